@@ -1,0 +1,453 @@
+"""Every noun of the project, frozen; the one module everyone may import.
+
+It imports nothing of ours and knows nothing of files, databases, platforms or models.
+Spans are half-open and counted in code points of one named text, by default the policy version's
+canonical source text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+__all__ = [
+    "Answer",
+    "Audience",
+    "Block",
+    "BlockKind",
+    "Capacity",
+    "Citation",
+    "Clause",
+    "ClauseKind",
+    "Contact",
+    "CrossReference",
+    "Document",
+    "Heading",
+    "MetadataItem",
+    "Modality",
+    "Noise",
+    "Outcome",
+    "Passage",
+    "PolicyMetadata",
+    "PolicyStatus",
+    "PolicyVersion",
+    "Remark",
+    "Span",
+    "Stance",
+    "Term",
+    "words_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points in one named text."""
+
+    start: int
+    end: int
+
+
+def words_of(text: str, spans: Iterable[Span]) -> str:
+    """Return what the spans say: their characters in order, white space runs as one space.
+
+    This is the one rule that ties a clause's text to its source: a clause is true to its source
+    exactly when ``clause.text == words_of(source, clause.spans)``.
+    """
+    return " ".join("".join([text[s.start : s.end] for s in spans]).split())
+
+
+# --- what readers yield -------------------------------------------------------------------------
+
+
+class BlockKind(StrEnum):
+    """What a reader knows of a block from the format alone."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    NOTE = "note"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One paragraph, list item, table row, heading, footnote or margin comment of a document.
+
+    Attributes:
+        kind: as the format marks it; a heading by looks only stays a PARAGRAPH.
+        span: all of the canonical text that the block occupies, marks included; blocks are in
+            order and never overlap.
+        pieces: the visible words within ``span``, in order, without formatting marks and without
+            ``mark``; deleted words are included. Concatenated, with white space collapsed, they
+            read as the block (a hyphen at a line end is left out, a line break kept as space).
+        deleted: the parts of ``pieces`` (and of the mark) that are struck or deleted.
+        level: heading level from 1; list depth from 0 for items; 0 otherwise.
+        mark: list mark or automatic number as shown ("-", "7.6", "(a)"), "" where none.
+        mark_span: where ``mark`` stands in the canonical text; None where there is none.
+        page: 1-based page, None where the format has no pages.
+        bold: every visible letter is bold (or the block is otherwise set as a heading by looks).
+        size: font size relative to the body's (1.0 = body); 1.0 where unknown.
+        cells: for a ROW, the number of its cells; cells are separated by a tab in the text.
+        joined: the reader cannot tell whether this block continues the one before it (first
+            block after a page break).
+        note_label: for a NOTE, the label that the text uses to refer to it ("1", "*").
+    """
+
+    kind: BlockKind
+    span: Span
+    pieces: tuple[Span, ...]
+    deleted: tuple[Span, ...] = ()
+    level: int = 0
+    mark: str = ""
+    mark_span: Span | None = None
+    page: int | None = None
+    bold: bool = False
+    size: float = 1.0
+    cells: int = 0
+    joined: bool = False
+    note_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A policy file as a reader understood it.
+
+    Attributes:
+        text: the canonical source text; every span of every block points into it. It is stored
+            with the version so that a citation can be shown in place.
+        blocks: in reading order.
+        format: "text", "markdown", "html", "docx" or "pdf".
+        properties: facts the file states outside its text (front matter, document properties),
+            lower-case names, in order.
+        noise: spans outside every block that carry words (running headers a reader removed,
+            page numbers, markup comments).
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    format: str
+    properties: tuple[tuple[str, str], ...] = ()
+    noise: "tuple[Noise, ...]" = ()
+
+
+# --- what a policy says -------------------------------------------------------------------------
+
+
+class Audience(StrEnum):
+    """Whom a clause binds or addresses."""
+
+    STAFF = "staff"
+    MEMBERS = "members"
+    MANAGERS = "managers"
+    PUBLIC = "public"
+
+
+class Capacity(StrEnum):
+    """Whether a clause speaks of personal or of official use."""
+
+    PERSONAL = "personal"
+    OFFICIAL = "official"
+    BOTH = "both"
+
+
+class Modality(StrEnum):
+    """What a clause does, its lead-in taken into account."""
+
+    PROHIBIT = "prohibit"
+    REQUIRE = "require"
+    PERMIT = "permit"
+    ADVISE = "advise"
+    INFORM = "inform"
+    MENTION = "mention"
+
+
+class ClauseKind(StrEnum):
+    """What a clause is in its document."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossReference:
+    """A pointer that a clause's words make to another clause or policy.
+
+    Attributes:
+        words: as written ("para 6.1", "Data Protection Policy").
+        clause_id: the clause it points to within the same policy, None where it is none of ours.
+        policy: title of another policy it names, None for a clause.
+    """
+
+    words: str
+    clause_id: str | None = None
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """The smallest unit of a policy that a person would cite.
+
+    Attributes:
+        clause_id: unique within an organisation, same in the next version while the ref is.
+        ref: how a person cites it: "7.6", "6.3, bullet 4", "Monitoring, para 1".
+        number: as it counts now ("7.1"), None where the clause has no number of its own.
+        heading_path: headings from the outermost in, as printed.
+        text: the words in force, without number or bullet mark; equals
+            ``words_of(source, spans)``.
+        lead_in: the words that open its sentence, outermost first; "" where it stands alone.
+        lead_out: the words after the list that end its sentence; "" for most.
+        spans: where the words of ``text`` stand in the canonical source text.
+        mark: where its number or bullet stands, None where it has none.
+        parent: clause that gives the lead-in, or that a note explains.
+        digest: of lead-in, text and lead-out; the same words have the same digest.
+        flags: what a person should look at ("broken grammar after deletion").
+    """
+
+    clause_id: str
+    policy: str
+    version: int
+    ref: str
+    number: str | None
+    heading_path: tuple[str, ...]
+    text: str
+    lead_in: str
+    lead_out: str
+    spans: tuple[Span, ...]
+    mark: Span | None
+    kind: ClauseKind
+    parent: str | None
+    page: int | None
+    audience: Audience
+    capacity: Capacity
+    modality: Modality
+    refers_to: tuple[CrossReference, ...]
+    digest: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading in force, with where it stands."""
+
+    text: str
+    level: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """Words that are neither clause, heading nor metadata, and why."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataItem:
+    """One stated fact about the policy, as printed ("Next Review Date", "January 2020")."""
+
+    name: str
+    value: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A role that the policy names, what it is responsible for, and how to reach it.
+
+    Attributes:
+        role: as printed ("Strategic Communications Adviser").
+        duties: what the policy says it does or must be told, each with its clause.
+        phone: as printed, "" where none.
+        email: as printed, "" where none.
+    """
+
+    role: str
+    duties: tuple[tuple[str, str], ...] = ()
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word the policy defines, with the clause that does."""
+
+    term: str
+    clause_id: str
+
+
+class PolicyStatus(StrEnum):
+    """Whether a policy is in force."""
+
+    DRAFT = "draft"
+    IN_FORCE = "in force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyMetadata:
+    """Facts about a policy that its document states.
+
+    Attributes:
+        title: as printed, the file's stem where none was found.
+        status: DRAFT where the document says so anywhere.
+        stated_version: the document's own version ("2.2"), "" where none.
+        owner: person, role or department that answers for it, "" where none.
+        organisation: "" where not stated.
+        published_on: date it was produced, approved or published; first of the month or year
+            where only that is printed.
+        review_on: date by which it must be reviewed; last day of the month or year where only
+            that is printed.
+        items: every stated fact as printed.
+    """
+
+    title: str
+    status: PolicyStatus = PolicyStatus.IN_FORCE
+    stated_version: str = ""
+    owner: str = ""
+    organisation: str = ""
+    published_on: date | None = None
+    review_on: date | None = None
+    items: tuple[MetadataItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something the person who ingests should look at.
+
+    Attributes:
+        code: stable name ("draft", "review overdue", "no headings", "broken grammar").
+        message: a sentence with the remedy.
+        clause_id: the clause it is about, None for the whole policy.
+    """
+
+    code: str
+    message: str
+    clause_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyVersion:
+    """One version of one policy: its source, its clauses and everything else in it.
+
+    Attributes:
+        policy: id within the organisation, from the file's stem or its front matter.
+        version: 1 for the first ingested, counting up.
+        digest: SHA-256 of the file's bytes, hexadecimal.
+        source_name: the file's name without folders.
+        format: as in Document.
+        source: the canonical text.
+        ingested_at: UTC.
+    """
+
+    policy: str
+    version: int
+    digest: str
+    source_name: str
+    format: str
+    source: str
+    ingested_at: datetime
+    metadata: PolicyMetadata
+    headings: tuple[Heading, ...]
+    clauses: tuple[Clause, ...]
+    noise: tuple[Noise, ...]
+    contacts: tuple[Contact, ...]
+    terms: tuple[Term, ...]
+    remarks: tuple[Remark, ...]
+
+
+# --- what a question gets -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A clause found for a question.
+
+    Attributes:
+        rank: 1 is best.
+        score: for ranking only, higher is better; comparable within one search.
+        probability: calibrated chance in [0, 1] that the clause answers the question.
+        matched: spans of ``clause.text`` that speak to the question, in order.
+        found_by: which ways found it ("vectors", "lexical", "bank").
+    """
+
+    clause: Clause
+    rank: int
+    score: float
+    probability: float
+    matched: tuple[Span, ...] = ()
+    found_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A pointer from a reply to a clause in force, with its words.
+
+    Only ``bot.core.citing.cite`` makes one; it checks the quote character by character.
+
+    Attributes:
+        quote: part or all of ``clause.text``.
+        span: where the quote stands in ``clause.text``.
+        telling: spans of ``quote`` that matter most to the question.
+        lead_in: words that open the quoted sentence, "" where none.
+    """
+
+    clause_id: str
+    policy: str
+    policy_title: str
+    version: int
+    ref: str
+    heading_path: tuple[str, ...]
+    lead_in: str
+    quote: str
+    lead_out: str
+    span: Span
+    telling: tuple[Span, ...]
+    page: int | None
+    score: float
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+
+
+class Stance(StrEnum):
+    """What the policy says to the question as asked."""
+
+    NO = "no"
+    YES = "yes"
+    CONDITIONAL = "conditional"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A reply to a question, ready to be worded and rendered.
+
+    Attributes:
+        outcome: NOT_FOUND carries no citation.
+        stance: None unless answered.
+        citations: at most three, best first.
+        also: clauses that change the answer (exceptions, conditions, the other capacity).
+        candidates: the ranking before the decision, best first, at most ten; for evaluation.
+        contact: whom to ask, as a sentence's object ("the Strategic Communications Adviser").
+        warnings: sentences for the asker (draft, review overdue, written for others).
+        corpus_digest: of the corpus that answered.
+    """
+
+    outcome: Outcome
+    stance: Stance | None
+    text: str
+    citations: tuple[Citation, ...]
+    also: tuple[Citation, ...]
+    candidates: tuple[Passage, ...]
+    contact: str
+    warnings: tuple[str, ...]
+    corpus_digest: str
+    answered_at: datetime

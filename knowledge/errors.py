@@ -1,0 +1,99 @@
+"""Every error this project raises on purpose, so that callers can react by kind.
+
+    PolicyAssistantError
+      SourceError             a policy file cannot be used; carries path, line and remedy
+        ParseError            the file is of a known format but cannot be read
+      RetrievalError
+        IndexMissing          nothing was ingested for this organisation
+        IndexStale            the index and the corpus disagree
+        DimensionMismatch     a vector has another dimension than the index
+        EmbedderUnavailable   the model cannot be loaded
+      StoreError
+        StoreUnavailable      the home folder or database cannot be read or written
+      ConfigError             names every missing or bad setting at once
+
+This module knows nothing of any library: foreign exceptions are translated where they arise.
+"""
+
+from collections.abc import Sequence
+
+__all__ = [
+    "ConfigError",
+    "DimensionMismatch",
+    "EmbedderUnavailable",
+    "IndexMissing",
+    "IndexStale",
+    "ParseError",
+    "PolicyAssistantError",
+    "RetrievalError",
+    "SourceError",
+    "StoreError",
+    "StoreUnavailable",
+]
+
+
+class PolicyAssistantError(Exception):
+    """Root of the tree; the message is for an operator and names the remedy."""
+
+
+class SourceError(PolicyAssistantError):
+    """A policy file cannot be used.
+
+    Args:
+        path: the file's name as the operator gave it.
+        problem: what is wrong, without the path.
+        remedy: what to do about it, as a sentence.
+        line: 1-based line where it went wrong, where known.
+    """
+
+    def __init__(self, path: str, problem: str, remedy: str, line: int | None = None) -> None:
+        where = f"{path}:{line}" if line is not None else path
+        super().__init__(f"{where}: {problem}. {remedy}")
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+        self.line = line
+
+
+class ParseError(SourceError):
+    """The file is of a known format but broken, encrypted, empty or too large."""
+
+
+class RetrievalError(PolicyAssistantError):
+    """Finding clauses is not possible."""
+
+
+class IndexMissing(RetrievalError):
+    """Nothing was ingested for this organisation yet."""
+
+
+class IndexStale(RetrievalError):
+    """The index was built from another corpus or model than the ones in use."""
+
+
+class DimensionMismatch(RetrievalError):
+    """A vector does not have the index's dimension."""
+
+
+class EmbedderUnavailable(RetrievalError):
+    """The embedding model cannot be loaded."""
+
+
+class StoreError(PolicyAssistantError):
+    """Keeping or reading what we know failed."""
+
+
+class StoreUnavailable(StoreError):
+    """The home folder cannot be read or written."""
+
+
+class ConfigError(PolicyAssistantError):
+    """Settings are missing or wrong; lists all of them, not the first.
+
+    Args:
+        problems: one sentence per bad setting, each with its remedy.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
