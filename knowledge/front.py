@@ -1,0 +1,168 @@
+"""The edges of a document: its title, its title block, the contact lines at its end.
+
+Knows nothing of clauses; marks parts so that they do not become clauses.
+"""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.domain import BlockKind
+from knowledge.headings import is_sentence, looks_like_heading
+from knowledge.parts import Part
+
+__all__ = ["find_title", "front_end", "mark_back_matter", "mark_title_block"]
+
+_TITLE_WORDS = re.compile(
+    r"\b(policy|policies|procedures?|code of|guidance|guidelines|handbook|standards?|scheme|protocol|rules|charter|faqs?)\b",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"@\w|www\.|https?://|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b0\d{2,4}[ )]\s*\d{3}|\+44|\btel(?:ephone)?\b|\bemail\b|\bcouncil\b|©",
+    re.I,
+)
+_FRONT_PARTS = 14
+_MAX_TITLE_CHARS = 140
+
+
+def find_title(parts: Sequence[Part]) -> Part | None:
+    """Return the part that is the document's title, None where the text opens without one."""
+    front: list[Part] = []
+    for part in parts:
+        if part.reason or part.kind in (BlockKind.ROW, BlockKind.COMMENT):
+            continue
+        if is_sentence(part) or part.is_item or len(front) >= _FRONT_PARTS:
+            break
+        if part.number and part.kind is not BlockKind.HEADING:
+            break
+        if len(part.text) <= _MAX_TITLE_CHARS:
+            front.append(part)
+    return _best_title(front)
+
+
+def _best_title(front: Sequence[Part]) -> Part | None:
+    styled = [p for p in front if p.kind is BlockKind.HEADING and not p.number]
+    if styled:
+        return min(styled, key=lambda p: p.level)
+    plain = [p for p in front if not p.number and not p.opens_list]
+    if not plain:
+        return None
+    largest = max(p.block.size for p in plain)
+    for wanted in (lambda p: _TITLE_WORDS.search(p.text), lambda p: True):
+        for part in plain:
+            if wanted(part) and part.block.size >= largest * 0.85:
+                return part
+    named = [p for p in plain if _TITLE_WORDS.search(p.text)]
+    return named[0] if named else plain[0]
+
+
+def front_end(parts: Sequence[Part]) -> int:
+    """Return the index behind the front matter: contents and document control that open the text."""
+    sentences = 0
+    end = 0
+    for at, part in enumerate(parts):
+        if part.reason in ("contents", "metadata"):
+            end = at + 1
+        elif not part.reason and (is_sentence(part) or (part.number and part.ends_sentence)):
+            sentences += 1
+            if sentences >= 4:
+                break
+    return end
+
+
+def mark_title_block(parts: Sequence[Part], title: Part | None, end: int) -> None:
+    """Mark the title and what stands around it, up to the end of the front matter.
+
+    A section with prose of its own inside the front matter ("Summary of this policy") stays.
+    """
+    if title is not None:
+        title.reason = "title"
+    if end:
+        _mark_before(parts, title, end)
+    else:
+        _mark_around(parts, title)
+
+
+def _mark_before(parts: Sequence[Part], title: Part | None, end: int) -> None:
+    front = [p for p in parts[:end] if not p.reason or p is title]
+    kept = False
+    for at, part in enumerate(front):
+        if part is title:
+            kept = False
+            continue
+        before = front[at - 1] if at else None
+        after = front[at + 1] if at + 1 < len(front) else None
+        if is_sentence(part):
+            heads = before is not None and before is not title and not is_sentence(before)
+            kept = kept or (heads and before is not None and before.reason == "section")
+            if not kept:
+                part.reason = "title block"
+        elif part.is_item and kept:
+            continue
+        elif (
+            part.kind is BlockKind.HEADING
+            or looks_like_heading(part, after, None)
+            or part.caps
+            or part.bold
+        ):
+            kept = False
+            part.reason = "section" if after is not None and is_sentence(after) else "title block"
+        else:
+            kept = False
+            part.reason = "title block"
+    for part in front:
+        if part.reason == "section":
+            part.reason = ""
+
+
+def _mark_around(parts: Sequence[Part], title: Part | None) -> None:
+    if title is None:
+        return
+    live = [p for p in parts if not p.reason or p is title]
+    at = live.index(title)
+    for part in live[:at]:
+        part.reason = "title block"
+    rest = live[at + 1 :]
+    for part, after in zip(rest, rest[1:], strict=False):
+        if (
+            is_sentence(part)
+            or part.is_item
+            or part.number
+            or part.opens_list
+            or part.kind is BlockKind.ROW
+        ):
+            return
+        if part.kind is BlockKind.HEADING:
+            repeated = title.kind is BlockKind.HEADING and part.level == title.level
+            if not (repeated and after.kind is BlockKind.HEADING):
+                return
+        elif is_sentence(after) or after.is_item or after.opens_list or len(part.text) > 80:
+            return
+        elif part.ends_sentence and part.text.count(" ") > 3:
+            return
+        part.reason = "title block"
+
+
+def mark_back_matter(parts: Sequence[Part]) -> None:
+    """Mark the address lines that close a document; a sentence that names a contact is a clause."""
+    live = [p for p in parts if not p.reason]
+    tail: list[Part] = []
+    for at in range(len(live) - 1, max(len(live) - 12, 0), -1):
+        part, before = live[at], live[at - 1]
+        if (
+            part.number
+            or part.is_item
+            or part.opens_list
+            or part.kind in (BlockKind.HEADING, BlockKind.ROW)
+        ):
+            break
+        if (
+            part.ends_sentence
+            or len(part.text) > 120
+            or part.kind is BlockKind.NOTE
+            or before.opens_list
+        ):
+            break
+        tail.append(part)
+    if any(_ADDRESS.search(part.text) for part in tail):
+        for part in tail:
+            part.reason = "contact footer"

@@ -1,0 +1,219 @@
+"""What is no clause: running headers and footers, contents, page numbers, comments, notices.
+
+Works by repetition and form, never by a policy's name; knows nothing of clauses.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from knowledge.domain import BlockKind
+from knowledge.parts import Part
+
+__all__ = ["Contents", "mark_comments", "mark_contents", "mark_notices", "mark_running", "plain"]
+
+_DIGITS = re.compile(r"\d+")
+_PAGE = re.compile(
+    r"\bpage\s*(\d{1,4})\b(?:\s*(?:of|/)\s*\d{1,4})?|^-?\s*(\d{1,4})\s*(?:(?:of|/)\s*\d{1,4})?\s*-?$",
+    re.I,
+)
+_LONE_PAGE = re.compile(
+    r"^(?:page\s*)?[-–|]?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–|]?$|^page\s+[ivx]+$", re.I
+)
+_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?:?$|^index$", re.I)
+_ENTRY = re.compile(r"^(.*?)[\s.…·_]*\s*\b(\d{1,3})$")
+_LEADERS = re.compile(r"\.{3,}|…{2,}|\s\.\s\.")
+_NOTICE = re.compile(
+    r"\b(?:large[- ]print|other formats|another format|alternative formats?|other languages|another language|"
+    r"audio ?(?:tape|version)|braille|easy read)\b",
+    re.I,
+)
+_MAX_RUNNING_CHARS = 160
+
+
+class Contents:
+    """The table of contents: its entries as plain words, in order."""
+
+    __slots__ = ("titles",)
+
+    def __init__(self) -> None:
+        self.titles: set[str] = set()
+
+
+def plain(text: str) -> str:
+    """Return the words alone, lower-case, without numbers at the start: for comparing headings."""
+    return " ".join(
+        re.findall(
+            r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+",
+            re.sub(r"^[\d.]+\s+", "", text.replace("’", "'")).lower(),
+        )
+    )
+
+
+def mark_comments(parts: Sequence[Part]) -> None:
+    """Mark margin comments and parts whose words are all deleted."""
+    for part in parts:
+        if part.kind is BlockKind.COMMENT:
+            part.reason = "comment"
+        elif not any(c.isalnum() for c in part.text):
+            part.reason = "deleted" if part.raw and part.block.deleted else "empty"
+            if part.reason == "empty" and part.text and not part.number:
+                part.reason = "formatting"
+
+
+def mark_running(parts: Sequence[Part], title: str) -> None:
+    """Mark running headers and footers, found by repetition over the document, and page numbers.
+
+    A repeated short block is a running one when it repeats the title, counts pages, is a
+    table row, or cuts a sentence or list in two somewhere.
+    """
+    live = [(at, part) for at, part in enumerate(parts) if not part.reason]
+    groups: dict[str, list[int]] = defaultdict(list)
+    for order, (_, part) in enumerate(live):
+        if len(part.raw) <= _MAX_RUNNING_CHARS and part.kind is not BlockKind.ITEM:
+            groups[_DIGITS.sub("#", part.raw).casefold()].append(order)
+    wanted = plain(title)
+    for places in groups.values():
+        if len(places) < 2:
+            continue
+        first = live[places[0]][1]
+        if plain(first.raw) == wanted and wanted and first.kind is not BlockKind.ROW:
+            running = places[1:]
+        elif _is_running(live, places):
+            running = places
+        else:
+            continue
+        for order in running:
+            part = live[order][1]
+            part.reason = "running header" if _counts_pages(part) is None else "running footer"
+    for part in parts:
+        if not part.reason and part.kind is BlockKind.PARAGRAPH and _LONE_PAGE.match(part.raw):
+            part.reason = "page number"
+    _number_pages(parts)
+
+
+def _is_running(live: Sequence[tuple[int, Part]], places: Sequence[int]) -> bool:
+    parts = [live[order][1] for order in places]
+    if parts[0].opens_list or parts[0].raw.rstrip().endswith("?"):
+        return False
+    pages = [n for n in (_counts_pages(part) for part in parts) if n is not None]
+    if len(pages) == len(parts) and pages == sorted(set(pages)):
+        return True
+    if len(places) >= 3 and parts[0].kind is BlockKind.ROW and len({p.raw for p in parts}) == 1:
+        return True
+    cuts = sum(_cuts(live, order) for order in places)
+    return cuts >= 2 or (cuts == 1 and len(places) >= 3)
+
+
+def _counts_pages(part: Part) -> int | None:
+    found = _PAGE.search(part.raw.replace("\t", " "))
+    return int(found.group(1) or found.group(2)) if found else None
+
+
+def _cuts(live: Sequence[tuple[int, Part]], order: int) -> bool:
+    """Tell whether the block stands between two halves of a sentence."""
+    if order == 0 or order + 1 >= len(live):
+        return False
+    before, after = live[order - 1][1], live[order + 1][1]
+    if before.kind is BlockKind.HEADING or after.kind is BlockKind.HEADING:
+        return False
+    return (
+        not before.ends_sentence
+        and not before.opens_list
+        and after.text[:1].islower()
+        and not after.mark
+    )
+
+
+def _number_pages(parts: Sequence[Part]) -> None:
+    """Give parts the page that a counting footer below them states, where the format knows none."""
+    if any(part.page is not None for part in parts):
+        return
+    waiting: list[Part] = []
+    for part in parts:
+        waiting.append(part)
+        page = _counts_pages(part) if part.reason == "running footer" else None
+        if page is not None:
+            for above in waiting:
+                above.page = page
+            waiting = []
+
+
+def mark_contents(parts: Sequence[Part]) -> Contents:
+    """Mark the table of contents and return its entries; they tell later what is a heading."""
+    contents = Contents()
+    for at, part in enumerate(parts):
+        if part.reason or len(part.text) > 40:
+            continue
+        if _CONTENTS.match(part.text):
+            end = _end_of_contents(parts, at + 1)
+            if end > at + 1:
+                _take_contents(parts, at, end, contents)
+    run = 0
+    for at in range(len(parts) + 1):
+        # Entries without a heading "Contents": three lines with dot leaders in a row are enough.
+        if (
+            at < len(parts)
+            and not parts[at].reason
+            and _LEADERS.search(parts[at].raw)
+            and _ENTRY.match(parts[at].raw)
+        ):
+            run += 1
+            continue
+        if run >= 3:
+            _take_contents(parts, at - run, at, contents)
+        run = 0
+    return contents
+
+
+def _end_of_contents(parts: Sequence[Part], start: int) -> int:
+    """Return the index behind the last entry; an entry ends in a page number or returns as heading."""
+    later = {plain(part.text) for part in parts[start:] if not part.reason and len(part.text) < 120}
+    counts: dict[str, int] = defaultdict(int)
+    for part in parts[start:]:
+        if not part.reason and len(part.text) < 120:
+            counts[plain(part.text)] += 1
+    end = start
+    for at in range(start, len(parts)):
+        part = parts[at]
+        if part.reason:
+            continue
+        entry = _ENTRY.match(part.raw)
+        is_entry = entry is not None and len(part.raw) < 160 and not part.raw.endswith(".")
+        words = plain(part.text)
+        if part.text.lower() == "page" or (
+            is_entry
+            and (part.block.cells or plain(entry.group(1)) in later or _LEADERS.search(part.raw))
+        ):  # type: ignore[union-attr]
+            end = at + 1
+        elif counts[words] >= 2 and len(part.text) < 120 and not part.ends_sentence:
+            end = at + 1
+            counts[words] -= 1
+        else:
+            break
+    return end
+
+
+def _take_contents(parts: Sequence[Part], start: int, end: int, contents: Contents) -> None:
+    for part in parts[start:end]:
+        if part.reason:
+            continue
+        part.reason = "contents"
+        entry = _ENTRY.match(part.text)
+        words = plain(re.sub(r"[.…_·]{2,}", " ", entry.group(1)) if entry else part.text)
+        if words and not _CONTENTS.match(words):
+            contents.titles.add(words)
+
+
+def mark_notices(parts: Sequence[Part]) -> None:
+    """Mark "available in other formats" lines; a full rule about accessible posts is no notice."""
+    for at, part in enumerate(parts):
+        if part.reason or len(part.text) > 250 or part.number or part.kind is BlockKind.HEADING:
+            continue
+        at_edge = at < 15 or at >= len(parts) - 12
+        if (
+            at_edge
+            and _NOTICE.search(part.text)
+            and re.search(r"\b(available|call|contact|request|ask)\b", part.text, re.I)
+        ):
+            part.reason = "notice"

@@ -1,0 +1,387 @@
+"""Plain and lightly marked text (Markdown, reStructuredText habits) to blocks.
+
+Text files in the wild carry Markdown habits and Markdown files are often plain text, so one
+engine reads both; it knows nothing of clauses.
+"""
+
+import html
+import re
+
+from knowledge.domain import Block, BlockKind, Document, Noise, Span
+from knowledge.readers.inline import read_inline
+
+__all__ = ["read_marked"]
+
+BULLETS = "-*+•▪◦‣·–—●○■□✓✔➢➔→⁃∙►▶§\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|o)(?:[ \t]+|$)")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)(.*?)[ \t]*#*[ \t]*$")
+_RULE = re.compile(r"([-*_=~])(?:[ \t]*\1){2,}[ \t]*$")
+_UNDERLINE = re.compile(r"(=+|-{2,}|~{3,}|\^{3,})[ \t]*$")
+_LEVEL_OF_UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4}
+_ORDERED = re.compile(
+    r"(?:~~|\*\*)?(\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)(?:~~|\*\*)?(?:[ \t]+|$)"
+)
+_FIRST_OF_LIST = {"1.", "1)", "(1)", "a.", "a)", "(a)", "A.", "A)", "(A)", "i.", "i)", "(i)"}
+_COMMENT = re.compile(
+    r"(?:Commented \[[^\]]{1,20}\]|Formatted|Deleted|Comment \[[^\]]{1,20}\])(?::|[ \t]*$)"
+)
+_DIRECTIVE = re.compile(r"(?:\{[%#].*[%#]\}|<!--.*-->|\.\. [\w-]+::.*|```\w*|~~~\w*)[ \t]*$")
+_FIELD = re.compile(r":([A-Za-z][\w -]{0,40}):[ \t]*(.*)$")
+_SOURCE_LINE = re.compile(r"#?[ \t]*([a-z][a-z_-]{1,30}):[ \t]+(\S.*)$")
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_NOTE = re.compile(
+    r"(?:\[\^([\w-]{1,20})\]:[ \t]*|([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t]*|(\*{1,3}|[†‡])(?=[A-Za-z]))"
+)
+_TABLE_RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
+_ENTITY = re.compile(r"&(?!lt;|gt;)(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,12});")
+_INLINE_BULLET = re.compile(r"[ \t]\\\*[ \t]")
+_TIGHT_PIPE = re.compile(r"(?<=[^\s|])\|(?=[^\s|])")
+# A line shorter than this was ended on purpose rather than wrapped.
+_WRAPPED_CHARS = 45
+
+
+def read_marked(text: str, format_name: str) -> Document:
+    """Return the blocks of a text.
+
+    Args:
+        text: cleaned text, newlines as line ends; entities and tight table bars are resolved
+            here, so the document's canonical text may differ from it.
+        format_name: "text" or "markdown"; in text a short line ends its paragraph.
+    """
+    if "&" in text:
+        text = _ENTITY.sub(lambda m: html.unescape(m.group()).replace("\n", " "), text)
+    if "|" in text:
+        text = _TIGHT_PIPE.sub(" | ", text)
+    return _Lines(text, format_name).document()
+
+
+class _Lines:
+    """One pass over the lines of a text, gathering blocks."""
+
+    def __init__(self, text: str, format_name: str) -> None:
+        self.text = text
+        self.format = format_name
+        self.blocks: list[Block] = []
+        self.noise: list[Noise] = []
+        self.properties: list[tuple[str, str]] = []
+        self.indents: list[int] = []
+        self.page = 1 if "\f" in text else None
+        # The block being gathered: where it starts, its words, its kind and its ranges.
+        self.kind: BlockKind | None = None
+        self.start = 0
+        self.ranges: list[tuple[int, int]] = []
+        self.level = 0
+        self.mark: tuple[str, Span | None] = ("", None)
+        self.label = ""
+        self.cells = 0
+        self.last_line = ""
+        self.after_blank = True
+
+    def document(self) -> Document:
+        at = self._front_matter()
+        for line in self.text[at:].split("\n"):
+            self._line(line, at)
+            at += len(line) + 1
+        self._flush()
+        return Document(
+            text=self.text,
+            blocks=tuple(self.blocks),
+            format=self.format,
+            properties=tuple(self.properties),
+            noise=tuple(self.noise),
+        )
+
+    def _front_matter(self) -> int:
+        found = _FRONT_MATTER.match(self.text)
+        if found is None or not all(
+            _is_yaml_line(line) for line in found.group(1).split("\n") if line.strip()
+        ):
+            return 0
+        for line in found.group(1).split("\n"):
+            key, colon, value = line.partition(":")
+            if colon and key.strip() and not line.startswith((" ", "\t", "-")):
+                self.properties.append((key.strip().lower(), value.strip().strip("\"'")))
+        self.noise.append(Noise(span=Span(0, found.end()), reason="front matter"))
+        return found.end()
+
+    def _line(self, line: str, at: int) -> None:
+        if "\f" in line:
+            self.page = (self.page or 1) + line.count("\f")
+            line = line.replace("\f", " ")
+            self._flush()
+        bare = line.lstrip()
+        if not bare:
+            self._flush()
+            self.after_blank = True
+            return
+        indent = len(line) - len(bare)
+        at += indent
+        if "\t" in line[:indent]:
+            indent = len(line[:indent].expandtabs(4))
+        while bare.startswith(">"):
+            rest = bare[1:].lstrip()
+            at += len(bare) - len(rest)
+            bare = rest
+        if bare:
+            self._content(bare.rstrip(" "), at, indent)
+        self.after_blank = False
+        self.last_line = bare
+
+    def _content(self, bare: str, at: int, indent: int) -> None:
+        first = bare[0]
+        if first == "#" and self._heading(bare, at):
+            return
+        if first in "=-~^*_" and self._rule(bare, at):
+            return
+        if first in "{<.`~:CFD#" and self._aside(bare, at):
+            return
+        if (first in "[*†‡" or first in "¹²³⁴⁵⁶⁷⁸⁹⁰") and self._note(bare, at):
+            return
+        if (first in BULLETS or first == "o") and self._bullet(bare, at, indent):
+            return
+        if self._ordered(bare, at, indent) or self._row(bare, at):
+            return
+        self._prose(bare, at, indent)
+
+    def _heading(self, bare: str, at: int) -> bool:
+        found = _HEADING.match(bare)
+        if found is None:
+            return False
+        if not self.blocks and self.kind is None and self._property(bare, at):
+            return True
+        self._flush()
+        self.indents.clear()
+        start, end = at + found.start(2), at + found.end(2)
+        if start < end:
+            self._begin(BlockKind.HEADING, at, start, end, level=len(found.group(1)))
+            self._flush()
+        return True
+
+    def _property(self, bare: str, at: int) -> bool:
+        found = _SOURCE_LINE.match(bare)
+        if found is None:
+            return False
+        self.properties.append((found.group(1), found.group(2)))
+        self.noise.append(Noise(span=Span(at, at + len(bare)), reason="front matter"))
+        return True
+
+    def _rule(self, bare: str, at: int) -> bool:
+        underline = _UNDERLINE.match(bare)
+        if (
+            underline
+            and self.kind is BlockKind.PARAGRAPH
+            and len(self.ranges) == 1
+            and not self.level
+        ):
+            self.kind = BlockKind.HEADING
+            self.level = _LEVEL_OF_UNDERLINE[bare[0]]
+            self._flush()
+            self.indents.clear()
+            return True
+        if _RULE.match(bare) is None:
+            return False
+        self._flush()
+        return True
+
+    def _aside(self, bare: str, at: int) -> bool:
+        if _COMMENT.match(bare):
+            self._flush()
+            self._begin(BlockKind.COMMENT, at, at, at + len(bare))
+            return True
+        if _DIRECTIVE.match(bare):
+            self._flush()
+            if any(c.isalnum() for c in bare):
+                self.noise.append(Noise(span=Span(at, at + len(bare)), reason="markup"))
+            return True
+        field = _FIELD.match(bare)
+        if field is not None and not self.blocks:
+            self.properties.append((field.group(1).lower(), field.group(2)))
+            self.noise.append(Noise(span=Span(at, at + len(bare)), reason="front matter"))
+            return True
+        return False
+
+    def _note(self, bare: str, at: int) -> bool:
+        found = _NOTE.match(bare)
+        if found is None or (self.kind is not None and not self.after_blank):
+            return False
+        label = found.group(1) or found.group(2) or found.group(3)
+        if found.group(3) and _closes_emphasis(bare, label):
+            return False
+        self._flush()
+        self._begin(BlockKind.NOTE, at, at + found.end(), at + len(bare))
+        self.label = label.translate(str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890"))
+        self.mark = (found.group().rstrip(), Span(at, at + len(found.group().rstrip())))
+        return True
+
+    def _bullet(self, bare: str, at: int, indent: int) -> bool:
+        found = _BULLET.match(bare)
+        if found is None or (found.group(1) == "o" and not self.indents):
+            return False
+        if found.group(1) in "–—" and self.kind is not None and not self.indents:
+            return False  # a dash that opens a wrapped line of prose
+        self._flush()
+        self._item(indent)
+        self._begin(
+            BlockKind.ITEM, at, at + found.end(), at + len(bare), level=len(self.indents) - 1
+        )
+        self.mark = (found.group(1), Span(at, at + 1))
+        return True
+
+    def _ordered(self, bare: str, at: int, indent: int) -> bool:
+        found = _ORDERED.match(bare)
+        if found is None:
+            return False
+        number = found.group(1)
+        if self.kind is not None and not self._may_interrupt(number):
+            return False
+        self._flush()
+        if number.count(".") < 2 and not number[0].isupper():
+            self._item(indent)
+        kind = BlockKind.ITEM if number.count(".") < 2 and self.indents else BlockKind.PARAGRAPH
+        self._begin(kind, at, at, at + len(bare), level=max(0, len(self.indents) - 1))
+        if "\t" in bare[found.end() :].rstrip():
+            self.cells = bare.count("\t") + 1
+        return True
+
+    def _may_interrupt(self, number: str) -> bool:
+        """Tell whether a number that opens a line opens a block, or is a wrapped line's first word."""
+        if number in _FIRST_OF_LIST:
+            return self.last_line.rstrip().endswith((":", ".", ";", ","))
+        if self.kind is BlockKind.ROW:
+            return True
+        start = self.text[self.start : self.start + 12].lstrip("*~")
+        return _ORDERED.match(start) is not None
+
+    def _row(self, bare: str, at: int) -> bool:
+        if bare[0] == "|":
+            return self._bar_row(bare, at)
+        if "\t" not in bare:
+            return False
+        self._flush()
+        # Tabs in front of the words stand for empty first cells.
+        start = at
+        while start and self.text[start - 1] in "\t ":
+            start -= 1
+        self._begin(BlockKind.ROW, start, at, at + len(bare))
+        self.cells = self.text.count("\t", start, at + len(bare)) + 1
+        self._flush()
+        return True
+
+    def _bar_row(self, bare: str, at: int) -> bool:
+        self._flush()
+        if _TABLE_RULE.match(bare):
+            last = self.blocks[-1] if self.blocks else None
+            if last is not None and last.kind is BlockKind.ROW:
+                self.blocks[-1] = _as_header(last)
+            return True
+        cells = [m for m in re.finditer(r"[^|]+", bare) if m.group().strip()]
+        if cells:
+            self._begin(BlockKind.ROW, at, at + cells[0].start(), at + cells[0].end())
+            self.ranges = [(at + m.start(), at + m.end()) for m in cells]
+            self.cells = len(cells)
+            self._flush()
+        return True
+
+    def _prose(self, bare: str, at: int, indent: int) -> None:
+        if self.kind is not None and self._continues(bare):
+            self.ranges.append((at, at + len(bare)))
+            return
+        self._flush()
+        level = 0
+        if self.indents and indent > self.indents[0]:
+            level = sum(indent > i for i in self.indents)
+        else:
+            self.indents.clear()
+        if bare.startswith("\\* ") and _INLINE_BULLET.search(bare):
+            self._flat_list(bare, at)
+            return
+        self._begin(BlockKind.PARAGRAPH, at, at, at + len(bare), level=level)
+
+    def _flat_list(self, bare: str, at: int) -> None:
+        """Read a list whose items a converter ran together as "\\* one \\* two"."""
+        starts = [0, *(m.start() + 1 for m in _INLINE_BULLET.finditer(bare)), len(bare)]
+        for start, end in zip(starts, starts[1:], strict=False):
+            self._flush()
+            self._begin(BlockKind.ITEM, at + start, at + start + 3, at + end)
+            self.mark = ("*", Span(at + start, at + start + 2))
+        self.indents = [0]
+
+    def _continues(self, bare: str) -> bool:
+        if self.kind is BlockKind.COMMENT:
+            return False
+        if self.format == "markdown" or self.last_line.endswith("  "):
+            return True
+        return len(self.last_line.rstrip()) >= _WRAPPED_CHARS or bare[0].islower()
+
+    def _item(self, indent: int) -> None:
+        while self.indents and indent < self.indents[-1]:
+            self.indents.pop()
+        if not self.indents or indent > self.indents[-1]:
+            self.indents.append(indent)
+
+    def _begin(self, kind: BlockKind, at: int, start: int, end: int, *, level: int = 0) -> None:
+        self.kind = kind
+        self.start = at
+        self.ranges = [(start, end)] if start < end else []
+        self.level = level
+        self.mark = ("", None)
+        self.label = ""
+        self.cells = 0
+
+    def _flush(self) -> None:
+        if self.kind is None:
+            return
+        kind, self.kind = self.kind, None
+        if not self.ranges:
+            if self.mark[1] is not None:
+                self.noise.append(Noise(span=self.mark[1], reason="empty item"))
+            return
+        self.blocks.append(self._block(kind))
+
+    def _block(self, kind: BlockKind) -> Block:
+        text, ranges = self.text, self.ranges
+        end = ranges[-1][1]
+        words = read_inline(text, ranges[0][0], end)
+        pieces = words.pieces
+        if len(ranges) > 1 and (kind is BlockKind.ROW or ">" in text[ranges[0][0] : end]):
+            pieces = _within(pieces, ranges)
+        mark, mark_span = self.mark
+        return Block(
+            kind=kind,
+            span=Span(self.start, end),
+            pieces=pieces,
+            deleted=words.deleted,
+            level=self.level,
+            mark=mark,
+            mark_span=mark_span,
+            page=self.page,
+            bold=words.bold,
+            cells=self.cells,
+            note_label=self.label,
+        )
+
+
+def _within(pieces: tuple[Span, ...], ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
+    """Cut pieces to the ranges, so that quote marks and table bars between them are left out."""
+    kept: list[Span] = []
+    for start, end in ranges:
+        # The line end behind a range is white space that keeps its words apart from the next.
+        for piece in pieces:
+            a, b = max(piece.start, start), min(piece.end, end + 1)
+            if a < b:
+                kept.append(Span(a, b))
+    return tuple(kept)
+
+
+def _as_header(row: Block) -> Block:
+    return Block(
+        kind=row.kind, span=row.span, pieces=row.pieces, page=row.page, bold=True, cells=row.cells
+    )
+
+
+def _closes_emphasis(bare: str, label: str) -> bool:
+    return label in bare[len(label) :] and not bare.endswith(label + " ")
+
+
+def _is_yaml_line(line: str) -> bool:
+    return ":" in line or line.lstrip().startswith(("-", "#")) or line[0] in " \t"

@@ -1,0 +1,285 @@
+"""A document's blocks to its clauses: the order in which the steps of understanding run.
+
+Each step has its own module; this one knows their order and turns what they found into the frozen
+domain. It knows nothing of formats or files.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from knowledge.domain import (
+    Audience,
+    BlockKind,
+    Clause,
+    ClauseKind,
+    Document,
+    Heading,
+    MetadataItem,
+    Noise,
+    PolicyMetadata,
+    Span,
+)
+from knowledge.front import find_title, front_end, mark_back_matter, mark_title_block
+from knowledge.headings import mark_headings
+from knowledge.joins import join_cut_parts
+from knowledge.lists import Node, build_nodes
+from knowledge.metadata import build_metadata, mark_control_tables, mark_stated_lines
+from knowledge.modality import audience_of, capacity_of, modality_of, policy_audience
+from knowledge.noise import mark_comments, mark_contents, mark_notices, mark_running
+from knowledge.parts import Part, parts_of
+from knowledge.readers.inline import subtract
+from knowledge.refs import assign_refs, clause_id_of, number_of
+from knowledge.relations import references_of
+from knowledge.tracked import BROKEN_GRAMMAR, leaves_broken_grammar, resolve_renumbering
+
+__all__ = ["Structure", "clause_digest", "find_structure"]
+
+_KINDS = {
+    BlockKind.ITEM: ClauseKind.ITEM,
+    BlockKind.ROW: ClauseKind.ROW,
+    BlockKind.NOTE: ClauseKind.NOTE,
+}
+
+
+class Structure:
+    """What was found in a document; see PolicyVersion for the attributes.
+
+    Attributes:
+        footer: words of the contact lines at the document's end.
+    """
+
+    __slots__ = ("clauses", "footer", "headings", "metadata", "noise")
+
+    def __init__(
+        self,
+        clauses: tuple[Clause, ...],
+        headings: tuple[Heading, ...],
+        metadata: PolicyMetadata,
+        noise: tuple[Noise, ...],
+        footer: str,
+    ) -> None:
+        self.clauses = clauses
+        self.headings = headings
+        self.metadata = metadata
+        self.noise = noise
+        self.footer = footer
+
+
+def find_structure(document: Document, *, policy: str, version: int, stem: str) -> Structure:
+    """Return the clauses, headings, metadata and noise of a document.
+
+    Args:
+        policy: the policy's id, which opens every clause id.
+        stem: the file's stem, the title of last resort.
+    """
+    parts = parts_of(document)
+    items, title = _mark_edges(document.text, parts)
+    join_cut_parts(document.text, parts)
+    nodes = build_nodes(parts)
+    metadata = build_metadata(title, stem, items, document.properties, _front_words(parts))
+    clauses = _clauses(nodes, parts, policy, version, metadata)
+    headings = tuple(_heading(part) for part in parts if part.heading)
+    noise = _noise(document, parts, clauses, headings, items)
+    footer = " ".join(part.text for part in parts if part.reason == "contact footer")
+    return Structure(clauses, headings, metadata, noise, footer)
+
+
+def _mark_edges(source: str, parts: Sequence[Part]) -> tuple[list[MetadataItem], str]:
+    """Mark everything that is no clause, find the headings; return the stated facts and the title."""
+    mark_comments(parts)
+    title = find_title(parts)
+    resolve_renumbering(parts)
+    mark_running(parts, title.text if title is not None else "")
+    contents = mark_contents(parts)
+    mark_notices(parts)
+    items = mark_control_tables(source, parts)
+    end = front_end(parts)
+    items += mark_stated_lines(parts, end or min(len(parts), 8))
+    end = front_end(parts)
+    mark_title_block(parts, title, end)
+    mark_back_matter(parts)
+    mark_headings(parts, contents)
+    words = title.text.rstrip(": ") if title is not None else ""
+    return items, words
+
+
+def _front_words(parts: Sequence[Part]) -> str:
+    edges = ("title", "title block", "contact footer")
+    return " \n ".join(part.text for part in parts if part.reason in edges)
+
+
+def _clauses(
+    nodes: Sequence[Node],
+    parts: Sequence[Part],
+    policy: str,
+    version: int,
+    metadata: PolicyMetadata,
+) -> tuple[Clause, ...]:
+    paths = _paths(nodes, parts)
+    refs = assign_refs(nodes, paths, _words_as_written(nodes))
+    ids = {id(node): clause_id_of(policy, ref) for node, ref in zip(nodes, refs, strict=True)}
+    by_number = _by_number(nodes, paths, ids)
+    front = f"{metadata.title} {_front_words(parts)}"
+    default = policy_audience(front, " ".join(node.part.text for node in nodes[:12]))
+    titles = frozenset({metadata.title.lower(), f"{metadata.title.lower()} policy"})
+    printed = {id(path[-1]): tuple(_printed(h) for h in path) for path in paths if path}
+    clauses: list[Clause] = []
+    for node, path, ref in zip(nodes, paths, refs, strict=True):
+        heading_path = printed[id(path[-1])] if path else ()
+        clauses.append(
+            _clause(node, ref, ids, heading_path, policy, version, by_number, default, titles)
+        )
+    return tuple(clauses)
+
+
+def _clause(
+    node: Node,
+    ref: str,
+    ids: dict[int, str],
+    heading_path: tuple[str, ...],
+    policy: str,
+    version: int,
+    by_number: dict[str, str],
+    default: Audience,
+    titles: frozenset[str],
+) -> Clause:
+    part = node.part
+    kind = _KINDS.get(part.kind, ClauseKind.PARAGRAPH)
+    lead_in = "" if kind is ClauseKind.NOTE else node.lead_in()
+    heading = heading_path[-1] if heading_path else ""
+    return Clause(
+        clause_id=ids[id(node)],
+        policy=policy,
+        version=version,
+        ref=ref,
+        number=number_of(node),
+        heading_path=heading_path,
+        text=part.text,
+        lead_in=lead_in,
+        lead_out=node.lead_out,
+        spans=part.pieces,
+        mark=part.mark,
+        kind=kind,
+        parent=ids[id(node.parent)] if node.parent is not None else None,
+        page=part.page,
+        audience=audience_of(part.text, lead_in, heading_path, default),
+        capacity=capacity_of(part.text, lead_in, heading_path),
+        modality=modality_of(part.text, lead_in, heading, kind),
+        refers_to=references_of(part.text, by_number, titles),
+        digest=clause_digest(lead_in, part.text, node.lead_out),
+        flags=(BROKEN_GRAMMAR,) if leaves_broken_grammar(part) else (),
+    )
+
+
+def clause_digest(lead_in: str, text: str, lead_out: str) -> str:
+    """Return the first 32 hexadecimal digits of the SHA-256 of a clause's words."""
+    words = "\x1f".join((lead_in, text, lead_out))
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _paths(nodes: Sequence[Node], parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """Return for each node the headings it stands under, outermost first."""
+    by_section: list[tuple[Part, ...]] = []
+    stack: list[Part] = []
+    for part in parts:
+        if not part.heading:
+            continue
+        while stack and stack[-1].heading >= part.heading:
+            stack.pop()
+        stack.append(part)
+        by_section.append(tuple(stack))
+    paths: list[tuple[Part, ...]] = []
+    for node in nodes:
+        host = node.parent if node.part.kind is BlockKind.NOTE and node.parent is not None else node
+        node.section = host.section
+        paths.append(by_section[node.section] if node.section >= 0 else ())
+    return paths
+
+
+def _printed(heading: Part) -> str:
+    """Return a heading as printed, with the number it has now and without a closing colon."""
+    words = heading.text.rstrip(": ")
+    if not heading.number:
+        return f"{heading.label}. {words}" if heading.label else words
+    now = ".".join(map(str, heading.number))
+    printed = heading.printed.strip()
+    if not printed.startswith(now):
+        printed = now + ("." if printed.endswith(".") else "")
+    return f"{printed} {words}"
+
+
+def _heading(part: Part) -> Heading:
+    spans = part.pieces if part.mark is None else (part.mark, *part.pieces)
+    return Heading(text=_printed(part), level=part.heading, spans=spans)
+
+
+def _words_as_written(nodes: Sequence[Node]) -> dict[str, str]:
+    """Return how words written with inner capitals in the text are written there: "it" -> "IT"."""
+    counts: Counter[str] = Counter()
+    for node in nodes[:2000]:
+        if not node.part.caps:
+            counts.update(re.findall(r"\b(?:[A-Z]{2,6}s?|[A-Z][a-z]+)\b", node.part.text))
+    written: dict[str, str] = {}
+    for word, n in counts.items():
+        # Two capitals in a row are an abbreviation; a capitalised word counts when it is a name
+        # or title that the text writes so again and again.
+        if word[1:2].isupper() or n >= 8:
+            written[word.lower()] = word
+    return {
+        low: word
+        for low, word in written.items()
+        if word[1:2].isupper() or low in ("council", "facebook")
+    }
+
+
+def _by_number(
+    nodes: Sequence[Node], paths: Sequence[tuple[Part, ...]], ids: dict[int, str]
+) -> dict[str, str]:
+    """Return clause and section numbers with the clause they lead to (a section's first clause)."""
+    found: dict[str, str] = {}
+    for node, path in zip(nodes, paths, strict=True):
+        for number in (node.part.number, *(h.number for h in path)):
+            if number:
+                found.setdefault(".".join(map(str, number)), ids[id(node)])
+    return found
+
+
+def _noise(
+    document: Document,
+    parts: Sequence[Part],
+    clauses: Sequence[Clause],
+    headings: Sequence[Heading],
+    items: Sequence[MetadataItem],
+) -> tuple[Noise, ...]:
+    """Return every range with words that is neither clause, heading nor stated fact, and why."""
+    kept = [(s.start, s.end) for c in clauses for s in c.spans]
+    kept += [(c.mark.start, c.mark.end) for c in clauses if c.mark is not None]
+    kept += [(s.start, s.end) for h in headings for s in h.spans]
+    kept += [(s.start, s.end) for item in items for s in item.spans]
+    kept.sort()
+    noise = list(document.noise)
+    text = document.text
+    at = 0
+    for part in parts:
+        span = part.block.span
+        while at < len(kept) and kept[at][1] <= span.start:
+            at += 1
+        until = at
+        while until < len(kept) and kept[until][0] < span.end:
+            until += 1
+        for rest in subtract((span,), kept[at:until]):
+            if any(c.isalnum() for c in text[rest.start : rest.end]):
+                noise.append(Noise(span=rest, reason=_reason(part, rest)))
+    noise.sort(key=lambda n: n.span.start)
+    return tuple(noise)
+
+
+def _reason(part: Part, rest: Span) -> str:
+    if part.reason and part.reason != "joined":
+        return part.reason
+    for deleted in part.block.deleted:
+        if deleted.start < rest.end and deleted.end > rest.start:
+            return "deleted"
+    return "formatting"
