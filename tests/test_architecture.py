@@ -61,6 +61,9 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
 # Heavy libraries load inside the class or function that needs them, never at the top.
 LAZY = (*MODELS, *SDKS, "faiss", "onnxruntime", "docx", "pypdfium2")
 
+# Themselves loaded late: the adapters by wiring, the PDF reader in a process of its own.
+LOADED_LATE = ("bot/slack/", "bot/teams/", "knowledge/readers/pdf/")
+
 MAY_IMPORT_WIRING = re.compile(r"bot/(cli(\.py|/.*|_\w+\.py)|service\.py|wiring\.py|__main__\.py)")
 
 MAX_LINES = 400
@@ -131,25 +134,17 @@ def test_heavy_libraries_load_late() -> None:
     wrong = [
         f"{_place(path)}:{line} imports {name} at the top"
         for path in _modules()
-        if not _runs_as_its_own_process(path) and not _place(path).startswith(ADAPTERS)
+        if not _place(path).startswith(LOADED_LATE)
         for line, name in _imports(_outside_functions(_tree(path)), path)
         if any(_is_part_of(name, heavy) for heavy in LAZY)
     ]
     assert not wrong, "\n".join(wrong)
 
 
-# The two adapters are themselves loaded late, by wiring; inside them the SDK is at home.
-ADAPTERS = ("bot/slack/", "bot/teams/")
-
-
-def _runs_as_its_own_process(path: Path) -> bool:
-    return path.stem.endswith("_worker")
-
-
-@pytest.mark.parametrize("package", [*PACKAGES, "bot.cli", "bot.core"])
+@pytest.mark.parametrize("package", ["knowledge.parse", "index", "bot.core", "bot.cli"])
 def test_importing_is_light(package: str) -> None:
     """Importing a package, or the command line, pulls in no heavy library."""
-    heavy = (*MODELS, *SDKS, "aiohttp", "sqlalchemy", "faiss", "onnxruntime", "scipy", "sklearn")
+    heavy = (*LAZY, "aiohttp", "sqlalchemy", "scipy", "sklearn")
     code = f"import sys, {package}; print(sorted({set(heavy)!r} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -215,11 +210,7 @@ def test_no_assert_outside_tests() -> None:
     assert not asserts, asserts
 
 
-def _public_modules() -> list[Path]:
-    return [p for p in _modules() if p.stem != "__main__" and not _runs_as_its_own_process(p)]
-
-
-@pytest.mark.parametrize("path", _public_modules(), ids=_place)
+@pytest.mark.parametrize("path", [p for p in _modules() if p.stem != "__main__"], ids=_place)
 def test_public_names_are_listed(path: Path) -> None:
     """Each module's ``__all__`` is sorted, exists, and lists all that is public."""
     defined = {
