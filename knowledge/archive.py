@@ -234,7 +234,7 @@ def _write_whole(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(aside, path)
+        aside.replace(path)
     except OSError as exc:
         aside.unlink(missing_ok=True)
         raise StoreUnavailable(

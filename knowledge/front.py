@@ -5,6 +5,7 @@ Knows nothing of clauses; marks parts so that they do not become clauses.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from knowledge.domain import BlockKind
 from knowledge.headings import is_sentence, looks_like_heading
@@ -13,15 +14,18 @@ from knowledge.parts import Part
 __all__ = ["find_title", "front_end", "mark_back_matter", "mark_title_block"]
 
 _TITLE_WORDS = re.compile(
-    r"\b(policy|policies|procedures?|code of|guidance|guidelines|handbook|standards?|scheme|protocol|rules|charter|faqs?)\b",
+    r"\b(policy|policies|procedures?|code of|guidance|guidelines|handbook|standards?|"
+    r"scheme|protocol|rules|charter|faqs?)\b",
     re.I,
 )
 _ADDRESS = re.compile(
-    r"@\w|www\.|https?://|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b0\d{2,4}[ )]\s*\d{3}|\+44|\btel(?:ephone)?\b|\bemail\b|\bcouncil\b|©",
+    r"@\w|www\.|https?://|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b0\d{2,4}[ )]\s*\d{3}|\+44|"
+    r"\btel(?:ephone)?\b|\bemail\b|\bcouncil\b|©",
     re.I,
 )
 _FRONT_PARTS = 14
 _MAX_TITLE_CHARS = 140
+_ALMOST_AS_LARGE = 0.85
 
 
 def find_title(parts: Sequence[Part]) -> Part | None:
@@ -47,12 +51,9 @@ def _best_title(front: Sequence[Part]) -> Part | None:
     if not plain:
         return None
     largest = max(p.block.size for p in plain)
-    for wanted in (lambda p: _TITLE_WORDS.search(p.text), lambda p: True):
-        for part in plain:
-            if wanted(part) and part.block.size >= largest * 0.85:
-                return part
-    named = [p for p in plain if _TITLE_WORDS.search(p.text)]
-    return named[0] if named else plain[0]
+    large = [p for p in plain if p.block.size >= largest * _ALMOST_AS_LARGE]
+    named = [p for p in large if _TITLE_WORDS.search(p.text)]
+    return named[0] if named else large[0]
 
 
 def front_end(parts: Sequence[Part]) -> int:
@@ -122,24 +123,23 @@ def _mark_around(parts: Sequence[Part], title: Part | None) -> None:
     for part in live[:at]:
         part.reason = "title block"
     rest = live[at + 1 :]
-    for part, after in zip(rest, rest[1:], strict=False):
-        if (
-            is_sentence(part)
-            or part.is_item
-            or part.number
-            or part.opens_list
-            or part.kind is BlockKind.ROW
-        ):
-            return
-        if part.kind is BlockKind.HEADING:
-            repeated = title.kind is BlockKind.HEADING and part.level == title.level
-            if not (repeated and after.kind is BlockKind.HEADING):
-                return
-        elif is_sentence(after) or after.is_item or after.opens_list or len(part.text) > 80:
-            return
-        elif part.ends_sentence and part.text.count(" ") > 3:
+    for part, after in pairwise(rest):
+        if not _belongs_to_title(part, after, title):
             return
         part.reason = "title block"
+
+
+def _belongs_to_title(part: Part, after: Part, title: Part) -> bool:
+    """Tell whether a part under the title still belongs to the title block."""
+    if part.kind is BlockKind.ROW or part.is_item or part.number or part.opens_list:
+        return False
+    if part.kind is BlockKind.HEADING:
+        # The title once more, on the first page of the text.
+        repeated = title.kind is BlockKind.HEADING and part.level == title.level
+        return repeated and after.kind is BlockKind.HEADING
+    if len(part.text) > 80 or (part.ends_sentence and part.text.count(" ") > 3):
+        return False
+    return not (is_sentence(after) or after.is_item or after.opens_list)
 
 
 def mark_back_matter(parts: Sequence[Part]) -> None:

@@ -6,6 +6,7 @@ of contents, or unmarked. Knows nothing of lists or clauses.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from knowledge.domain import BlockKind
 from knowledge.noise import Contents, plain
@@ -83,10 +84,9 @@ class _Mark:
 
 def _numbers_sections(live: Sequence[Part]) -> bool:
     """Tell whether single numbers stand over sections: "3." is somewhere followed by "3.1"."""
-    for one, two in zip(live, live[1:], strict=False):
-        if len(one.number) == 1 and two.number == (*one.number, 1):
-            return True
-    return False
+    return any(
+        len(one.number) == 1 and two.number == (*one.number, 1) for one, two in pairwise(live)
+    )
 
 
 def _style_of(
@@ -98,24 +98,25 @@ def _style_of(
     too_bold: bool,
 ) -> str:
     """Return how the part is marked as a heading, "" where it is none."""
-    text = part.text
-    if len(text) > 250 or part.kind in (BlockKind.ROW, BlockKind.NOTE):
+    if len(part.text) > 2 * _MAX_HEADING_CHARS or part.kind in (BlockKind.ROW, BlockKind.NOTE):
         return ""
     if part.kind is BlockKind.HEADING:
-        if len(text) > _MAX_HEADING_CHARS and part.ends_sentence and not text.endswith("?"):
+        if len(part.text) > _MAX_HEADING_CHARS and part.ends_sentence and part.text[-1] != "?":
             return ""
         return "number" if part.number else "explicit"
     if part.number:
         return "number" if _is_numbered_heading(part, before, after, contents, sections) else ""
-    if part.is_item or part.level or len(text) > _MAX_HEADING_CHARS or after is None:
+    if part.is_item or part.level or len(part.text) > _MAX_HEADING_CHARS or after is None:
         return ""
-    if plain(text) in contents.titles and not part.ends_sentence:
+    if plain(part.text) in contents.titles and not part.ends_sentence:
         return "looks"
-    if text[-1] in ".;," or (
-        before is not None and before.opens_list and not before.heading and not part.bold
-    ):
-        return ""
-    if _CONTACT.search(text) and not part.bold:
+    return _style_of_looks(part, before, after, too_bold)
+
+
+def _style_of_looks(part: Part, before: Part | None, after: Part, too_bold: bool) -> str:
+    text = part.text
+    listed = before is not None and before.opens_list and not before.heading
+    if text[-1] in ".;," or ((listed or _CONTACT.search(text)) and not part.bold):
         return ""
     if part.caps and text[-1] != ":":
         return "caps"
@@ -127,32 +128,30 @@ def _style_of(
 def _is_numbered_heading(
     part: Part, before: Part | None, after: Part | None, contents: Contents, sections: bool
 ) -> bool:
+    """Tell a numbered heading from a numbered clause: by its look, then by what follows it."""
     text = part.text
     if part.bold or part.caps or part.block.size > _LARGE:
         return not (part.ends_sentence and text.count(" ") > _MAX_PLAIN_WORDS)
-    if (
-        after is None
-        or text[-1] in ".;,"
-        or text.count(" ") > _MAX_PLAIN_WORDS + 3
-        or not text[0].isupper()
-    ):
+    long = text.count(" ") > _MAX_PLAIN_WORDS + 3
+    if after is None or text[-1] in ".;," or long or not text[0].isupper():
         return False
     if plain(text) in contents.titles:
         return True
     child = after.number == (*part.number, 1)
     if len(part.number) == 1:
-        if child:
-            return True
-        listed = before is not None and (before.opens_list and not before.heading)
-        follows_item = after.number == (part.number[0] + 1,) or (after.label and after.is_item)
-        if sections:
-            return not follows_item or not listed
-        return not listed and not follows_item and text[-1] != ":" and not _MODAL.search(text)
+        return child or _is_section(part, before, after, sections)
     if text[-1] == ":" or (_MODAL.search(text) and not _QUESTION_START.match(text)):
         return False
-    if child:
-        return True
-    return not after.number and after.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW)
+    return child or (not after.number and after.kind is not BlockKind.NOTE)
+
+
+def _is_section(part: Part, before: Part | None, after: Part, sections: bool) -> bool:
+    """Tell a section's single number ("3.") from a list's."""
+    listed = before is not None and before.opens_list and not before.heading
+    next_item = after.number == (part.number[0] + 1,) or (bool(after.label) and after.is_item)
+    if sections:
+        return not (next_item and listed)
+    return not (listed or next_item or part.text[-1] == ":" or _MODAL.search(part.text))
 
 
 def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
@@ -164,7 +163,7 @@ def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
     has_frame = bool(top or styled)
     like_top = {_look(m.part) for m in top}
     ranks = _ranks(headings)
-    parts_above = _stacked(headings, marked)
+    parts_above = _stacked(marked)
     current = 0
     inside = 0
     for mark in headings:
@@ -198,14 +197,12 @@ def _ranks(headings: Sequence[_Mark]) -> dict[tuple[float, bool, bool], int]:
     return {look: at + 1 for at, look in enumerate(ordered)}
 
 
-def _stacked(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> set[_Mark]:
+def _stacked(marked: Sequence[_Mark]) -> set[_Mark]:
     """Return unmarked headings that stand directly on another of the same look: parts of a document."""
-    found: set[_Mark] = set()
-    for one, two in zip(marked, marked[1:], strict=False):
-        if (
-            one.style == two.style
-            and one.style in ("looks", "caps", "bold")
-            and _look(one.part) == _look(two.part)
-        ):
-            found.add(one)
-    return found
+    return {
+        one
+        for one, two in pairwise(marked)
+        if one.style == two.style
+        and one.style in ("looks", "caps", "bold")
+        and _look(one.part) == _look(two.part)
+    }

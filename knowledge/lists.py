@@ -114,7 +114,7 @@ class _Walk:
         if part.kind is BlockKind.ROW:
             self._row(node)
         elif part.number and not self._is_item_number(part):
-            self._numbered(node, following)
+            self._numbered(node)
         elif part.kind is BlockKind.ITEM or part.label or part.number:
             self._item(node)
         else:
@@ -143,7 +143,7 @@ class _Walk:
             and opener.part.opens_list
         )
 
-    def _numbered(self, node: Node, following: Part | None) -> None:
+    def _numbered(self, node: Node) -> None:
         self.levels.clear()
         number = node.part.number
         above = self.numbered.get(number[:-1])
@@ -193,7 +193,6 @@ class _Walk:
         item = level.items[-1]
         node.parent = item if item.part.opens_list else item.parent
         node.anchor = item
-        node.depth = item.depth
         return True
 
     def _ends_sentence_of_list(self, node: Node) -> bool:
@@ -251,6 +250,8 @@ class _Walk:
             elif len(level.items) == 1:
                 level.indent = indent  # the list's first item stood less deep than its fellows
             return
+        if self.previous is not last and not self._shares_depth():
+            return  # the last item's children have been taken; this is its fellow
         if (
             _differs_in_marking(node.part, last.part)
             and last.part.opens_list
@@ -260,12 +261,12 @@ class _Walk:
         elif last.part.opens_list and not node.part.opens_list:
             # Children that came back at their parent's depth, as after a page break.
             self.levels.append(_Level(indent, last))
-        elif (
-            len(self.levels) > 1
-            and self.levels[-2].indent == level.indent
-            and _returns(level, node)
-        ):
+        elif self._shares_depth() and _returns(level, node):
             self.levels.pop()
+
+    def _shares_depth(self) -> bool:
+        """Tell whether the innermost list stands at the depth of the list it belongs to."""
+        return len(self.levels) > 1 and self.levels[-2].indent == self.levels[-1].indent
 
 
 def _opener(before: Node | None, table: bool) -> Node | None:

@@ -27,9 +27,12 @@ _LABEL = re.compile(
     r"|(?:date|dates?) (?:produced|published|approved|adopted|issued|of (?:issue|approval|review|adoption|publication)"
     r"|effective|created|reviewed)|date|produced|issued|published|adopted"
     r"|(?:next|last|planned|scheduled)? ?review(?:ed)?(?: (?:due|date|team|by|on|cycle|period|frequency|interval))*"
-    r"|(?:to be )?reviewed by|approv(?:ed|al)(?: (?:by|on|date))?(?: .{1,30})?|approving body|authorised by|agreed by|status"
-    r"|effective(?: (?:from|date))?|implementation(?: due)? date|revised(?: ?/ ?updated)?(?: date)?|updated(?: date| on)?"
-    r"|(?:lead |responsible )?(?:department|directorate|service|officer|director|team|committee)|organisation|contact"
+    r"|(?:to be )?reviewed by"
+    r"|approv(?:ed|al)(?: (?:by|on|date))?(?: .{1,30})?|approving body|authorised by|agreed by|status"
+    r"|effective(?: (?:from|date))?"
+    r"|implementation(?: due)? date|revised(?: ?/ ?updated)?(?: date)?|updated(?: date| on)?"
+    r"|(?:lead |responsible )?(?:department|directorate|service|officer|director|team|committee)"
+    r"|organisation|contact"
     r"|(?:lead|responsible|accountable|reviewing|senior) .{3,50}|key stakeholders.{0,20}|distribution|internal|external"
     r"|classification|protective marking|supersedes|replaces|applies to|audience|amendments?|change history"
     r"|equality impact assessment.{0,25}|safeguarding implications.{0,30}|policy (?:or strategy type|and improvement).{0,80}"
@@ -88,7 +91,7 @@ def mark_control_tables(source: str, parts: Sequence[Part]) -> list[MetadataItem
                 seen_footers.add(key)
                 items += _pairs(table_cells(source, part), part)
             continue
-        if part is not None and not part.reason and _is_control_row(source, part, run):
+        if part is not None and not part.reason and _is_control_row(part, run):
             run.append(part)
             continue
         items += _take_run(source, run)
@@ -96,7 +99,7 @@ def mark_control_tables(source: str, parts: Sequence[Part]) -> list[MetadataItem
     return items
 
 
-def _is_control_row(source: str, part: Part, run: Sequence[Part]) -> bool:
+def _is_control_row(part: Part, run: Sequence[Part]) -> bool:
     if part.kind is BlockKind.ROW:
         return True
     if part.kind is BlockKind.PARAGRAPH and run and _is_label(part.text) and not part.ends_sentence:
@@ -198,6 +201,7 @@ def build_metadata(
         properties: facts from front matter and file properties.
         front_text: the words of the title block, for the organisation's name and "draft".
     """
+    properties = tuple(properties)
     facts = [(item.name.lower(), item.value) for item in items if item.value]
     stated = [*((n, v) for n, v in properties if v), *facts]
     status = PolicyStatus.IN_FORCE
@@ -207,7 +211,9 @@ def build_metadata(
         status = PolicyStatus.DRAFT
     organisation = _ORGANISATION.search(front_text)
     return PolicyMetadata(
-        title=title or stem.replace("_", " ").replace("-", " ").strip().capitalize(),
+        title=re.sub(r"^[^\w(\"'“‘]+", "", title)
+        or dict(properties).get("title", "")
+        or stem.replace("_", " ").replace("-", " ").strip().capitalize(),
         status=status,
         stated_version=_stated_version(stated),
         owner=_owner(stated),

@@ -4,8 +4,9 @@ Works by repetition and form, never by a policy's name; knows nothing of clauses
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.domain import BlockKind
 from knowledge.parts import Part
@@ -40,6 +41,7 @@ class Contents:
         self.titles: set[str] = set()
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return the words alone, lower-case, without numbers at the start: for comparing headings."""
     return " ".join(
@@ -142,56 +144,63 @@ def _number_pages(parts: Sequence[Part]) -> None:
 def mark_contents(parts: Sequence[Part]) -> Contents:
     """Mark the table of contents and return its entries; they tell later what is a heading."""
     contents = Contents()
+    counts: Counter[str] | None = None
     for at, part in enumerate(parts):
-        if part.reason or len(part.text) > 40:
+        if part.reason or len(part.text) > 40 or not _CONTENTS.match(part.text):
             continue
-        if _CONTENTS.match(part.text):
-            end = _end_of_contents(parts, at + 1)
-            if end > at + 1:
-                _take_contents(parts, at, end, contents)
+        if counts is None:
+            counts = Counter(plain(p.text) for p in parts if not p.reason and len(p.text) < 120)
+        end = _end_of_contents(parts, at + 1, counts)
+        if end > at + 1:
+            _take_contents(parts, at, end, contents)
+    _mark_led_entries(parts, contents)
+    return contents
+
+
+def _mark_led_entries(parts: Sequence[Part], contents: Contents) -> None:
+    """Mark entries without a heading "Contents": three lines with dot leaders in a row."""
     run = 0
-    for at in range(len(parts) + 1):
-        # Entries without a heading "Contents": three lines with dot leaders in a row are enough.
-        if (
-            at < len(parts)
-            and not parts[at].reason
-            and _LEADERS.search(parts[at].raw)
-            and _ENTRY.match(parts[at].raw)
-        ):
+    for at, part in enumerate(parts):
+        if not part.reason and part.raw[-1:].isdigit() and _LEADERS.search(part.raw):
             run += 1
             continue
         if run >= 3:
             _take_contents(parts, at - run, at, contents)
         run = 0
-    return contents
+    if run >= 3:
+        _take_contents(parts, len(parts) - run, len(parts), contents)
 
 
-def _end_of_contents(parts: Sequence[Part], start: int) -> int:
-    """Return the index behind the last entry; an entry ends in a page number or returns as heading."""
-    later = {plain(part.text) for part in parts[start:] if not part.reason and len(part.text) < 120}
-    counts: dict[str, int] = defaultdict(int)
-    for part in parts[start:]:
-        if not part.reason and len(part.text) < 120:
-            counts[plain(part.text)] += 1
+def _end_of_contents(parts: Sequence[Part], start: int, counts: Counter[str]) -> int:
+    """Return the index behind the last entry; an entry ends in a page number or returns as heading.
+
+    Args:
+        counts: how often each short line's words stand in the document, entries included.
+    """
     end = start
+    seen: Counter[str] = Counter()
     for at in range(start, len(parts)):
         part = parts[at]
         if part.reason:
             continue
-        entry = _ENTRY.match(part.raw)
-        is_entry = entry is not None and len(part.raw) < 160 and not part.raw.endswith(".")
         words = plain(part.text)
-        if part.text.lower() == "page" or (
-            is_entry
-            and (part.block.cells or plain(entry.group(1)) in later or _LEADERS.search(part.raw))
-        ):  # type: ignore[union-attr]
-            end = at + 1
-        elif counts[words] >= 2 and len(part.text) < 120 and not part.ends_sentence:
-            end = at + 1
-            counts[words] -= 1
-        else:
+        returns = (
+            len(part.text) < 120 and counts[words] - seen[words] >= 2 and not part.ends_sentence
+        )
+        if not returns and part.text.lower() != "page" and not _is_entry(part, counts):
             break
+        seen[words] += 1
+        end = at + 1
     return end
+
+
+def _is_entry(part: Part, counts: Counter[str]) -> bool:
+    """Tell whether the part is a title with a page number behind it."""
+    entry = _ENTRY.match(part.raw)
+    if entry is None or len(part.raw) > 160 or part.raw.endswith("."):
+        return False
+    titled = bool(part.block.cells) or _LEADERS.search(part.raw) is not None
+    return titled or counts[plain(entry.group(1))] > 0
 
 
 def _take_contents(parts: Sequence[Part], start: int, end: int, contents: Contents) -> None:

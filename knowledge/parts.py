@@ -72,51 +72,52 @@ class Part:
         self.label = ""
         self.pieces = _trimmed(source, block.pieces)
         self.raw = _read(source, self.pieces)
-        if block.mark:
-            self._number_from_mark(block.mark)
-        if not self.number and not self.label:
-            self._number_from_text(source)
+        counted = self._number_from_mark(block.mark) or self._number_from_text(source)
         if block.deleted:
             self.pieces = _trimmed(
                 source, subtract(self.pieces, [(d.start, d.end) for d in block.deleted])
             )
             self.text = _read(source, self.pieces)
-        elif self.number or self.label:
+        elif counted:
             self.text = _read(source, self.pieces)
         else:
             self.text = self.raw
         self.caps = self.text.isupper() and sum(c.isalpha() for c in self.text) >= 3
 
-    def _number_from_mark(self, mark: str) -> None:
+    def _number_from_mark(self, mark: str) -> bool:
+        """Take the number from the list mark; tell whether there is one."""
         found = _DECIMAL.match(mark)
         if found:
             self.printed = mark.strip()
             self.number = _components(found.group(1))
-            return
-        label = _LABEL.match(mark + " ")
-        if label or (mark.strip("().").isalnum() and len(mark) <= 6 and mark != "o"):
-            self.label = mark.strip("(). ")
+            return True
+        bare = mark.strip("(). ")
+        if not bare.isalnum() or len(bare) > 6 or mark == "o":
+            return False
+        self.label = bare
+        return True
 
-    def _number_from_text(self, source: str) -> None:
+    def _number_from_text(self, source: str) -> bool:
+        """Take a typed number or label off the words; tell whether there was one."""
         first = self.raw[:1]
         if not (first.isdigit() or first == "(" or self.raw[1:2] in ".)" or first in "ivxlIVXL"):
-            return
+            return False
         found = _DECIMAL.match(self.raw)
         if found is None and (self.bold or self.kind is BlockKind.HEADING):
             found = _BARE.match(self.raw)
-        label = None
-        if found is None:
-            label = _LABEL.match(self.raw)
-            if label is None or (label.group(1).isupper() and not self._is_listed()):
-                return
-        token = found or label
-        if token is None or not self._cut_off(source, token.end()):
-            return
         if found is not None:
-            self.printed = token.group()
+            if not self._cut_off(source, found.end()):
+                return False
+            self.printed = found.group()
             self.number = _components(found.group(1))
-        else:
-            self.label = token.group(1)
+            return True
+        label = _LABEL.match(self.raw)
+        if label is None or (label.group(1).isupper() and not self._is_listed()):
+            return False
+        if not self._cut_off(source, label.end()):
+            return False
+        self.label = label.group(1)
+        return True
 
     def _is_listed(self) -> bool:
         return self.kind is BlockKind.ITEM
@@ -153,7 +154,7 @@ class Part:
     @property
     def opens_list(self) -> bool:
         """The words end as the opening of a list does; an item may end in a semicolon for itself."""
-        endings = _ITEM_OPENINGS if self.kind is BlockKind.ITEM and not self.number else _OPENINGS
+        endings = _ITEM_OPENINGS if self.kind is BlockKind.ITEM else _OPENINGS
         return self.text.rstrip(" *_").endswith(endings)
 
 

@@ -68,9 +68,16 @@ class _Counts:
         paragraphs: Counter[int] = Counter()
         items: Counter[tuple[int, int]] = Counter()
         openers: set[tuple[int, int]] = set()
+        numbered = [node for node in nodes if _has_own_number(node)]
+        self.numbers = Counter(node.part.number for node in numbered)
+        # "1." to "40." through all sections are clause numbers; "1." to "3." in one are a list.
+        self.run_on = len({node.section for node in numbered if len(node.part.number) == 1}) != 1
         for node in nodes:
             if _is_listed(node):
-                key = (node.section, id(node.parent) if node.parent is not None else 0)
+                opener = node.parent
+                if opener is not None and opener.part.kind is BlockKind.ROW:
+                    opener = opener.parent
+                key = (node.section, id(opener) if opener is not None else 0)
                 items[key] += 1
                 self.item[id(node)] = items[key]
                 if node.depth <= 1 and key not in openers:
@@ -92,7 +99,10 @@ def _has_own_number(node: Node) -> bool:
 
 def _ref(node: Node, label: str, counts: _Counts, refs: Mapping[int, str]) -> str:
     if _has_own_number(node):
-        return number_of(node) or label
+        number = number_of(node) or label
+        # Lists that number every section's paragraphs afresh need the section's name.
+        own = counts.numbers[node.part.number] == 1 and (len(node.part.number) > 1 or counts.run_on)
+        return number if own or label == _OPENING else f"{label}, item {number}"
     above = node.anchor if node.anchor is not None else None
     if node.part.kind is BlockKind.NOTE:
         return f"{refs.get(id(node.parent), label)}, note {node.part.block.note_label}".rstrip()
@@ -108,6 +118,10 @@ def _list_ref(node: Node, label: str, counts: _Counts, refs: Mapping[int, str]) 
     word = "row" if node.part.kind is BlockKind.ROW else "item" if number_of(node) else "bullet"
     name = number_of(node) or str(counts.item[id(node)])
     parent = node.parent
+    if parent is not None and parent.part.kind is BlockKind.ROW:
+        parent = (
+            parent.parent
+        )  # a table's heading row says what the cells mean, not where they stand
     if (
         parent is not None
         and _is_listed(parent)

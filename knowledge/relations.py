@@ -20,7 +20,10 @@ _MORE = re.compile(r"\d{1,2}(?:\.\d{1,3})+")
 _FOREIGN = re.compile(
     r"^[^.;]{0,25}?\bof (?:the )?[^.;]{0,60}?\b(?:Act|Regulations|Order|Code|Constitution)\b"
 )
-_POLICY_WORD = r"(?:Policy|Policies|Procedures?|Code of Conduct|Code|Framework|Protocol|Guidelines|Toolkit|Scheme|Standards|Strategy)"
+_POLICY_WORD = (
+    r"(?:Policy|Policies|Procedures?|Code of Conduct|Code|Framework|Protocol|Guidelines|Toolkit|"
+    r"Scheme|Standards|Strategy)"
+)
 _TO_POLICY = re.compile(
     rf"\b((?:(?:[A-Z][\w'’-]*|IT|ICT|HR|E-Mail)(?: (?:and|&|of|of the|for|in|on|at) | |/| - |-))*"
     rf"[A-Z][\w'’-]+ {_POLICY_WORD}(?: and Procedures?)?|Code of Conduct)\b"
@@ -37,7 +40,8 @@ _ROLE_PREFIX = re.compile(
     re.A,
 )
 _ACTS = re.compile(
-    r"\b(?:must be|should be|will|is responsible|are responsible|inform|notif|seek advice|contact|approv|permission|report(?:ed)? to|consult|refer|"
+    r"\b(?:must be|should be|will|is responsible|are responsible|inform|notif|seek advice|contact|approv|permission|"
+    r"report(?:ed)? to|consult|refer|"
     r"maintain|manage|held by|ask|speak to|agree|authoris|advice from|issue|discuss)",
     re.I,
 )

@@ -119,63 +119,61 @@ def _clauses(
 ) -> tuple[Clause, ...]:
     paths = _paths(nodes, parts)
     refs = assign_refs(nodes, paths, _words_as_written(nodes))
-    ids = {id(node): clause_id_of(policy, ref) for node, ref in zip(nodes, refs, strict=True)}
-    by_number = _by_number(nodes, paths, ids)
+    maker = _ClauseMaker(policy, version, metadata.title)
+    maker.ids = {id(n): clause_id_of(policy, ref) for n, ref in zip(nodes, refs, strict=True)}
+    maker.by_number = _by_number(nodes, paths, maker.ids)
     front = f"{metadata.title} {_front_words(parts)}"
-    default = policy_audience(front, " ".join(node.part.text for node in nodes[:12]))
-    titles = frozenset({metadata.title.lower(), f"{metadata.title.lower()} policy"})
+    maker.audience = policy_audience(front, " ".join(node.part.text for node in nodes[:12]))
     printed = {id(path[-1]): tuple(_printed(h) for h in path) for path in paths if path}
-    clauses: list[Clause] = []
-    for node, path, ref in zip(nodes, paths, refs, strict=True):
-        heading_path = printed[id(path[-1])] if path else ()
-        clauses.append(
-            _clause(node, ref, ids, heading_path, policy, version, by_number, default, titles)
-        )
-    return tuple(clauses)
-
-
-def _clause(
-    node: Node,
-    ref: str,
-    ids: dict[int, str],
-    heading_path: tuple[str, ...],
-    policy: str,
-    version: int,
-    by_number: dict[str, str],
-    default: Audience,
-    titles: frozenset[str],
-) -> Clause:
-    part = node.part
-    kind = _KINDS.get(part.kind, ClauseKind.PARAGRAPH)
-    lead_in = "" if kind is ClauseKind.NOTE else node.lead_in()
-    heading = heading_path[-1] if heading_path else ""
-    return Clause(
-        clause_id=ids[id(node)],
-        policy=policy,
-        version=version,
-        ref=ref,
-        number=number_of(node),
-        heading_path=heading_path,
-        text=part.text,
-        lead_in=lead_in,
-        lead_out=node.lead_out,
-        spans=part.pieces,
-        mark=part.mark,
-        kind=kind,
-        parent=ids[id(node.parent)] if node.parent is not None else None,
-        page=part.page,
-        audience=audience_of(part.text, lead_in, heading_path, default),
-        capacity=capacity_of(part.text, lead_in, heading_path),
-        modality=modality_of(part.text, lead_in, heading, kind),
-        refers_to=references_of(part.text, by_number, titles),
-        digest=clause_digest(lead_in, part.text, node.lead_out),
-        flags=(BROKEN_GRAMMAR,) if leaves_broken_grammar(part) else (),
+    return tuple(
+        maker.make(node, ref, printed[id(path[-1])] if path else ())
+        for node, path, ref in zip(nodes, paths, refs, strict=True)
     )
+
+
+class _ClauseMaker:
+    """What all clauses of one policy have in common while they are made."""
+
+    def __init__(self, policy: str, version: int, title: str) -> None:
+        self.policy = policy
+        self.version = version
+        self.titles = frozenset({title.lower(), f"{title.lower()} policy"})
+        self.ids: dict[int, str] = {}
+        self.by_number: dict[str, str] = {}
+        self.audience = Audience.STAFF
+
+    def make(self, node: Node, ref: str, heading_path: tuple[str, ...]) -> Clause:
+        part = node.part
+        kind = _KINDS.get(part.kind, ClauseKind.PARAGRAPH)
+        lead_in = "" if kind is ClauseKind.NOTE else node.lead_in()
+        heading = heading_path[-1] if heading_path else ""
+        return Clause(
+            clause_id=self.ids[id(node)],
+            policy=self.policy,
+            version=self.version,
+            ref=ref,
+            number=number_of(node),
+            heading_path=heading_path,
+            text=part.text,
+            lead_in=lead_in,
+            lead_out=node.lead_out,
+            spans=part.pieces,
+            mark=part.mark,
+            kind=kind,
+            parent=self.ids[id(node.parent)] if node.parent is not None else None,
+            page=part.page,
+            audience=audience_of(part.text, lead_in, heading_path, self.audience),
+            capacity=capacity_of(part.text, lead_in, heading_path),
+            modality=modality_of(part.text, lead_in, heading, kind),
+            refers_to=references_of(part.text, self.by_number, self.titles),
+            digest=clause_digest(lead_in, part.text, node.lead_out),
+            flags=(BROKEN_GRAMMAR,) if leaves_broken_grammar(part) else (),
+        )
 
 
 def clause_digest(lead_in: str, text: str, lead_out: str) -> str:
     """Return the first 32 hexadecimal digits of the SHA-256 of a clause's words."""
-    words = "\x1f".join((lead_in, text, lead_out))
+    words = f"{lead_in}\x1f{text}\x1f{lead_out}"
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -269,9 +267,11 @@ def _noise(
         until = at
         while until < len(kept) and kept[until][0] < span.end:
             until += 1
-        for rest in subtract((span,), kept[at:until]):
-            if any(c.isalnum() for c in text[rest.start : rest.end]):
-                noise.append(Noise(span=rest, reason=_reason(part, rest)))
+        noise += [
+            Noise(span=rest, reason=_reason(part, rest))
+            for rest in subtract((span,), kept[at:until])
+            if any(c.isalnum() for c in text[rest.start : rest.end])
+        ]
     noise.sort(key=lambda n: n.span.start)
     return tuple(noise)
 

@@ -75,20 +75,17 @@ def detect_format(name: str, data: bytes) -> str:
         ParseError: the content or the name belongs to no supported format.
     """
     head = data[:1024].lstrip()
-    if head.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") or data.startswith(_OLE_MAGIC):
+    if data.startswith((b"PK\x03\x04", _OLE_MAGIC)):
         return "docx"
     for magic, problem, remedy in _FOREIGN_MAGIC:
         if data.startswith(magic):
             raise ParseError(name, problem, remedy)
     by_name = FORMAT_BY_SUFFIX.get(PurePath(name).suffix.lower())
-    if by_name in ("docx", "pdf", "html", "text", "markdown"):
-        start = head[:200].lower()
-        if by_name == "text" and (
-            start.startswith(b"<!doctype html") or start.startswith(b"<html")
-        ):
-            return "html"
+    if by_name == "text" and head[:200].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if by_name is not None:
         return by_name
     known = ", ".join(sorted(FORMAT_BY_SUFFIX))
     raise ParseError(name, "is of no known format", f"Known endings: {known}")

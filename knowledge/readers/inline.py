@@ -98,7 +98,7 @@ class _Scan:
     def run(self) -> None:
         for token in _TOKEN.finditer(self.text, self.start, self.end):
             kind = token.lastgroup or ""
-            getattr(self, f"_{kind}")(token.start(), token.end(), token.group())
+            getattr(self, f"_{kind}")(token)
 
     def _pair(self, key: str, start: int, end: int) -> tuple[int, int] | None:
         """Close the latest opener of this key; mark both; return the range between them."""
@@ -112,17 +112,20 @@ class _Scan:
     def _push(self, key: str, start: int, end: int) -> None:
         self._open.setdefault(key, []).append((start, end))
 
-    def _escape(self, start: int, end: int, token: str) -> None:
-        self.marks.append((start, start + 1))
+    def _escape(self, found: re.Match[str]) -> None:
+        self.marks.append((found.start(), found.start() + 1))
 
-    def _strike(self, start: int, end: int, token: str) -> None:
+    def _strike(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         between = self._pair("~~", start, end)
         if between is None:
             self._push("~~", start, end)
         else:
             self.struck.append(between)
 
-    def _emphasis(self, start: int, end: int, token: str) -> None:
+    def _emphasis(self, found: re.Match[str]) -> None:
+        start, end = found.span()
+        token = found.group()
         before = self.text[start - 1] if start > self.start else " "
         after = self.text[end] if end < self.end else " "
         inside_word = before.isalnum() and after.isalnum()
@@ -135,47 +138,53 @@ class _Scan:
         if not after.isspace() and not inside_word:
             self._push(token, start, end)
 
-    def _code(self, start: int, end: int, token: str) -> None:
-        if self._pair(token, start, end) is None:
-            self._push(token, start, end)
+    def _code(self, found: re.Match[str]) -> None:
+        start, end = found.span()
+        if self._pair(found.group(), start, end) is None:
+            self._push(found.group(), start, end)
 
-    def _note(self, start: int, end: int, token: str) -> None:
+    def _note(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         self.marks += [(start, start + 2), (end - 1, end)]
 
-    def _bracket(self, start: int, end: int, token: str) -> None:
+    def _bracket(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         self._push("[", start, end)
 
-    def _close(self, start: int, end: int, token: str) -> None:
+    def _close(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         stack = self._open.get("[")
         if not stack:
             return
         opener = stack.pop()
-        if token == "]":
+        if end - start == 1:
             return
         if opener[1] - opener[0] == 2:  # a picture: its description is not part of the policy
             self.marks.append((opener[0], end))
         else:
             self.marks += [opener, (start, end)]
 
-    def _comment(self, start: int, end: int, token: str) -> None:
-        if token == "<!--":
+    def _comment(self, found: re.Match[str]) -> None:
+        start, end = found.span()
+        if end - start == 4:  # "<!--"
             self._push("<!--", start, end)
             return
         stack = self._open.pop("<!--", None)
         if stack:
             self.marks.append((stack[0][0], end))
 
-    def _auto(self, start: int, end: int, token: str) -> None:
+    def _auto(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         self.marks += [(start, start + 1), (end - 1, end)]
 
-    def _tag(self, start: int, end: int, token: str) -> None:
+    def _tag(self, found: re.Match[str]) -> None:
+        start, end = found.span()
         self.marks.append((start, end))
-        name = re.match(r"</?(\w+)", token)
-        tag = name.group(1).lower() if name else ""
+        tag = found.group().strip("</>").split()[0].lower()
         kept = self.struck if tag in _STRIKING_TAGS else self.bold if tag in _BOLD_TAGS else None
         if kept is None:
             return
-        if token[1] != "/":
+        if not found.group().startswith("</"):
             self._push(tag, start, end)
             return
         stack = self._open.get(tag)

@@ -6,6 +6,7 @@ engine reads both; it knows nothing of clauses.
 
 import html
 import re
+from itertools import pairwise
 
 from knowledge.domain import Block, BlockKind, Document, Noise, Span
 from knowledge.readers.inline import read_inline
@@ -131,7 +132,7 @@ class _Lines:
         first = bare[0]
         if first == "#" and self._heading(bare, at):
             return
-        if first in "=-~^*_" and self._rule(bare, at):
+        if first in "=-~^*_" and self._rule(bare):
             return
         if first in "{<.`~:CFD#" and self._aside(bare, at):
             return
@@ -165,7 +166,7 @@ class _Lines:
         self.noise.append(Noise(span=Span(at, at + len(bare)), reason="front matter"))
         return True
 
-    def _rule(self, bare: str, at: int) -> bool:
+    def _rule(self, bare: str) -> bool:
         underline = _UNDERLINE.match(bare)
         if (
             underline
@@ -249,6 +250,8 @@ class _Lines:
             return self.last_line.rstrip().endswith((":", ".", ";", ","))
         if self.kind is BlockKind.ROW:
             return True
+        if self.indents and self.last_line.rstrip().endswith((":", ".", ";")):
+            return True
         start = self.text[self.start : self.start + 12].lstrip("*~")
         return _ORDERED.match(start) is not None
 
@@ -298,9 +301,9 @@ class _Lines:
         self._begin(BlockKind.PARAGRAPH, at, at, at + len(bare), level=level)
 
     def _flat_list(self, bare: str, at: int) -> None:
-        """Read a list whose items a converter ran together as "\\* one \\* two"."""
+        """Read a list whose items a converter ran together, each behind an escaped asterisk."""
         starts = [0, *(m.start() + 1 for m in _INLINE_BULLET.finditer(bare)), len(bare)]
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             self._flush()
             self._begin(BlockKind.ITEM, at + start, at + start + 3, at + end)
             self.mark = ("*", Span(at + start, at + start + 2))
@@ -344,7 +347,9 @@ class _Lines:
         words = read_inline(text, ranges[0][0], end)
         pieces = words.pieces
         if len(ranges) > 1 and (kind is BlockKind.ROW or ">" in text[ranges[0][0] : end]):
-            pieces = _within(pieces, ranges)
+            # The line end behind a quoted line keeps its words apart from the next; a table cell
+            # ends before its bar.
+            pieces = _within(pieces, ranges, 0 if kind is BlockKind.ROW else 1)
         mark, mark_span = self.mark
         return Block(
             kind=kind,
@@ -361,15 +366,19 @@ class _Lines:
         )
 
 
-def _within(pieces: tuple[Span, ...], ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
-    """Cut pieces to the ranges, so that quote marks and table bars between them are left out."""
+def _within(
+    pieces: tuple[Span, ...], ranges: list[tuple[int, int]], behind: int
+) -> tuple[Span, ...]:
+    """Cut pieces to the ranges and a few characters behind each: what is between is left out."""
     kept: list[Span] = []
+    at = 0
     for start, end in ranges:
-        # The line end behind a range is white space that keeps its words apart from the next.
-        for piece in pieces:
-            a, b = max(piece.start, start), min(piece.end, end + 1)
-            if a < b:
-                kept.append(Span(a, b))
+        while at < len(pieces) and pieces[at].end <= start:
+            at += 1
+        for piece in pieces[at:]:
+            if piece.start >= end + behind:
+                break
+            kept.append(Span(max(piece.start, start), min(piece.end, end + behind)))
     return tuple(kept)
 
 
