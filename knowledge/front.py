@@ -4,11 +4,13 @@ Knows nothing of clauses; marks parts so that they do not become clauses.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.domain import BlockKind
-from knowledge.headings import is_sentence, looks_like_heading
+from knowledge.headings import is_prose, is_sentence, looks_like_heading
+from knowledge.noise import plain
 from knowledge.parts import Part
 
 __all__ = ["find_title", "front_end", "mark_back_matter", "mark_title_block"]
@@ -28,8 +30,12 @@ _MAX_TITLE_CHARS = 140
 _ALMOST_AS_LARGE = 0.85
 
 
-def find_title(parts: Sequence[Part]) -> Part | None:
-    """Return the part that is the document's title, None where the text opens without one."""
+def find_title(parts: Sequence[Part], stated: str) -> Part | None:
+    """Return the part that is the document's title, None where the text opens without one.
+
+    Args:
+        stated: the title that front matter states, "" where none.
+    """
     front: list[Part] = []
     for part in parts:
         if part.reason or part.kind in (BlockKind.ROW, BlockKind.COMMENT):
@@ -40,18 +46,29 @@ def find_title(parts: Sequence[Part]) -> Part | None:
             break
         if len(part.text) <= _MAX_TITLE_CHARS:
             front.append(part)
-    return _best_title(front)
+    if stated:
+        return next((p for p in front if plain(p.text) == plain(stated)), None)
+    levels = Counter(p.level for p in parts if p.kind is BlockKind.HEADING)
+    return _best_title(front, levels)
 
 
-def _best_title(front: Sequence[Part]) -> Part | None:
+def _best_title(front: Sequence[Part], levels: Counter[int]) -> Part | None:
+    """Return the only heading of its level, else the largest line that names a kind of rule.
+
+    Args:
+        levels: how many headings of each level the document has.
+    """
     styled = [p for p in front if p.kind is BlockKind.HEADING and not p.number]
     if styled:
-        return min(styled, key=lambda p: p.level)
-    plain = [p for p in front if not p.number and not p.opens_list]
-    if not plain:
+        top = min(styled, key=lambda p: p.level)
+        if levels[top.level] == 1 or (top is front[0] and _TITLE_WORDS.search(top.text)):
+            return top
+        front = front[: front.index(styled[0])]
+    lines = [p for p in front if not p.number and not p.opens_list]
+    if not lines:
         return None
-    largest = max(p.block.size for p in plain)
-    large = [p for p in plain if p.block.size >= largest * _ALMOST_AS_LARGE]
+    largest = max(p.block.size for p in lines)
+    large = [p for p in lines if p.block.size >= largest * _ALMOST_AS_LARGE]
     named = [p for p in large if _TITLE_WORDS.search(p.text)]
     return named[0] if named else large[0]
 
@@ -139,7 +156,7 @@ def _belongs_to_title(part: Part, after: Part, title: Part) -> bool:
         return repeated and after.kind is BlockKind.HEADING
     if len(part.text) > 80 or (part.ends_sentence and part.text.count(" ") > 3):
         return False
-    return not (is_sentence(after) or after.is_item or after.opens_list)
+    return not (is_prose(after) or after.is_item or after.opens_list)
 
 
 def mark_back_matter(parts: Sequence[Part]) -> None:

@@ -12,7 +12,7 @@ from knowledge.domain import BlockKind
 from knowledge.noise import Contents, plain
 from knowledge.parts import Part
 
-__all__ = ["is_sentence", "looks_like_heading", "mark_headings"]
+__all__ = ["is_prose", "is_sentence", "looks_like_heading", "mark_headings"]
 
 _MODAL = re.compile(
     r"\b(?:must|should|shall|may|can|cannot|could|would|is|are|was|were|has|have|had|do|does|did|be|been|"
@@ -31,6 +31,11 @@ _LARGE = 1.08
 def is_sentence(part: Part) -> bool:
     """Tell whether the part reads as prose: a sentence of some length."""
     return part.ends_sentence and part.text.count(" ") >= 7
+
+
+def is_prose(part: Part) -> bool:
+    """Tell whether the part is a sentence, or the first half of one that a page break cut."""
+    return is_sentence(part) or (part.text.count(" ") >= _MAX_PLAIN_WORDS and not part.caps)
 
 
 def looks_like_heading(part: Part, after: Part | None, before: Part | None) -> bool:
@@ -56,7 +61,7 @@ def looks_like_heading(part: Part, after: Part | None, before: Part | None) -> b
         return False
     if _MODAL.search(text) and not _QUESTION_START.match(text):
         return False
-    return is_sentence(after) or after.opens_list or after.is_item or bool(after.number)
+    return is_prose(after) or after.opens_list or after.is_item or bool(after.number)
 
 
 def mark_headings(parts: Sequence[Part], contents: Contents) -> None:

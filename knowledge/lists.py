@@ -16,6 +16,8 @@ _POINTS_ON = re.compile(
     r"\b(?:follow(?:s|ing)|below|these|such as|includ(?:es?|ing)|listed|table)\b", re.I
 )
 _LAST_SENTENCE = re.compile(r"(?:^|[.!?]\s+)([^.!?]*[.!?:;]?)$")
+# A note stands on the page of what it explains, at most at the end of its chapter.
+_NOTE_REACH = 400
 _ENDS_LIST_SOON = re.compile(r"[;,]?\s*\b(?:and|or)\s*$", re.I)
 
 
@@ -331,7 +333,7 @@ def _host(nodes: Sequence[Node], note: Part) -> Node | None:
         if not label.isdigit()
         else rf"{re.escape(raised)}|(?<=[a-z.,;:)\"'”’]){label}(?=[\s.,;:)]|$)"
     )
-    for node in reversed(nodes):
+    for node in reversed(nodes[-_NOTE_REACH:]):
         if node.part.kind is not BlockKind.NOTE and wanted.search(node.part.text):
             return node
     return nodes[-1] if nodes else None

@@ -35,7 +35,8 @@ _LABEL = re.compile(
     r"|organisation|contact"
     r"|(?:lead|responsible|accountable|reviewing|senior) .{3,50}|key stakeholders.{0,20}|distribution|internal|external"
     r"|classification|protective marking|supersedes|replaces|applies to|audience|amendments?|change history"
-    r"|equality impact assessment.{0,25}|safeguarding implications.{0,30}|policy (?:or strategy type|and improvement).{0,80}"
+    r"|equality impact assessment.{0,25}|safeguarding implications.{0,30}"
+    r"|policy (?:or strategy type|and improvement).{0,80}"
     r"|consult(?:ed|ation).{0,20}|file(?: name)?|location|page)\b[^.]{0,12}$",
     re.I,
 )
@@ -52,7 +53,8 @@ _TOPIC_WORDS = re.compile(
     re.I,
 )
 _ORGANISATION = re.compile(
-    r"\b((?:[A-Z][\w'&-]+ ){1,5}(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|Ltd|Limited))\b"
+    r"\b((?:[A-Z][\w'&-]+ ){1,5}"
+    r"(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|Ltd|Limited))\b"
 )
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {

@@ -18,7 +18,8 @@ _PEOPLE = (
 )
 _PROHIBIT = re.compile(
     r"\b(?:must(?:n't| not| never)|may not be (?:used|shared|published|posted|copied|taken|given|"
-    r"disclosed|made|released|accessed)|(?:should|shall|can|will)(?:n't| not| never) (?!be (?:exhaustive|limited|construed|afraid))"
+    r"disclosed|made|released|accessed)|(?:should|shall|can|will)(?:n't| not| never) "
+    r"(?!be (?:exhaustive|limited|construed|afraid))"
     rf"|{_PEOPLE} (?:cannot|can't|can not|may not)|never"
     r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
     r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
@@ -53,8 +54,8 @@ _PROHIBIT_OPEN = re.compile(
 )
 _RISKS_OPEN = re.compile(r"\brisks?\b[^.]{0,80}[:;]?$")
 _MENTION_OPEN = re.compile(
-    r"\b(?:risks?|examples? of (?!(?:[\w ]+ )?misuse)|related|in conjunction with|other (?:relevant )?polic|"
-    r"following polic|legislation|links to)\b"
+    r"\b(?:risks?|examples? of (?!(?:[\w ]+ )?misuse)|related|in conjunction with|other (?:relevant )?polic\w*|"
+    r"following polic\w*|legislation|links to)\b"
 )
 _REQUIRE = re.compile(
     r"\b(?:must|shall|(?:is|are|be) (?:required|expected|obliged) to|ha(?:s|ve|ving) to|needs? to|is a requirement to|"
@@ -107,7 +108,8 @@ _MEMBERS_HEADING = re.compile(r"\b(?:councillors?|elected members?)\b")
 _PERSONAL = re.compile(
     r"\bpersonal(?:ly)? (?:use|life|lives|capacity|account|social|device|page|profile|purpose|"
     r"basis|blog|communications|online)"
-    r"|\bown (?:time|account|private|personal|device|equipment)|\bprivate (?:use|life|lives|account|capacity|social|page)"
+    r"|\bown (?:time|account|private|personal|device|equipment)"
+    r"|\bprivate (?:use|life|lives|account|capacity|social|page)"
     r"|outside (?:of )?work|in your own|out of hours|off duty|(?:your|their|own) personal|tweet personally"
 )
 _OFFICIAL = re.compile(

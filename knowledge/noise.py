@@ -196,8 +196,10 @@ def _end_of_contents(parts: Sequence[Part], start: int, counts: Counter[str]) ->
 
 def _is_entry(part: Part, counts: Counter[str]) -> bool:
     """Tell whether the part is a title with a page number behind it."""
+    if len(part.raw) > _MAX_RUNNING_CHARS or part.raw.endswith("."):
+        return False
     entry = _ENTRY.match(part.raw)
-    if entry is None or len(part.raw) > 160 or part.raw.endswith("."):
+    if entry is None:
         return False
     titled = bool(part.block.cells) or _LEADERS.search(part.raw) is not None
     return titled or counts[plain(entry.group(1))] > 0

@@ -4,6 +4,7 @@ Works on finished clauses' words; knows nothing of readers or blocks.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from knowledge.domain import Clause, Contact, CrossReference, Term
@@ -25,7 +26,7 @@ _POLICY_WORD = (
     r"Scheme|Standards|Strategy)"
 )
 _TO_POLICY = re.compile(
-    rf"\b((?:(?:[A-Z][\w'’-]*|IT|ICT|HR|E-Mail)(?: (?:and|&|of|of the|for|in|on|at) | |/| - |-))*"
+    rf"\b((?:(?:[A-Z][\w'’-]*|IT|ICT|HR|E-Mail)(?: (?:and|&|of|of the|for|in|on|at) | |/| - |-)){{0,8}}"
     rf"[A-Z][\w'’-]+ {_POLICY_WORD}(?: and Procedures?)?|Code of Conduct)\b"
 )
 _ROLE_NOUN = (
@@ -33,7 +34,8 @@ _ROLE_NOUN = (
     r"Executive|Office|Board|Champion|Guardian|Coordinator|Panel|Resources|Specialist|Commissioner)"
 )
 _ROLE = re.compile(
-    rf"\b((?:(?:[A-Z][a-z]+|[A-Z]{{2,5}}|Deputy)(?: (?:and|&|of|for) | ))+{_ROLE_NOUN}s?(?: \([A-Z]{{2,5}}\))?|Monitoring Officer|Human Resources|HR(?: [A-Z][a-z]+)?(?= )|line[- ]manager|Town Clerk|City Clerk)\b"
+    rf"\b((?:(?:[A-Z][a-z]+|[A-Z]{{2,5}}|Deputy)(?: (?:and|&|of|for) | )){{1,6}}{_ROLE_NOUN}s?(?: \([A-Z]{{2,5}}\))?"
+    r"|Monitoring Officer|Human Resources|HR(?: [A-Z][a-z]+)?(?= )|line[- ]manager|Town Clerk|City Clerk)\b"
 )
 _ROLE_PREFIX = re.compile(
     r"^(?:The|Your|If|All|Each|Any|Contact|Inform|Ask|Tell|See|When|Where|From|A|An|By|To|In|For|Their|Our|As)\s+",
@@ -115,13 +117,13 @@ def contacts_of(clauses: Sequence[Clause], footer: str) -> tuple[Contact, ...]:
         footer: words of the contact lines at the document's end.
     """
     duties: dict[str, list[tuple[str, str]]] = {}
-    names: dict[str, str] = {}
+    names: dict[str, Counter[str]] = {}
     reach: dict[str, tuple[str, str]] = {}
     mentions: dict[str, int] = {}
     for clause in clauses:
         for role in _roles(clause.text):
             key = _role_key(role)
-            names.setdefault(key, role)
+            names.setdefault(key, Counter())[role] += 1
             mentions[key] = mentions.get(key, 0) + 1
             duty = _duty(clause.text, role)
             if duty and len(duties.setdefault(key, [])) < _MAX_DUTIES:
@@ -132,7 +134,7 @@ def contacts_of(clauses: Sequence[Clause], footer: str) -> tuple[Contact, ...]:
     ordered = sorted(names, key=lambda key: -mentions[key])
     contacts = [
         Contact(
-            role=names[key],
+            role=names[key].most_common(1)[0][0],
             duties=tuple(duties.get(key, ())),
             phone=reach.get(key, ("", ""))[0],
             email=reach.get(key, ("", ""))[1],

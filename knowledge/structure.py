@@ -36,12 +36,6 @@ from knowledge.tracked import BROKEN_GRAMMAR, leaves_broken_grammar, resolve_ren
 
 __all__ = ["Structure", "clause_digest", "find_structure"]
 
-_KINDS = {
-    BlockKind.ITEM: ClauseKind.ITEM,
-    BlockKind.ROW: ClauseKind.ROW,
-    BlockKind.NOTE: ClauseKind.NOTE,
-}
-
 
 class Structure:
     """What was found in a document; see PolicyVersion for the attributes.
@@ -75,7 +69,10 @@ def find_structure(document: Document, *, policy: str, version: int, stem: str) 
         stem: the file's stem, the title of last resort.
     """
     parts = parts_of(document)
-    items, title = _mark_edges(document.text, parts)
+    stated = (
+        "" if document.format in ("docx", "pdf") else dict(document.properties).get("title", "")
+    )
+    items, title = _mark_edges(document.text, parts, stated)
     join_cut_parts(document.text, parts)
     nodes = build_nodes(parts)
     metadata = build_metadata(title, stem, items, document.properties, _front_words(parts))
@@ -86,10 +83,10 @@ def find_structure(document: Document, *, policy: str, version: int, stem: str) 
     return Structure(clauses, headings, metadata, noise, footer)
 
 
-def _mark_edges(source: str, parts: Sequence[Part]) -> tuple[list[MetadataItem], str]:
+def _mark_edges(source: str, parts: Sequence[Part], stated: str) -> tuple[list[MetadataItem], str]:
     """Mark everything that is no clause, find the headings; return the stated facts and the title."""
     mark_comments(parts)
-    title = find_title(parts)
+    title = find_title(parts, stated)
     resolve_renumbering(parts)
     mark_running(parts, title.text if title is not None else "")
     contents = mark_contents(parts)
@@ -101,7 +98,7 @@ def _mark_edges(source: str, parts: Sequence[Part]) -> tuple[list[MetadataItem],
     mark_title_block(parts, title, end)
     mark_back_matter(parts)
     mark_headings(parts, contents)
-    words = title.text.rstrip(": ") if title is not None else ""
+    words = title.text.rstrip(": ") if title is not None else stated
     return items, words
 
 
@@ -144,7 +141,7 @@ class _ClauseMaker:
 
     def make(self, node: Node, ref: str, heading_path: tuple[str, ...]) -> Clause:
         part = node.part
-        kind = _KINDS.get(part.kind, ClauseKind.PARAGRAPH)
+        kind = _kind(node)
         lead_in = "" if kind is ClauseKind.NOTE else node.lead_in()
         heading = heading_path[-1] if heading_path else ""
         return Clause(
@@ -169,6 +166,15 @@ class _ClauseMaker:
             digest=clause_digest(lead_in, part.text, node.lead_out),
             flags=(BROKEN_GRAMMAR,) if leaves_broken_grammar(part) else (),
         )
+
+
+def _kind(node: Node) -> ClauseKind:
+    if node.part.kind is BlockKind.NOTE:
+        return ClauseKind.NOTE
+    if node.part.kind is BlockKind.ROW:
+        return ClauseKind.ROW
+    # A numbered paragraph printed as a list item is a paragraph unless something opens it.
+    return ClauseKind.ITEM if node.depth else ClauseKind.PARAGRAPH
 
 
 def clause_digest(lead_in: str, text: str, lead_out: str) -> str:

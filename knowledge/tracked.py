@@ -26,7 +26,7 @@ def resolve_renumbering(parts: Sequence[Part]) -> None:
 
     A document without any struck or impossibly deep number keeps its numbers as printed.
     """
-    numbered = [part for part in parts if part.number and not part.reason]
+    numbered = [part for part in parts if part.number and part.reason != "comment"]
     if not any(part.number_struck or len(part.number) > 5 for part in numbered):
         return
     last: tuple[int, ...] = ()

@@ -15,7 +15,7 @@ __all__ = ["read_marked"]
 
 BULLETS = "-*+•▪◦‣·–—●○■□✓✔➢➔→⁃∙►▶§\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _BULLET = re.compile(rf"([{re.escape(BULLETS)}]|o)(?:[ \t]+|$)")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _RULE = re.compile(r"([-*_=~])(?:[ \t]*\1){2,}[ \t]*$")
 _UNDERLINE = re.compile(r"(=+|-{2,}|~{3,}|\^{3,})[ \t]*$")
 _LEVEL_OF_UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4}
@@ -107,9 +107,9 @@ class _Lines:
 
     def _line(self, line: str, at: int) -> None:
         if "\f" in line:
+            self._flush()
             self.page = (self.page or 1) + line.count("\f")
             line = line.replace("\f", " ")
-            self._flush()
         bare = line.lstrip()
         if not bare:
             self._flush()
@@ -152,9 +152,11 @@ class _Lines:
             return True
         self._flush()
         self.indents.clear()
-        start, end = at + found.start(2), at + found.end(2)
-        if start < end:
-            self._begin(BlockKind.HEADING, at, start, end, level=len(found.group(1)))
+        words = bare[found.end() :].rstrip()
+        words = words.rstrip("#").rstrip() if words.endswith("#") else words
+        start = at + found.end()
+        if words:
+            self._begin(BlockKind.HEADING, at, start, start + len(words), level=len(found.group(1)))
             self._flush()
         return True
 

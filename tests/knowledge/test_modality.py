@@ -1,0 +1,89 @@
+"""What a clause does, whom it binds and in which capacity."""
+
+import pytest
+
+from knowledge.domain import Audience, Capacity, ClauseKind, Modality
+from knowledge.modality import audience_of, capacity_of, modality_of
+
+
+@pytest.mark.parametrize(
+    ("text", "lead_in", "expected"),
+    [
+        ("You must not share passwords.", "", Modality.PROHIBIT),
+        ("Never leave files in a car.", "", Modality.PROHIBIT),
+        ("No photograph of a child may be published without consent.", "", Modality.PROHIBIT),
+        ("All staff must wear a badge.", "", Modality.REQUIRE),
+        ("Managers are responsible for the rota.", "", Modality.REQUIRE),
+        ("Check the address before you send a letter.", "", Modality.REQUIRE),
+        ("Staff may work from home on two days.", "", Modality.PERMIT),
+        ("Personal calls are permitted during breaks.", "", Modality.PERMIT),
+        ("You should think about who may read it.", "", Modality.ADVISE),
+        ("This policy was agreed by the committee.", "", Modality.INFORM),
+        ("We do not read private messages.", "", Modality.INFORM),
+        ("The post may be seen by anybody.", "", Modality.INFORM),
+        ("Data Protection Policy", "", Modality.MENTION),
+        ("share passwords;", "You must not:", Modality.PROHIBIT),
+        ("share passwords;", "You must:", Modality.REQUIRE),
+        ("never share passwords;", "You must:", Modality.PROHIBIT),
+        ("loss of files", "The risks of working on a train are:", Modality.MENTION),
+        (
+            "Equality Policy",
+            "It must be read with other relevant policies, namely:",
+            Modality.MENTION,
+        ),
+        ("advertise events", "The page may be used to:", Modality.PERMIT),
+    ],
+)
+def test_modality_takes_the_lead_in_into_account(
+    text: str, lead_in: str, expected: Modality
+) -> None:
+    """The same words forbid or demand, depending on what opens them."""
+    kind = ClauseKind.ITEM if lead_in else ClauseKind.PARAGRAPH
+    assert modality_of(text, lead_in, "", kind) is expected
+
+
+def test_heading_can_forbid_its_list() -> None:
+    """A bullet under "What not to share" is a prohibition without any verb."""
+    assert (
+        modality_of("Photos of children", "", "What NOT to share", ClauseKind.ITEM)
+        is Modality.PROHIBIT
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lead_in", "path", "expected"),
+    [
+        ("keep a record", "Managers will:", (), Audience.MANAGERS),
+        ("Line manager approval", "You will need:", (), Audience.STAFF),
+        ("Councillors must follow their own code.", "", (), Audience.MEMBERS),
+        (
+            "are abusive",
+            "We may remove posts which:",
+            ("Acceptable use by residents",),
+            Audience.PUBLIC,
+        ),
+        ("Lock your screen.", "", ("Security",), Audience.STAFF),
+    ],
+)
+def test_audience_follows_subject_then_heading(
+    text: str, lead_in: str, path: tuple[str, ...], expected: Audience
+) -> None:
+    """Who is bound is read from the sentence, then from the headings, then from the policy."""
+    assert audience_of(text, lead_in, path, Audience.STAFF) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expected"),
+    [
+        ("Use a private account in your own time.", (), Capacity.PERSONAL),
+        ("Ask before you post on behalf of the council.", (), Capacity.OFFICIAL),
+        ("This covers personal use and use on behalf of the council.", (), Capacity.BOTH),
+        ("Keep it polite.", ("Your personal use of social media",), Capacity.PERSONAL),
+        ("Keep it polite.", (), Capacity.BOTH),
+    ],
+)
+def test_capacity_is_personal_official_or_both(
+    text: str, path: tuple[str, ...], expected: Capacity
+) -> None:
+    """A clause on private life is told from one on speaking for the organisation."""
+    assert capacity_of(text, "", path) is expected
