@@ -1,0 +1,1 @@
+"""Speed and memory against their targets; see ``python -m bench --help``."""
