@@ -60,10 +60,16 @@ def _best_title(front: Sequence[Part], levels: Counter[int]) -> Part | None:
     """
     styled = [p for p in front if p.kind is BlockKind.HEADING and not p.number]
     if styled:
-        top = min(styled, key=lambda p: p.level)
-        if levels[top.level] == 1 or (top is front[0] and _TITLE_WORDS.search(top.text)):
-            return top
-        front = front[: front.index(styled[0])]
+        level = min(p.level for p in styled)
+        tops = [p for p in styled if p.level == level]
+        before = front[: front.index(styled[0])]
+        if level == 1 or not any(_TITLE_WORDS.search(p.text) for p in before):
+            named = [p for p in tops if _TITLE_WORDS.search(p.text)]
+            if levels[level] == len(tops) and (level == 1 or named or not before):
+                return (named or tops)[0]
+            if tops[0] is front[0] and tops[0] in named:
+                return tops[0]
+        front = before
     lines = [p for p in front if not p.number and not p.opens_list]
     if not lines:
         return None

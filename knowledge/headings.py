@@ -25,7 +25,14 @@ _QUESTION_START = re.compile(
 _CONTACT = re.compile(r"@|www\.|https?:|\d{5}|\d{3,4} \d{3}")
 _MAX_HEADING_CHARS = 120
 _MAX_PLAIN_WORDS = 11
+_MAX_BOLD_OPENING = 5
 _LARGE = 1.08
+_LABELLED = re.compile(
+    r"(part|chapter|section|article|appendix|annex|schedule)\s+(?:\d{1,3}|[IVXL]{1,6}|[A-Z])\b",
+    re.I,
+)
+_OUTER_LABELS = ("part", "chapter")
+_INNER_LABELS = ("section", "article")
 
 
 def is_sentence(part: Part) -> bool:
@@ -61,7 +68,7 @@ def looks_like_heading(part: Part, after: Part | None, before: Part | None) -> b
         return False
     if _MODAL.search(text) and not _QUESTION_START.match(text):
         return False
-    return is_prose(after) or after.opens_list or after.is_item or bool(after.number)
+    return is_prose(after) or after.opens_list or after.is_item or bool(after.number or after.label)
 
 
 def mark_headings(parts: Sequence[Part], contents: Contents) -> None:
@@ -113,6 +120,8 @@ def _style_of(
         return "number" if _is_numbered_heading(part, before, after, contents, sections) else ""
     if part.is_item or part.level or len(part.text) > _MAX_HEADING_CHARS or after is None:
         return ""
+    if _LABELLED.match(part.text) and not part.ends_sentence and not part.opens_list:
+        return "labelled"
     if plain(part.text) in contents.titles and not part.ends_sentence:
         return "looks"
     return _style_of_looks(part, before, after, too_bold)
@@ -126,7 +135,9 @@ def _style_of_looks(part: Part, before: Part | None, after: Part, too_bold: bool
     if part.caps and text[-1] != ":":
         return "caps"
     if (part.bold and not too_bold) or part.block.size > _LARGE:
-        return "bold"
+        # "For managers:" in bold is a heading; a whole opening of a list in bold is not.
+        opens = text[-1] == ":" and (text.count(" ") > _MAX_BOLD_OPENING or _MODAL.search(text))
+        return "" if opens else "bold"
     return "looks" if looks_like_heading(part, after, before) else ""
 
 
@@ -153,7 +164,7 @@ def _is_numbered_heading(
 def _is_section(part: Part, before: Part | None, after: Part, sections: bool) -> bool:
     """Tell a section's single number ("3.") from a list's."""
     listed = before is not None and before.opens_list and not before.heading
-    next_item = after.number == (part.number[0] + 1,) or (bool(after.label) and after.is_item)
+    next_item = after.number == (part.number[0] + 1,)
     if sections:
         return not (next_item and listed)
     return not (listed or next_item or part.text[-1] == ":" or _MODAL.search(part.text))
@@ -163,9 +174,11 @@ def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
     """Turn styles into levels: numbers by depth, styles by their own level, looks below both."""
     top = [m for m in headings if m.style == "number" and len(m.part.number) == 1]
     styled = [m.part.level for m in headings if m.style == "explicit"]
+    labels = {_label_word(m.part) for m in headings if m.style == "labelled"}
     numbered_styled = [m.part.level for m in top if m.part.kind is BlockKind.HEADING]
     base = min(numbered_styled) if numbered_styled else min(styled, default=1)
-    has_frame = bool(top or styled)
+    has_frame = bool(top or styled or labels)
+    outer = not labels.isdisjoint(_OUTER_LABELS)
     like_top = {_look(m.part) for m in top}
     ranks = _ranks(headings)
     parts_above = _stacked(marked)
@@ -179,6 +192,9 @@ def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
         elif mark.style == "explicit":
             part.heading = current = max(1, part.level - base + 1)
             inside = 0
+        elif mark.style == "labelled":
+            part.heading = current = 2 if outer and _label_word(part) in _INNER_LABELS else 1
+            inside = 0
         elif like_top and _look(part) in like_top and (part.caps or part.block.size > _LARGE):
             part.heading = current = 1
             inside = 0
@@ -189,6 +205,11 @@ def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
             part.heading = above + ranks[_look(part)] + inside
             if mark in parts_above:
                 inside = 1
+
+
+def _label_word(part: Part) -> str:
+    found = _LABELLED.match(part.text)
+    return found.group(1).lower() if found else ""
 
 
 def _look(part: Part) -> tuple[float, bool, bool]:

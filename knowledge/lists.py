@@ -252,6 +252,8 @@ class _Walk:
             elif len(level.items) == 1:
                 level.indent = indent  # the list's first item stood less deep than its fellows
             return
+        if self._settle_by_glyph(node, level, last):
+            return
         if self.previous is not last and not self._shares_depth():
             return  # the last item's children have been taken; this is its fellow
         if (
@@ -265,6 +267,25 @@ class _Walk:
             self.levels.append(_Level(indent, last))
         elif self._shares_depth() and _returns(level, node):
             self.levels.pop()
+
+    def _settle_by_glyph(self, node: Node, level: _Level, last: Node) -> bool:
+        """Take another bullet at the same depth ("o" under "•") as another level of list."""
+        glyph, fellow = node.part.block.mark, last.part.block.mark
+        if (
+            not glyph
+            or not fellow
+            or glyph == fellow
+            or glyph.isdigit()
+            or node.part.label
+            or last.part.label
+        ):
+            return False
+        for depth, outer in enumerate(self.levels[:-1]):
+            if outer.items[0].part.block.mark == glyph and outer.indent == level.indent:
+                del self.levels[depth + 1 :]
+                return True
+        self.levels.append(_Level(level.indent, last))
+        return True
 
     def _shares_depth(self) -> bool:
         """Tell whether the innermost list stands at the depth of the list it belongs to."""

@@ -47,6 +47,8 @@ _CONTROL_HEADING = re.compile(
     re.I,
 )
 _LINE = re.compile(r"^([A-Z][\w &/().'-]{2,45}?)\s*:\s*(\S.{0,120})?$")
+_VERSION_FACT = re.compile(r"^(Version|Issue|Revision) (v?\d[\d.]*)$", re.I)
+_BETWEEN_FACTS = re.compile(r"\s*[|•·;]\s*|\.\s+(?=[A-Z])|\t+")
 _DRAFT = re.compile(r"\b(?:updated |final |first |working )?draft\b", re.I)
 _TOPIC_WORDS = re.compile(
     r"\b(council|authority|ministry|university|trust|association|agency|charity|limited|ltd|plc)\b",
@@ -178,6 +180,11 @@ def mark_stated_lines(parts: Sequence[Part], front_end: int) -> list[MetadataIte
             items.append(_item("Status", part.text, part))
             part.reason = "metadata"
             continue
+        facts = _facts_in_line(part.text)
+        if len(facts) >= 2:
+            part.reason = "metadata"
+            items += [_item(name, value, part) for name, value in facts]
+            continue
         line = _LINE.match(part.text)
         if line is None or not _is_label(line.group(1)):
             continue
@@ -186,6 +193,17 @@ def mark_stated_lines(parts: Sequence[Part], front_end: int) -> list[MetadataIte
         part.reason = "metadata"
         items.append(_item(line.group(1), line.group(2) or "", part))
     return items
+
+
+def _facts_in_line(text: str) -> list[tuple[str, str]]:
+    """Return the facts of a line that states several ("Version 2 | Review: May 2027"), else none."""
+    facts: list[tuple[str, str]] = []
+    for piece in _BETWEEN_FACTS.split(text.rstrip(".")):
+        line = _LINE.match(piece) or _VERSION_FACT.match(piece)
+        if line is None or not line.group(2) or not _is_label(line.group(1)):
+            return []
+        facts.append((line.group(1), line.group(2)))
+    return facts
 
 
 def build_metadata(

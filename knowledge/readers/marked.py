@@ -16,6 +16,7 @@ __all__ = ["read_marked"]
 BULLETS = "-*+•▪◦‣·–—●○■□✓✔➢➔→⁃∙►▶§\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _BULLET = re.compile(rf"([{re.escape(BULLETS)}]|o)(?:[ \t]+|$)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){1,120}\1:?$")
 _RULE = re.compile(r"([-*_=~])(?:[ \t]*\1){2,}[ \t]*$")
 _UNDERLINE = re.compile(r"(=+|-{2,}|~{3,}|\^{3,})[ \t]*$")
 _LEVEL_OF_UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4}
@@ -249,7 +250,9 @@ class _Lines:
     def _may_interrupt(self, number: str) -> bool:
         """Tell whether a number that opens a line opens a block, or is a wrapped line's first word."""
         if number in _FIRST_OF_LIST:
-            return self.last_line.rstrip().endswith((":", ".", ";", ","))
+            last = self.last_line.rstrip()
+            sure = number[-1] == ")" or number in ("a.", "i.")
+            return sure or len(last) < _WRAPPED_CHARS or last.endswith((":", ".", ";", ","))
         if self.kind is BlockKind.ROW:
             return True
         if self.indents and self.last_line.rstrip().endswith((":", ".", ";")):
@@ -312,8 +315,8 @@ class _Lines:
         self.indents = [0]
 
     def _continues(self, bare: str) -> bool:
-        if self.kind is BlockKind.COMMENT:
-            return False
+        if self.kind is BlockKind.COMMENT or _BOLD_LINE.match(self.last_line.rstrip()):
+            return False  # a line all in bold stands over what follows it
         if self.format == "markdown" or self.last_line.endswith("  "):
             return True
         return len(self.last_line.rstrip()) >= _WRAPPED_CHARS or bare[0].islower()

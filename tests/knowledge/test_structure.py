@@ -192,3 +192,45 @@ def test_contact_lines_at_the_end_become_a_contact_not_a_clause() -> None:
     version = parse(text, "desk.md")
     assert refs(version) == ["Use, para 1"]
     assert version.contacts[-1].email == "desks@example.org"
+
+
+def test_articles_and_appendices_are_headings_of_the_first_level() -> None:
+    """ "Article 2 – Conduct" heads its numbered paragraphs, whatever stood in capitals before."""
+    text = (
+        "CIRCULAR 4\nGUIDELINES ON GIFTS\n\nPREAMBLE\n\nThese guidelines are for everybody who works for the ministry.\n\n"
+        "Article 1 – Gifts\n(1) Refuse every gift.\n(2) Report every offer.\n"
+    )
+    version = parse(text)
+    assert refs(version)[-2:] == ["Article 1 – Gifts, item 1", "Article 1 – Gifts, item 2"]
+    assert version.clauses[-1].heading_path == ("Article 1 – Gifts",)
+
+
+def test_another_bullet_sign_is_another_level() -> None:
+    """Round bullets under dots are a list inside the list, even without an indent."""
+    text = "3.2 Heads should:\n• answer complaints, including\n  o spoken ones\n• keep a record\n"
+    clauses = by_ref(parse(text))
+    assert clauses["3.2, bullet 1.1"].lead_in == "Heads should: answer complaints, including"
+    assert clauses["3.2, bullet 2"].text == "keep a record"
+
+
+def test_bold_line_over_its_paragraph_is_a_heading() -> None:
+    """A bold line directly over text heads it, without a blank line between."""
+    text = "# Web policy\n\n**Our website**\nWe update the website every week of the year.\n"
+    assert refs(parse(text, "web.md")) == ["Our website, para 1"]
+
+
+def test_bold_opening_of_a_list_is_a_lead_in() -> None:
+    """A whole sentence in bold that ends in a colon opens its list."""
+    text = (
+        "# Web policy\n\n**What we post on any of our pages must always be:**\n\n* civil\n* true\n"
+    )
+    assert parse(text, "web.md").clauses[-1].lead_in.startswith("What we post")
+
+
+def test_line_that_states_several_facts_is_no_clause() -> None:
+    """Version, approval and review in one line are facts about the policy."""
+    text = "Pool car policy\n\nVersion 1.3 | Approved: 12 May 2023 | Review: May 2025\n\n1 Cars\n\n1.1 Book the car a day before.\n"
+    version = parse(text)
+    assert refs(version) == ["1.1"]
+    assert version.metadata.stated_version == "1.3"
+    assert [r.code for r in version.remarks] == ["review overdue"]
