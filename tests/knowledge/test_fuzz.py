@@ -63,8 +63,10 @@ MARKS = st.sampled_from(
 )
 LINES = st.builds("{}{}".format, MARKS, st.one_of(SENTENCES, SENTENCES, st.just("")))
 BREAKS = st.sampled_from(["\n", "\n\n", "\n\n\n", "\r\n", "\r", " \n", "\n\f"])
-POLICIES = st.lists(st.tuples(LINES, BREAKS), max_size=25).map(
-    lambda lines: "".join(line + end for line, end in lines)
+ROWS = st.tuples(LINES, BREAKS).map("".join)
+# Short ones shrink well; long ones have contents, running headers and lists across pages.
+POLICIES = st.one_of(st.lists(ROWS, max_size=12), st.lists(ROWS, min_size=20, max_size=60)).map(
+    "".join
 )
 TEXT_NAMES = st.sampled_from(["policy.txt", "policy.md"])
 

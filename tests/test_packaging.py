@@ -1,0 +1,83 @@
+"""What the code imports is declared, pinned, and shipped."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PACKAGES = ("knowledge", "index", "bot")
+
+# Declared for what comes in reach of every installation, though no module imports them by name.
+DECLARED_AHEAD = {
+    "botbuilder-core": "Teams speaks through it",
+    "botbuilder-integration-aiohttp": "as above",
+    "slack-bolt": "Slack speaks through it",
+}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", name)[0]).lower()
+
+
+def _declared(*extras: str) -> set[str]:
+    project = PROJECT["project"]
+    names = list(project["dependencies"])
+    for extra in extras:
+        names += project["optional-dependencies"][extra]
+    return {_normal(name) for name in names}
+
+
+def _imported(folder: str) -> set[str]:
+    """Return the distributions that a folder's modules import, foreign ones only."""
+    names: set[str] = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.split(".")[0])
+    foreign = names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "bench", "__future__"}
+    owners = packages_distributions()
+    return {_normal(owners.get(name, [name])[0]) for name in foreign}
+
+
+def test_every_import_is_declared() -> None:
+    """A library that a package imports is a dependency, not somebody else's dependency."""
+    used = {name for package in PACKAGES for name in _imported(package)}
+    used -= _imported("index/training") - _declared()
+    assert used <= _declared(), used - _declared()
+
+
+def test_every_dependency_is_used() -> None:
+    """A dependency that nothing imports is not carried along."""
+    used = {name for package in PACKAGES for name in _imported(package)}
+    assert _declared() - used - DECLARED_AHEAD.keys() == set()
+
+
+def test_tests_import_only_what_dev_installs() -> None:
+    """The development extra has all that tests and measurements import."""
+    assert _imported("tests") | _imported("bench") <= _declared("dev")
+
+
+def test_every_dependency_is_pinned() -> None:
+    """constraints.txt names one version of every library, torch without a build tag among them."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", pin) for pin in pins)
+    names = [_normal(pin) for pin in pins]
+    assert len(set(names)) == len(names)
+    assert _declared("dev") <= set(names)
+    assert "torch==2.13.0" in pins
+
+
+def test_data_files_ship_with_their_packages() -> None:
+    """Policies, model and chat page lie inside packages that the wheel takes whole."""
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["packages"] == list(PACKAGES)
+    assert wheel["exclude"] == ["index/training"]
+    for folder in ("knowledge/policies", "index/model"):
+        assert any((ROOT / folder).iterdir()), f"{folder} is empty"
