@@ -12,7 +12,7 @@ from knowledge.domain import BlockKind
 from knowledge.lists import Node
 from knowledge.parts import Part
 
-__all__ = ["assign_refs", "clause_id_of", "number_of"]
+__all__ = ["assign_refs", "clause_ids_of", "number_of"]
 
 _OPENING = "Opening"
 _MAX_LABEL_CHARS = 90
@@ -45,17 +45,29 @@ def assign_refs(
     taken: Counter[str] = Counter()
     for at, node in enumerate(nodes):
         ref = _ref(node, labels[at], counts, refs)
-        taken[ref] += 1
-        if taken[ref] > 1:
+        while taken[ref]:
+            taken[ref] += 1
             ref = f"{ref} ({taken[ref]})"
+        taken[ref] = 1
         refs[id(node)] = ref
     return [refs[id(node)] for node in nodes]
 
 
-def clause_id_of(policy: str, ref: str) -> str:
-    """Return the clause's id: the policy's id and the ref as letters, digits, dots and hyphens."""
-    slug = re.sub(r"[^\w.]+", "-", ref.lower()).strip("-.")
-    return f"{policy}#{slug}"
+def clause_ids_of(policy: str, refs: Sequence[str]) -> list[str]:
+    """Return the clauses' ids: the policy's id and the ref as letters, digits, dots and hyphens.
+
+    Refs that differ in other signs only are told apart by a number at the end.
+    """
+    ids: list[str] = []
+    taken: Counter[str] = Counter()
+    for ref in refs:
+        slug = re.sub(r"[^\w.]+", "-", ref.lower()).strip("-.") or "clause"
+        while taken[slug]:
+            taken[slug] += 1
+            slug = f"{slug}-{taken[slug]}"
+        taken[slug] = 1
+        ids.append(f"{policy}#{slug}")
+    return ids
 
 
 class _Counts:

@@ -30,7 +30,7 @@ from knowledge.modality import audience_of, capacity_of, modality_of, policy_aud
 from knowledge.noise import mark_comments, mark_contents, mark_notices, mark_running
 from knowledge.parts import Part, parts_of
 from knowledge.readers.inline import subtract
-from knowledge.refs import assign_refs, clause_id_of, number_of
+from knowledge.refs import assign_refs, clause_ids_of, number_of
 from knowledge.relations import references_of
 from knowledge.tracked import BROKEN_GRAMMAR, leaves_broken_grammar, resolve_renumbering
 
@@ -117,7 +117,8 @@ def _clauses(
     paths = _paths(nodes, parts)
     refs = assign_refs(nodes, paths, _words_as_written(nodes))
     maker = _ClauseMaker(policy, version, metadata.title)
-    maker.ids = {id(n): clause_id_of(policy, ref) for n, ref in zip(nodes, refs, strict=True)}
+    ids = clause_ids_of(policy, refs)
+    maker.ids = {id(node): clause_id for node, clause_id in zip(nodes, ids, strict=True)}
     maker.by_number = _by_number(nodes, paths, maker.ids)
     front = f"{metadata.title} {_front_words(parts)}"
     maker.audience = policy_audience(front, " ".join(node.part.text for node in nodes[:12]))
