@@ -1,0 +1,1 @@
+"""policybot answers: the decisions (core) and the ways in (command line, chat page, platforms)."""

@@ -1,0 +1,1 @@
+"""The decisions of the assistant: synchronous, and ignorant of platform, database and model."""

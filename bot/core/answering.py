@@ -1,0 +1,214 @@
+"""From passages to an answer: decide, cite, say what else matters and whom to ask.
+
+Every quote is checked before it leaves; what fails the check is never shown. Knows passages and
+policies; must not know how passages are found or where the answer is shown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import wording
+from bot.core.advice import warnings_for, whom_to_ask
+from bot.core.also import also_relevant
+from bot.core.citing import cite, quote_fault
+from bot.core.ports import EventLog
+from bot.core.stance import Reading, read_stance
+from knowledge.corpus import Corpus
+from knowledge.domain import (
+    Answer,
+    Audience,
+    Capacity,
+    Citation,
+    Clause,
+    Modality,
+    Outcome,
+    Passage,
+    Span,
+    Stance,
+)
+
+__all__ = ["ANSWER_AT", "Asked", "compose_answer"]
+
+ANSWER_AT = 0.5
+"""Probability from which a clause counts as an answer; see index/README.md for its calibration."""
+
+_MOST_CITATIONS = 3
+_MOST_CANDIDATES = 10
+_CITE_AT_SHARE_OF_BEST = 0.6
+_CLOSE_RIVAL = 0.85
+
+_SAYS_CAPACITY = re.compile(
+    r"\b(?:personal|private|own|my (?:\w+ )?(?:account|profile|page|facebook|insta\w*|twitter|blog)"
+    r"|work|official|council|team|corporate|professional|service|business|job|office|desk|home"
+    r"|weekend|evening|mates?|friends?|family)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with what is known about its circumstances.
+
+    Attributes:
+        asker: whom the asker is; staff unless the adapter knows better.
+        org_contact: whom to ask where no policy names anyone, "" where the settings do not say.
+        at: UTC.
+    """
+
+    question: str
+    asker: Audience
+    org_contact: str
+    at: datetime
+
+
+def compose_answer(
+    asked: Asked, passages: Sequence[Passage], corpus: Corpus, events: EventLog
+) -> Answer:
+    """Return what the policies say to the question, or that they do not say.
+
+    Args:
+        passages: what the search found, best first.
+        corpus: the policies in force that were searched.
+        events: a quote that fails its check is an alarm there.
+    """
+    passages = passages[:_MOST_CANDIDATES]
+    chosen = [p for p in passages if p.probability >= ANSWER_AT]
+    if not chosen:
+        return _not_found(asked, passages, corpus)
+    best = chosen[0]
+    if fault := quote_fault(best.clause, corpus):
+        _alarm(events, best.clause, fault)
+        return _not_found(asked, passages, corpus)
+    rival = _rival_in_other_capacity(asked.question, chosen)
+    if rival is not None:
+        return _ambiguous(asked, best, rival, passages, corpus)
+    reading = read_stance(asked.question, best.clause, best.matched)
+    citations, cited = _citations(chosen, reading, corpus, events)
+    also = also_relevant(cited, passages, corpus)
+    policies = [corpus.policy(p) for p in dict.fromkeys(c.policy for c in citations)]
+    stance, text = _say(asked.question, reading, citations, cited)
+    return Answer(
+        outcome=Outcome.ANSWERED,
+        stance=stance,
+        text=text,
+        citations=citations,
+        also=also,
+        candidates=tuple(passages),
+        contact=whom_to_ask(policies[0], cited, asked.question, asked.org_contact),
+        warnings=warnings_for(policies, cited, asked.asker, asked.at.date()),
+        corpus_digest=corpus.digest,
+        answered_at=asked.at,
+    )
+
+
+def _citations(
+    chosen: Sequence[Passage], reading: Reading, corpus: Corpus, events: EventLog
+) -> tuple[tuple[Citation, ...], list[Clause]]:
+    """Return up to three checked citations, and their clauses, best first."""
+    best = chosen[0]
+    citations: list[Citation] = []
+    clauses: list[Clause] = []
+    for passage in chosen[:_MOST_CITATIONS]:
+        if passage.probability < best.probability * _CITE_AT_SHARE_OF_BEST:
+            continue
+        telling = passage.matched
+        if passage is best and not telling:
+            telling = _unless_all(reading.telling, passage.clause)
+        citation = cite(passage.clause, corpus, score=passage.score, telling=telling)
+        if citation is None:
+            _alarm(events, passage.clause, quote_fault(passage.clause, corpus))
+            continue
+        citations.append(citation)
+        clauses.append(corpus.clause(citation.clause_id))
+    return tuple(citations), clauses
+
+
+def _unless_all(span: Span, clause: Clause) -> tuple[Span, ...]:
+    """Return the span as telling words; marking all of a clause would mark nothing."""
+    return () if span == Span(0, len(clause.text)) else (span,)
+
+
+def _say(
+    question: str, reading: Reading, citations: Sequence[Citation], clauses: Sequence[Clause]
+) -> tuple[Stance, str]:
+    """Return the stance and its words; clauses that disagree are said to."""
+    text = wording.answered(reading, citations[0])
+    if reading.stance not in (Stance.NO, Stance.YES):
+        return reading.stance, text
+    opposite = Stance.YES if reading.stance is Stance.NO else Stance.NO
+    for clause in clauses[1:]:
+        if read_stance(question, clause).stance is opposite:
+            return Stance.CONDITIONAL, f"It depends. {wording.DISAGREE}"
+    return reading.stance, text
+
+
+def _rival_in_other_capacity(question: str, chosen: Sequence[Passage]) -> Passage | None:
+    """Return a clause as likely as the best that rules the other capacity the other way."""
+    best = chosen[0]
+    if best.clause.capacity is Capacity.BOTH or _SAYS_CAPACITY.search(question):
+        return None
+    for passage in chosen[1:_MOST_CITATIONS]:
+        differs = {best.clause.capacity, passage.clause.capacity} == {
+            Capacity.PERSONAL,
+            Capacity.OFFICIAL,
+        }
+        opposed = {best.clause.modality, passage.clause.modality} == {
+            Modality.PROHIBIT,
+            Modality.PERMIT,
+        }
+        if differs and opposed and passage.probability >= best.probability * _CLOSE_RIVAL:
+            return passage
+    return None
+
+
+def _ambiguous(
+    asked: Asked, best: Passage, rival: Passage, passages: Sequence[Passage], corpus: Corpus
+) -> Answer:
+    refs = f"{best.clause.ref} and {rival.clause.ref}"
+    policy = corpus.policy(best.clause.policy)
+    return _without_citation(
+        asked,
+        Outcome.AMBIGUOUS,
+        wording.which_capacity(refs),
+        whom_to_ask(policy, (best.clause,), asked.question, asked.org_contact),
+        passages,
+        corpus,
+    )
+
+
+def _not_found(asked: Asked, passages: Sequence[Passage], corpus: Corpus) -> Answer:
+    contact = asked.org_contact or wording.NO_CONTACT
+    if passages and passages[0].clause.policy in corpus.entries:
+        policy = corpus.policy(passages[0].clause.policy)
+        contact = whom_to_ask(policy, (), asked.question, asked.org_contact)
+    titles = [entry.title for entry in corpus.entries.values()]
+    text = wording.not_found(titles, contact)
+    return _without_citation(asked, Outcome.NOT_FOUND, text, contact, passages, corpus)
+
+
+def _without_citation(
+    asked: Asked,
+    outcome: Outcome,
+    text: str,
+    contact: str,
+    passages: Sequence[Passage],
+    corpus: Corpus,
+) -> Answer:
+    return Answer(
+        outcome=outcome,
+        stance=None,
+        text=text,
+        citations=(),
+        also=(),
+        candidates=tuple(passages),
+        contact=contact,
+        warnings=(),
+        corpus_digest=corpus.digest,
+        answered_at=asked.at,
+    )
+
+
+def _alarm(events: EventLog, clause: Clause, fault: str) -> None:
+    events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)

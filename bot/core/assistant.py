@@ -1,0 +1,107 @@
+"""The few things the assistant does, for every adapter alike.
+
+Synchronous; adapters call it from a worker thread. Knows only the ports.
+"""
+
+from time import perf_counter
+
+from bot.core import wording
+from bot.core.answering import Asked, compose_answer
+from bot.core.browsing import PlaceInSource, PolicyCard, example_questions, in_place, policy_cards
+from bot.core.conversation import small_talk
+from bot.core.ports import Clock, EventLog, Library
+from knowledge.domain import Answer, Audience, Outcome
+
+__all__ = ["Assistant"]
+
+_TOP_K = 10
+
+
+class Assistant:
+    """Answers questions from an organisation's policies.
+
+    Args:
+        library: opens what organisations have ingested.
+        clock: tells the time, which decides whether a review is overdue.
+        events: gets event names, ids, counts and durations, never a question.
+        org_contact: whom to ask where no policy names anyone, "" where not known.
+    """
+
+    def __init__(
+        self, *, library: Library, clock: Clock, events: EventLog, org_contact: str = ""
+    ) -> None:
+        self._library = library
+        self._clock = clock
+        self._events = events
+        self._org_contact = org_contact
+
+    def answer(self, org: str, question: str, *, asker: Audience = Audience.STAFF) -> Answer:
+        """Return what the organisation's policies say to a question.
+
+        Small talk and what cannot be searched get a short reply: NOT_FOUND without candidates.
+
+        Args:
+            org: whose policies to ask; nothing of any other is touched.
+            asker: whom the asker is, where known.
+
+        Raises:
+            RetrievalError: nothing was ingested, or the index cannot be used.
+            StoreUnavailable: the home folder cannot be read.
+        """
+        began = perf_counter()
+        snapshot = self._library.snapshot(org)
+        corpus = snapshot.corpus
+        asked = Asked(
+            question=question, asker=asker, org_contact=self._org_contact, at=self._clock.now()
+        )
+        talk = small_talk(question)
+        if talk is not None:
+            titles = [entry.title for entry in corpus.entries.values()]
+            answer = Answer(
+                outcome=Outcome.NOT_FOUND,
+                stance=None,
+                text=wording.small_talk(talk, titles),
+                citations=(),
+                also=(),
+                candidates=(),
+                contact="",
+                warnings=(),
+                corpus_digest=corpus.digest,
+                answered_at=asked.at,
+            )
+        else:
+            passages = snapshot.retriever.search(question, _TOP_K)
+            answer = compose_answer(asked, passages, corpus, self._events)
+        self._events.record(
+            "answer.composed",
+            org=org,
+            outcome=answer.outcome.value,
+            small_talk=talk.value if talk else None,
+            n_citations=len(answer.citations),
+            took_ms=round((perf_counter() - began) * 1000),
+        )
+        return answer
+
+    def policies(self, org: str) -> tuple[PolicyCard, ...]:
+        """Return the organisation's policies in force, in order of title.
+
+        Raises:
+            IndexMissing: nothing was ingested.
+        """
+        return policy_cards(self._library.snapshot(org).corpus, self._clock.now().date())
+
+    def examples(self, org: str) -> tuple[str, ...]:
+        """Return a few questions that the organisation's policies speak to."""
+        return example_questions(self._library.snapshot(org).corpus)
+
+    def in_place(self, org: str, clause_id: str) -> PlaceInSource | None:
+        """Return a clause in its place in the source, None where there is no such clause."""
+        return in_place(self._library.snapshot(org).corpus, clause_id)
+
+    def is_ready(self, org: str) -> bool:
+        """Return whether a question could be answered now.
+
+        Raises:
+            RetrievalError: it could not, and why.
+        """
+        return bool(self._library.snapshot(org).corpus.entries)

@@ -1,0 +1,229 @@
+"""Taking policies in: parse, stage, index, then one switch; a bad file stops no other.
+
+Nothing is in force before the switch, so a process killed at any moment leaves the old state whole.
+Knows the ports only; adapters find the files.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from bot.core.ingested import FileReport, FileResult, IngestReport, SourceFile
+from bot.core.ports import Archive, Clock, EventLog, IndexBuilder, IngestLock, Progress
+from knowledge.archive import is_safe_name
+from knowledge.corpus import Corpus
+from knowledge.domain import PolicyVersion
+from knowledge.errors import IndexMissing, SourceError
+from knowledge.parse import file_digest, parse_policy
+
+__all__ = ["Intake"]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is known so far of the files of one call."""
+
+    corpus: Corpus | None
+    reports: list[FileReport] = field(default_factory=list)
+    by_digest: dict[str, str] = field(default_factory=dict)
+    by_policy: dict[str, str] = field(default_factory=dict)
+
+
+class Intake:
+    """Takes policy files in for an organisation.
+
+    Args:
+        archive: keeps the versions.
+        builder: builds the index that belongs to them.
+        lock: keeps two ingests of one organisation apart.
+    """
+
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        builder: IndexBuilder,
+        lock: IngestLock,
+        clock: Clock,
+        events: EventLog,
+    ) -> None:
+        self._archive = archive
+        self._builder = builder
+        self._lock = lock
+        self._clock = clock
+        self._events = events
+
+    def ingest(
+        self,
+        org: str,
+        files: Sequence[SourceFile],
+        *,
+        dry_run: bool = False,
+        force: bool = False,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Parse the files, keep them as new versions, and bring them into force together.
+
+        Args:
+            dry_run: report only; nothing is written.
+            force: parse unchanged files again.
+
+        Raises:
+            RetrievalError: the index cannot be built; what was in force stays in force.
+            StoreUnavailable: the home folder cannot be written, or another ingest is running.
+        """
+        began = perf_counter()
+        progress = progress or _silently
+        if dry_run:
+            batch = _Batch(self._in_force(org))
+            for _ in self._parsed(org, files, batch, force=force, progress=progress):
+                pass
+            corpus, rebuilt = batch.corpus, False
+        else:
+            with self._lock(org):
+                batch = _Batch(self._in_force(org))
+                corpus, rebuilt = self._switch(org, files, batch, force=force, progress=progress)
+        entries = corpus.entries.values() if corpus else ()
+        report = IngestReport(
+            files=tuple(batch.reports),
+            n_policies=len(entries),
+            n_clauses=sum(entry.n_clauses for entry in entries),
+            rebuilt=rebuilt,
+            took_ms=_ms_since(began),
+        )
+        self._events.record(
+            "ingest.done",
+            org=org,
+            n_files=len(report.files),
+            n_failed=report.n_failed,
+            n_policies=report.n_policies,
+            n_clauses=report.n_clauses,
+            rebuilt=rebuilt,
+            took_ms=report.took_ms,
+        )
+        return report
+
+    def _in_force(self, org: str) -> Corpus | None:
+        try:
+            return self._archive.corpus(org)
+        except IndexMissing:
+            return None
+
+    def _switch(
+        self,
+        org: str,
+        files: Sequence[SourceFile],
+        batch: _Batch,
+        *,
+        force: bool,
+        progress: Progress,
+    ) -> tuple[Corpus | None, bool]:
+        """Return the corpus now in force, and whether it changed."""
+        old = batch.corpus
+        parsed = self._parsed(org, files, batch, force=force, progress=progress)
+        staged = self._archive.stage(org, parsed)
+        if not staged.entries:
+            return None, False
+        if old is not None and staged.corpus.digest == old.digest and not self._builder.fault(old):
+            return old, False
+        previous = old.index_name if old else None
+        name = self._builder.build(staged.corpus, previous, progress)
+        corpus = self._archive.commit(staged, name)
+        self._builder.sweep(org, keep=(name, *filter(None, (previous,))))
+        return corpus, True
+
+    def _parsed(
+        self,
+        org: str,
+        files: Sequence[SourceFile],
+        batch: _Batch,
+        *,
+        force: bool,
+        progress: Progress,
+    ) -> Iterator[PolicyVersion]:
+        """Yield new versions one by one; every file gets its report in the batch."""
+        for at, file in enumerate(files):
+            progress("reading", at, len(files))
+            began = perf_counter()
+            try:
+                version, report = self._take(org, file, batch, force=force)
+            except SourceError as error:
+                version, report = None, _failed(file, str(error))
+            batch.reports.append(replace(report, took_ms=_ms_since(began)))
+            if version is not None:
+                yield version
+        progress("reading", len(files), len(files))
+
+    def _take(
+        self, org: str, file: SourceFile, batch: _Batch, *, force: bool
+    ) -> tuple[PolicyVersion | None, FileReport]:
+        data = file.read()
+        digest = file_digest(data)
+        same = batch.by_digest.setdefault(digest, file.name)
+        if same != file.name:
+            problem = f"has the same bytes as {same}. Nothing to do; remove one of the two"
+            return None, FileReport(
+                name=file.name, result=FileResult.DUPLICATE, problem=f"{file.name}: {problem}"
+            )
+        if not force and (known := _unchanged(file, digest, batch.corpus)):
+            return None, known
+        version = parse_policy(file.name, data, version=1, ingested_at=self._clock.now())
+        if not is_safe_name(version.policy):
+            problem = f"its name gives the policy id {version.policy!r}, which cannot be kept"
+            raise SourceError(file.name, problem, "Rename it to letters, digits and hyphens")
+        first = batch.by_policy.setdefault(version.policy, file.name)
+        if first != file.name:
+            problem = f"gives the same policy id {version.policy!r} as {first}"
+            raise SourceError(
+                file.name, problem, "Rename one, or state `id: NAME` in its front matter"
+            )
+        number = self._archive.next_version(org, version.policy)
+        version = _numbered(version, number)
+        return version, _taken(file, version)
+
+
+def _silently(_doing: str, _done: int, _total: int) -> None:
+    """Report progress to nobody."""
+
+
+def _unchanged(file: SourceFile, digest: str, corpus: Corpus | None) -> FileReport | None:
+    """Return the report of a file whose bytes are in force already, None for any other."""
+    for entry in corpus.entries.values() if corpus else ():
+        if entry.digest == digest:
+            return FileReport(
+                name=file.name,
+                result=FileResult.UNCHANGED,
+                policy=entry.policy,
+                version=entry.version,
+                n_clauses=entry.n_clauses,
+            )
+    return None
+
+
+def _taken(file: SourceFile, version: PolicyVersion) -> FileReport:
+    return FileReport(
+        name=file.name,
+        result=FileResult.ADDED if version.version == 1 else FileResult.UPDATED,
+        policy=version.policy,
+        version=version.version,
+        n_clauses=len(version.clauses),
+        n_sections=len(version.headings),
+        metadata=version.metadata,
+        remarks=version.remarks,
+    )
+
+
+def _failed(file: SourceFile, problem: str) -> FileReport:
+    return FileReport(name=file.name, result=FileResult.FAILED, problem=problem)
+
+
+def _numbered(version: PolicyVersion, number: int) -> PolicyVersion:
+    """Return the version under another number, its clauses too."""
+    if version.version == number:
+        return version
+    clauses = tuple(replace(clause, version=number) for clause in version.clauses)
+    return replace(version, version=number, clauses=clauses)
+
+
+def _ms_since(began: float) -> int:
+    return round((perf_counter() - began) * 1000)

@@ -1,0 +1,130 @@
+"""The stance is that of the clause to the question as asked; in doubt it is information."""
+
+import pytest
+
+from bot.core.asking import Form, form_of
+from bot.core.stance import Force, read_stance
+from bot.core.telling import telling_sentence
+from knowledge.domain import Clause, Modality, Span, Stance
+from tests.builders import a_clause
+
+NO, YES, DEPENDS, INFO = Stance.NO, Stance.YES, Stance.CONDITIONAL, Stance.INFO
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Can I work from home on Fridays?", Form.PERMISSION),
+        ("Could social workers take laptops abroad?", Form.PERMISSION),
+        ("Is it ok to post this?", Form.PERMISSION),
+        ("I said it in the pub. Was that against the rules?", Form.PERMISSION),
+        ("fine to swap shifts?", Form.PERMISSION),
+        ("Do I have to tell anyone?", Form.DUTY),
+        ("Should we log every call?", Form.DUTY),
+        ("When I travel for work, should I keep receipts?", Form.DUTY),
+        ("is a doctor's note required?", Form.DUTY),
+        ("Could I be sacked for this?", Form.CONSEQUENCE),
+        ("Does this policy apply to volunteers?", Form.SCOPE),
+        ("am I covered as an agency worker?", Form.SCOPE),
+        ("Do managers read our emails?", Form.FACT),
+        ("It is private, isn't it?", Form.FACT),
+        ("Who approves overtime?", Form.OPEN),
+        ("My laptop was stolen, who do I tell?", Form.OPEN),
+        ("I'm a manager. What am I meant to do about this?", Form.OPEN),
+        ("is there a form for that?", Form.OPEN),
+        ("carry over leave", Form.TOPIC),
+        ("my neighbour keeps filming us from her garden and it is upsetting", Form.ACCOUNT),
+    ],
+)
+def test_the_form_of_a_question(question: str, form: Form) -> None:
+    """What a question asks for is read from its words."""
+    assert form_of(question) is form
+
+
+def _rule(text: str, modality: Modality, lead_in: str = "") -> Clause:
+    return a_clause(text, modality=modality, lead_in=lead_in)
+
+
+BAN = _rule("Staff must not lend their pass to anyone.", Modality.PROHIBIT)
+BAN_UNLESS = _rule("Do not take photos of visitors without their permission.", Modality.PROHIBIT)
+BULLET_BAN = _rule("lend their pass to anyone", Modality.PROHIBIT, "Staff must never:")
+GRANT = _rule("You may wear your own clothes.", Modality.PERMIT)
+GRANT_IF = _rule("You may leave early, subject to your manager's agreement.", Modality.PERMIT)
+DUTY = _rule("You must lock your screen.", Modality.REQUIRE)
+ADVICE = _rule("You should keep a note of your hours.", Modality.ADVISE)
+NO_DUTY = _rule("Not every message requires a reply.", Modality.ADVISE)
+FACT = _rule("The helpdesk is on the second floor.", Modality.INFORM)
+SCOPE = _rule("This policy applies to all staff and volunteers.", Modality.INFORM)
+DENIAL = _rule("We do not monitor private accounts.", Modality.INFORM)
+CONSEQUENCE = _rule("Serious breaches may lead to dismissal.", Modality.INFORM)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "stance"),
+    [
+        ("Can I lend my pass to a colleague?", BAN, NO),
+        ("Would it be a problem if I lent my pass out?", BAN, NO),
+        ("lending my pass", BULLET_BAN, NO),
+        ("Who may hold a pass?", BAN, INFO),
+        ("Can I photograph visitors?", BAN_UNLESS, DEPENDS),
+        ("Do I need permission for photos of visitors?", BAN_UNLESS, DEPENDS),
+        ("Can I wear my own clothes?", GRANT, YES),
+        ("Can I leave early?", GRANT_IF, DEPENDS),
+        ("Can I leave my desk?", DUTY, DEPENDS),
+        ("Do I have to lock my screen?", DUTY, YES),
+        ("Should I keep a note of my hours?", ADVICE, YES),
+        ("Must we reply to everything?", NO_DUTY, NO),
+        ("Do I have to steer clear of lending my pass?", BAN, YES),
+        ("Can I find the helpdesk?", FACT, INFO),
+        ("Does this apply to volunteers?", SCOPE, YES),
+        ("Surely none of this applies to volunteers?", SCOPE, INFO),
+        ("Do you look at our private accounts?", DENIAL, NO),
+        ("Is it you or the police who monitor accounts?", DENIAL, INFO),
+        ("Could I be sacked over this?", CONSEQUENCE, DEPENDS),
+        ("helpdesk", FACT, INFO),
+    ],
+)
+def test_the_stance_of_a_clause(question: str, clause: Clause, stance: Stance) -> None:
+    """Question form, modality and exceptions together give the stance."""
+    assert read_stance(question, clause).stance is stance
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "force"),
+    [
+        ("Staff must not gamble.", Modality.PROHIBIT, Force.MUST),
+        ("Staff should not gamble.", Modality.PROHIBIT, Force.SHOULD),
+        ("Gambling is inappropriate.", Modality.PROHIBIT, Force.INAPPROPRIATE),
+        ("You may gamble at home.", Modality.PERMIT, Force.STATES),
+        ("Gambling is on the rise.", Modality.INFORM, Force.STATES),
+    ],
+)
+def test_must_should_and_inappropriate_are_told_apart(
+    text: str, modality: Modality, force: Force
+) -> None:
+    """The force of a clause is its own words', never more."""
+    assert read_stance("Can I gamble?", _rule(text, modality)).force is force
+
+
+def test_the_sentence_that_tells_decides() -> None:
+    """In a clause with several rules the one that speaks to the question gives the stance."""
+    clause = _rule(
+        "Do not park in the yard. You may leave bicycles by the gate overnight.", Modality.PROHIBIT
+    )
+    assert read_stance("Can I leave my bicycle by the gate?", clause).stance is YES
+    assert read_stance("Can I park in the yard?", clause).stance is NO
+
+
+def test_matched_words_pick_the_sentence() -> None:
+    """Where question and clause share no word, the words the search matched pick the sentence."""
+    text = "Do not park in the yard. You may leave bicycles by the gate."
+    matched = (Span(text.index("bicycles"), text.index("bicycles") + 20),)
+    span = telling_sentence("where does my two-wheeler go", text, matched)
+    assert text[span.start : span.end] == "You may leave bicycles by the gate."
+
+
+def test_a_sentence_does_not_end_within_an_abbreviation() -> None:
+    """Points in "e.g." and in numbers end no sentence."""
+    text = "Use a badge, e.g. the blue one, as 4.2 says. Keep it safe."
+    span = telling_sentence("which badge", text, ())
+    assert text[span.start : span.end] == "Use a badge, e.g. the blue one, as 4.2 says."
