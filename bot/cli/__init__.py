@@ -1,0 +1,103 @@
+"""The command line: an adapter on the same core as the chat platforms.
+
+Commands load when called, so that asking a question costs no more than it needs.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+import click
+
+from bot.cli.options import examples
+from knowledge.errors import ConfigError, PolicyAssistantError
+
+__all__ = ["Commands", "main", "policybot"]
+
+_COMMANDS = ("ask", "ingest", "clauses", "diff", "evaluate", "serve", "doctor")
+_BAD_USAGE = 2
+_INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of this package, loaded when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a newcomer needs them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of that name."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(f"bot.cli.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "policybot ingest policies/",
+        'policybot ask "Can I accept a friend request from a service user?"',
+        "policybot clauses --policy leave",
+        "policybot serve --demo",
+    )
+    + "\n\nEvery command shows its own examples: policybot COMMAND --help",
+)
+@click.option("--home", type=click.Path(), help="Folder for all data. [env: POLICYBOT_HOME]")
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+@click.version_option(package_name="policybot", message="%(prog)s %(version)s")
+@click.pass_context
+def policybot(ctx: click.Context, home: str | None, debug: bool) -> None:
+    """Ask your organisation's policies and get the clause, word for word."""
+    ctx.obj = {"home": home, "debug": debug}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 1 nothing found, 2 bad usage or input."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _speak_utf8()
+    try:
+        code = policybot.main(args=list(arguments), prog_name="policybot", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ConfigError as error:
+        _complain("\n       ".join(error.problems), arguments, error)
+        code = _BAD_USAGE
+    except PolicyAssistantError as error:
+        _complain(str(error), arguments, error)
+        code = _BAD_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone, as in `policybot clauses | head`: nothing more to say.
+        code = 0
+        _close_quietly()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, arguments: Sequence[str], error: Exception) -> None:
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True)
+    if "--debug" in arguments:
+        raise error
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale; what cannot be encoded becomes a question mark."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _close_quietly() -> None:
+    try:
+        sys.stdout.close()
+    except BrokenPipeError:
+        sys.stdout = None  # the interpreter must not flush it again

@@ -1,0 +1,210 @@
+// The chat page: asks, shows answers, shows a clause in its place. Builds elements from text only,
+// never from markup, so that no policy and no question can become part of the page.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+
+const conversation = $("conversation");
+const form = $("ask");
+const question = $("question");
+const send = $("send");
+let longest = 4000;
+
+/** Return an element with a class and children; strings become text. */
+function element(name, className = "", ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children.filter((child) => child !== "" && child != null));
+  return made;
+}
+
+function button(label, className, act) {
+  const made = element("button", className, label);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Fetch JSON; a refusal or a lost connection becomes an Error with a sentence for people. */
+async function fetched(address, options) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch {
+    throw new Error("I cannot be reached. Is policybot still running?");
+  }
+  const value = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(value.error || "Something went wrong. Please ask again.");
+  return value;
+}
+
+// --- answers ---------------------------------------------------------------------------------
+
+function citationFigure(citation) {
+  const path = citation.heading_path.join(" \u203a ");
+  const page = citation.page ? `page ${citation.page}` : "";
+  const place = [`${citation.policy_title}, version ${citation.version}`, path, page];
+  const quote = element("blockquote", "");
+  if (citation.lead_in) quote.append(element("span", "aside", citation.lead_in));
+  for (const [words, telling] of citation.pieces) {
+    quote.append(telling ? element("mark", "", words) : words);
+  }
+  if (citation.lead_out) quote.append(element("span", "aside", citation.lead_out));
+  return element(
+    "figure", "",
+    element("figcaption", "", element("span", "ref", citation.ref), ` \u00b7 ${place.filter(Boolean).join(" \u00b7 ")}`),
+    quote,
+    element(
+      "div", "tools",
+      button("Show in the policy", "plain", () => showPlace(citation.clause_id)),
+      button("Copy", "plain", (event) => copyQuote(citation, event.target)),
+    ),
+  );
+}
+
+async function copyQuote(citation, pressed) {
+  const words = [citation.lead_in, citation.quote, citation.lead_out].filter(Boolean).join(" ");
+  try {
+    await navigator.clipboard.writeText(`\u201c${words}\u201d (${citation.policy_title}, ${citation.ref})`);
+    pressed.textContent = "Copied";
+  } catch {
+    pressed.textContent = "Cannot copy here";
+  }
+}
+
+function answerCard(answer) {
+  const isTalk = !answer.headline;
+  const card = element("article", `answer ${isTalk ? "talk" : answer.stance || answer.outcome}`);
+  if (answer.headline) card.append(element("p", "headline", answer.headline));
+  if (answer.detail) card.append(element("p", "detail", answer.detail));
+  card.append(...answer.citations.map(citationFigure));
+  if (answer.also.length) {
+    const summary = element("summary", "", `Also relevant (${answer.also.length})`);
+    card.append(element("details", "", summary, ...answer.also.map(citationFigure)));
+  }
+  if (answer.warnings.length) {
+    card.append(element("ul", "warnings", ...answer.warnings.map((words) => element("li", "", `\u26a0 ${words}`))));
+  }
+  if (answer.citations.length && answer.contact) {
+    card.append(element("p", "contact", "Whom to ask: ", element("strong", "", answer.contact)));
+  }
+  return card;
+}
+
+// --- asking ----------------------------------------------------------------------------------
+
+async function ask(words) {
+  $("welcome").hidden = true;
+  send.disabled = true;
+  const asked = element("p", "asked", words);
+  const waiting = element("div", "waiting", element("i"), element("i"), element("i"));
+  waiting.setAttribute("role", "status");
+  waiting.setAttribute("aria-label", "Looking it up");
+  conversation.append(asked, waiting);
+  waiting.scrollIntoView({ block: "end" });
+  let reply;
+  try {
+    reply = answerCard(await fetched("/api/ask", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ question: words }),
+    }));
+  } catch (error) {
+    reply = element("article", "answer trouble", element("p", "detail", error.message));
+  }
+  waiting.replaceWith(reply);
+  asked.scrollIntoView({ block: "start" });
+  send.disabled = false;
+  question.focus({ preventScroll: true });
+}
+
+function submit() {
+  const words = question.value.trim();
+  if (!words || send.disabled) return;
+  question.value = "";
+  grow();
+  ask(words);
+}
+
+/** Let the box grow with its words. */
+function grow() {
+  question.style.height = "auto";
+  question.style.height = `${question.scrollHeight}px`;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+question.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    submit();
+  }
+});
+question.addEventListener("input", grow);
+
+// --- what I know -----------------------------------------------------------------------------
+
+function policyItem(policy) {
+  const facts = [`${policy.n_clauses} clauses`, `version ${policy.version}`, policy.owner && `owner: ${policy.owner}`];
+  const item = element(
+    "li", "",
+    element("span", "title", policy.title),
+    element("span", "facts", facts.filter(Boolean).join(" \u00b7 ")),
+  );
+  if (policy.is_draft) item.append(element("span", "flag", "Draft"));
+  if (policy.overdue_since) item.append(element("span", "flag", `Review overdue since ${policy.overdue_since}`));
+  return item;
+}
+
+async function loadAbout() {
+  let about;
+  try {
+    about = await fetched("/api/about");
+  } catch (error) {
+    about = { policies: [], examples: [], longest_question: longest };
+  }
+  longest = about.longest_question;
+  question.maxLength = longest;
+  for (const list of document.querySelectorAll(".policies")) {
+    list.replaceChildren(...about.policies.map(policyItem));
+    if (!about.policies.length) list.append(element("li", "", "No policy has been added yet."));
+  }
+  $("examples").replaceChildren(
+    ...about.examples.map((words) => element("li", "", button(words, "", () => ask(words)))),
+  );
+}
+
+// --- dialogs ---------------------------------------------------------------------------------
+
+async function showPlace(clauseId) {
+  let place;
+  try {
+    place = await fetched(`/api/place?clause=${encodeURIComponent(clauseId)}`);
+  } catch (error) {
+    place = { title: "Not available", version: 0, ref: "", is_cut: false, stretches: [["other", error.message]] };
+  }
+  $("place-title").textContent = [place.title, place.ref].filter(Boolean).join(" \u00b7 ");
+  $("place-note").textContent = place.version
+    ? `Version ${place.version} as it was read. Dimmed words belong to no clause in force.`
+    : "";
+  const shown = $("place");
+  shown.replaceChildren(...place.stretches.map(([what, words]) => element(what === "quote" ? "mark" : "span", what, words)));
+  if (place.is_cut) shown.append(element("p", "small", "The policy goes on."));
+  $("place-dialog").showModal();
+  const quote = shown.querySelector(".quote");
+  shown.scrollTop = quote ? quote.offsetTop - shown.offsetTop - 80 : 0;
+  shown.focus({ preventScroll: true });
+}
+
+$("open-policies").addEventListener("click", () => $("policies-dialog").showModal());
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+
+loadAbout();
+question.focus();
