@@ -76,16 +76,19 @@ def _outline(version: PolicyVersion) -> Iterator[str]:
     yield click.style(readable_title(metadata.title), bold=True)
     yield click.style(" \u00b7 ".join(facts), fg="bright_black")
     headings: tuple[str, ...] = ()
-    opening = closing = ""
+    opening = closing = shown = ""
     for clause in version.clauses:
         if clause.lead_out != closing or clause.heading_path != headings:
             yield from _dimmed(closing)
         yield from _headings(clause.heading_path, headings)
-        if clause.lead_in and (clause.lead_in != opening or clause.heading_path != headings):
+        is_known = clause.lead_in == opening and clause.heading_path == headings
+        # The clause that opens the list stands right above its bullets already.
+        if clause.lead_in and not is_known and not (shown and clause.lead_in.endswith(shown)):
             yield ""
             yield from _dimmed(clause.lead_in)
         yield from _clause(clause)
         headings, opening, closing = clause.heading_path, clause.lead_in, clause.lead_out
+        shown = clause.text
     yield from _dimmed(closing)
 
 

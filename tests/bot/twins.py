@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from bot.core.ports import Progress, Snapshot
 from bot.core.telling import content_words
+from bot.wiring import IndexFolders
+from knowledge.archive import Archive
 from knowledge.corpus import Corpus, PolicyEntry
 from knowledge.domain import Clause, Passage, PolicyVersion
-from knowledge.errors import IndexMissing, StoreUnavailable
+from knowledge.errors import IndexMissing, IndexStale, StoreUnavailable
 
 __all__ = [
     "NOW",
     "EventList",
     "FixedClock",
+    "FolderIndex",
     "MemoryLibrary",
     "NamedLock",
     "NoIndex",
@@ -164,3 +168,32 @@ class NamedLock:
             yield
         finally:
             self._held.remove(org)
+
+
+class FolderIndex(IndexFolders):
+    """Index folders on disk that hold nothing but a digest; search is by shared words."""
+
+    def __init__(self, archive: Archive) -> None:
+        super().__init__(archive, lambda: SimpleNamespace(name="twin", dimension=0))
+
+    def open(self, corpus: Corpus) -> Snapshot:
+        """Return a retriever if the folder was built from exactly this corpus."""
+        try:
+            digest = (self._folder(corpus.org, corpus.index_name) / "digest").read_text()
+        except FileNotFoundError:
+            raise IndexMissing("no such index") from None
+        if digest != corpus.digest:
+            raise IndexStale("built from other policies")
+        return Snapshot(corpus=corpus, retriever=WordRetriever(corpus))
+
+    def build(self, corpus: Corpus, previous: str | None, progress: Progress) -> str:
+        """Write the folder aside and rename it into place."""
+        progress("indexing", 0, 1)
+        name = self._free_name(corpus)
+        folder = self._folder(corpus.org, name)
+        aside = folder.with_name(f".{name}.aside")
+        aside.mkdir(parents=True, exist_ok=True)
+        (aside / "digest").write_text(corpus.digest)
+        aside.rename(folder)
+        progress("indexing", 1, 1)
+        return name
