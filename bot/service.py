@@ -117,10 +117,6 @@ def serve(
 async def _run(
     app: web.Application, settings: Settings, events: EventLog, announce: Callable[[str], None]
 ) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS_S)
     await runner.setup()
     try:
@@ -132,6 +128,9 @@ async def _run(
                 "Stop what uses it, or choose another with --port"
             )
             raise ConfigError([problem]) from error
+        stopped = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
         host, port = runner.addresses[0][:2]
         events.record("service.started", host=host, port=port)
         announce(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
