@@ -1,0 +1,297 @@
+"""Reading order: margin comments aside, tables as rows, columns one after the other.
+
+It turns the rows of a page into flows of lines; it knows nothing of paragraphs.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from knowledge.readers.pdf.lines import Line, line_of, mark_gap, opens_with_bullet
+from knowledge.readers.pdf.page import Page, Row, Segment
+from knowledge.readers.pdf.tables import Table, TableRow, bare_tables, ruled_tables
+
+__all__ = ["Flow", "Measures", "flows_of"]
+
+_COMMENT = re.compile(
+    r"(?:Comment(?:ed)? ?\[|Formatted(?::|$)|Deleted:|Inserted:|Moved (?:down|up) \[)",
+    re.IGNORECASE,
+)
+_MIN_GUTTER = 8.0
+_MAX_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """What is usual in the document.
+
+    Attributes:
+        body: size of most of its type in points.
+        leading: distance of baselines as a multiple of the type size.
+    """
+
+    body: float = 11.0
+    leading: float = 1.2
+
+
+@dataclass(slots=True)
+class Flow:
+    """Lines read one after the other: a column, or full width.
+
+    Attributes:
+        left: where its lines begin.
+        right: where its full lines end.
+        is_column: other words stand beside it.
+        is_comment: the words stand in the margin.
+    """
+
+    lines: list[Line | TableRow] = field(default_factory=list)
+    left: float = 0.0
+    right: float = 0.0
+    is_column: bool = False
+    is_comment: bool = False
+
+    @property
+    def is_full_width(self) -> bool:
+        """The flow is neither a column nor a comment."""
+        return not (self.is_column or self.is_comment)
+
+    def ends(self) -> list[float]:
+        """Return the right edge of each of its lines."""
+        return [line.x1 for line in self.lines if isinstance(line, Line)]
+
+
+def flows_of(page: Page, measures: Measures) -> list[Flow]:
+    """Return the page's words in reading order; comments come last, each flow one comment."""
+    comments = _margin_comments(page)
+    tables = ruled_tables(page)
+    items: list[Row | Table] = [*page.rows, *tables]
+    items.sort(key=lambda item: item.y if isinstance(item, Row) else item.y0)
+    flows: list[Flow] = []
+    _arrange(items, page.number, measures, 0, flows)
+    return flows + comments
+
+
+# --- columns ------------------------------------------------------------------------------------
+
+
+def _arrange(
+    items: Sequence[Row | Table], number: int, measures: Measures, depth: int, flows: list[Flow]
+) -> None:
+    rows = [item for item in items if isinstance(item, Row)]
+    gutter = _gutter(rows, measures) if depth < _MAX_DEPTH else None
+    if gutter is None:
+        flows.append(_flow(items, number, measures))
+        flows[-1].is_column = depth > 0
+        return
+    for strip, split in _strips(items, gutter, measures):
+        if not split:
+            flows.append(_flow(strip, number, measures))
+            continue
+        for left in (True, False):
+            side = [half for item in strip if (half := _half(item, gutter, left=left)) is not None]
+            _arrange(side, number, measures, depth + 1, flows)
+
+
+def _gutter(rows: Sequence[Row], measures: Measures) -> float | None:
+    """Return the middle of the white band between two columns of prose, None where none is."""
+    segments = [s for row in rows for s in row.segments]
+    if len(segments) < 8:
+        return None
+    low, high = min(s.x0 for s in segments), max(s.x1 for s in segments)
+    width = high - low
+    if width < 20 * measures.body:
+        return None
+    start, step = low + 0.2 * width, max(2.0, width / 1_000)
+    steps = int(0.6 * width / step)
+    cover = [0] * (steps + 2)
+    for s in segments:
+        a, b = int((s.x0 - start) / step), int((s.x1 - start) / step) + 1
+        if b > 0 and a <= steps:
+            cover[max(a, 0)] += 1
+            cover[min(b, steps + 1)] -= 1
+    for at in range(1, steps + 1):
+        cover[at] += cover[at - 1]
+    least = min(cover[:steps])
+    if least > 0.4 * len(segments):
+        return None
+    band = _widest_run([c <= least + 0.02 * len(segments) for c in cover[:steps]])
+    if (band[1] - band[0]) * step < _MIN_GUTTER:
+        return None
+    gutter = start + (band[0] + band[1]) * step / 2
+    left = [s for s in segments if s.x1 <= gutter]
+    right = [s for s in segments if s.x0 >= gutter]
+    if _is_prose(left) and _is_prose(right) and not _is_aligned(left, right, measures):
+        return gutter
+    return None
+
+
+def _widest_run(flags: Sequence[bool]) -> tuple[int, int]:
+    best, start = (0, 0), None
+    for at, flag in enumerate([*flags, False]):
+        if flag and start is None:
+            start = at
+        elif not flag and start is not None:
+            best = max(best, (start, at), key=lambda run: run[1] - run[0])
+            start = None
+    return best
+
+
+def _is_prose(side: Sequence[Segment]) -> bool:
+    """Tell whether one side of a gutter holds lines of running text."""
+    if len(side) < 4:
+        return False
+    width = max(s.x1 for s in side) - min(s.x0 for s in side)
+    full = [s for s in side if s.x1 - s.x0 >= 0.6 * width]
+    return len(full) >= 0.45 * len(side) and median([len(s.text) for s in side]) >= 16
+
+
+def _is_aligned(left: Sequence[Segment], right: Sequence[Segment], measures: Measures) -> bool:
+    """Tell whether paragraphs begin side by side, as the rows of a table do."""
+    starts = [_starts(side, measures) for side in (left, right)]
+    if min(len(one) for one in starts) < 2:
+        return False
+    near = [y for y in starts[0] if any(abs(y - other) <= 2 for other in starts[1])]
+    return len(near) >= 0.8 * max(len(one) for one in starts)
+
+
+def _starts(side: Sequence[Segment], measures: Measures) -> list[float]:
+    ys = sorted({round(s.y, 1) for s in side})
+    limit = 1.35 * measures.leading * measures.body
+    return [b for a, b in pairwise(ys) if b - a > limit]
+
+
+def _strips(
+    items: Sequence[Row | Table], gutter: float, measures: Measures
+) -> list[tuple[list[Row | Table], bool]]:
+    """Part the page into strips from top to bottom: in columns (True) or over the full width."""
+    strips: list[tuple[list[Row | Table], bool]] = []
+    for at, item in enumerate(items):
+        split = not _crosses(item, gutter) and not _is_title_over(items, at, measures)
+        if strips and strips[-1][1] == split:
+            strips[-1][0].append(item)
+        else:
+            strips.append(([item], split))
+    return [(strip, split and _has_both(strip, gutter)) for strip, split in strips]
+
+
+def _crosses(item: Row | Table, gutter: float) -> bool:
+    if isinstance(item, Table):
+        return item.x0 < gutter < item.x1
+    return any(s.x0 < gutter - 2 and s.x1 > gutter + 2 for s in item.segments)
+
+
+def _is_title_over(items: Sequence[Row | Table], at: int, measures: Measures) -> bool:
+    """Tell whether a short heading on one side has white over the whole width around it."""
+    item = items[at]
+    if isinstance(item, Table) or len(item.segments) > 1:
+        return False
+    if item.size < 1.15 * measures.body and not item.segments[0].bold:
+        return False
+    room = 1.5 * measures.leading * measures.body
+    for step in (-1, 1):
+        near = at + step
+        if 0 <= near < len(items):
+            other = items[near]
+            y = other.y if isinstance(other, Row) else other.y0
+            if abs(y - item.y) < room:
+                return False
+    return True
+
+
+def _has_both(strip: Sequence[Row | Table], gutter: float) -> bool:
+    left = sum(1 for item in strip if _half(item, gutter, left=True) is not None)
+    right = sum(1 for item in strip if _half(item, gutter, left=False) is not None)
+    return left >= 1 and right >= 1
+
+
+def _half(item: Row | Table, gutter: float, *, left: bool) -> Row | Table | None:
+    if isinstance(item, Table):
+        return item if (item.x0 + item.x1 < 2 * gutter) == left else None
+    mine = [s for s in item.segments if (s.x0 + s.x1 < 2 * gutter) == left]
+    return Row(item.y, mine) if mine else None
+
+
+# --- lines --------------------------------------------------------------------------------------
+
+
+def _flow(items: Sequence[Row | Table], number: int, measures: Measures) -> Flow:
+    flow = Flow()
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Row):
+            rows.append(_with_mark(item))
+            continue
+        _add_rows(flow, rows, number, measures)
+        rows = []
+        flow.lines.extend(item.rows)
+    _add_rows(flow, rows, number, measures)
+    lines = [line for line in flow.lines if isinstance(line, Line)]
+    flow.left = min((line.x0 for line in lines), default=0.0)
+    flow.right = max((line.x1 for line in lines), default=0.0)
+    return flow
+
+
+def _add_rows(flow: Flow, rows: Sequence[Row], number: int, measures: Measures) -> None:
+    for item in bare_tables(rows, measures.leading):
+        if isinstance(item, Table):
+            flow.lines.extend(item.rows)
+        elif (
+            len(item.segments) > 1
+            and _stands_alone(item)
+            and not opens_with_bullet(item.segments[0])
+        ):
+            flow.lines.append(TableRow([[s] for s in item.segments], item.y))
+        else:
+            flow.lines.append(line_of(item, number))
+
+
+def _with_mark(row: Row) -> Row:
+    """Join a bullet or number at the left to the words after it."""
+    if len(row.segments) < 2 or not mark_gap(row.segments[0], row.segments[1]):
+        return row
+    first, second = row.segments[:2]
+    text = f"{first.text} {second.text}"
+    joined = Segment(text, [*first.edges, *second.edges], first.y, second.size, second.bold)
+    shift = len(first.text) + 1
+    joined.struck = [*first.struck, *((a + shift, b + shift) for a, b in second.struck)]
+    joined.tag, joined.role = second.tag, second.role
+    joined.symbol, joined.raised = first.symbol, first.raised
+    return Row(row.y, [joined, *row.segments[2:]])
+
+
+def _stands_alone(row: Row) -> bool:
+    """Tell whether words far apart on one line are cells rather than a line with a wide space."""
+    gaps = [b.x0 - a.x1 for a, b in zip(row.segments, row.segments[1:], strict=False)]
+    return max(gaps) > 3 * row.size
+
+
+# --- comments in the margin ---------------------------------------------------------------------
+
+
+def _margin_comments(page: Page) -> list[Flow]:
+    """Take comment balloons at the right off the page's rows."""
+    starts = [
+        s
+        for row in page.rows
+        for s in row.segments
+        if s.x0 > 0.55 * page.width and _COMMENT.match(s.text)
+    ]
+    if not starts:
+        return []
+    left = min(s.x0 for s in starts) - 4
+    taken: list[Segment] = []
+    for row in page.rows:
+        mine = [s for s in row.segments if s.x0 >= left]
+        taken.extend(mine)
+        row.segments = [s for s in row.segments if s.x0 < left]
+    page.rows = [row for row in page.rows if row.segments]
+    taken.sort(key=lambda s: (s.y, s.x0))
+    flows: list[Flow] = []
+    for segment in taken:
+        if not flows or _COMMENT.match(segment.text):
+            flows.append(Flow(is_comment=True))
+        flows[-1].lines.append(line_of(Row(segment.y, [segment]), page.number))
+    return flows

@@ -1,0 +1,159 @@
+"""Running headers, footers and page numbers: found by repetition at one height over the pages.
+
+It takes them off the pages; what becomes of their words is decided where the text is written.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.readers.pdf.page import Page, Row
+from knowledge.readers.pdf.wire import ARTIFACT
+
+__all__ = ["Running", "take_running"]
+
+# Headers and footers live in the outer fifth of a page and have at most so many lines.
+ZONE = 0.22
+MAX_LINES = 7
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[\s\-–—|\[(]*(?:page|p\.?|pg\.?)?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*(?:(?:of|/|\|)\s*\d{1,5})?[\s\-–—|\])]*",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(slots=True)
+class Running:
+    """Rows that were taken off one page, outermost first."""
+
+    headers: list[tuple[Row, str]]
+    footers: list[tuple[Row, str]]
+
+
+class _Zone:
+    """The rows at one edge of every page, from the edge inwards."""
+
+    def __init__(self, pages: Sequence[Page], *, top: bool) -> None:
+        self.top = top
+        self.n_pages = len([page for page in pages if page.rows])
+        self.rows = [_edge(page, top=top) for page in pages]
+        self.keys = [[_key(row.text) for row in rows] for rows in self.rows]
+        self.repeated = self._find_repeated()
+
+    def _find_repeated(self) -> dict[str, list[float]]:
+        """Return the heights at which a row's words repeat, for each row that repeats."""
+        places: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, (rows, keys) in enumerate(zip(self.rows, self.keys, strict=True)):
+            for row, key in zip(rows, keys, strict=True):
+                places[key].append((number, row.y))
+        found: dict[str, list[float]] = {}
+        for key, seen in places.items():
+            if len(seen) < 2 or not key:
+                continue
+            for height, numbers in _by_height(seen):
+                if self._is_enough(numbers):
+                    found.setdefault(key, []).append(height)
+        return found
+
+    def _is_enough(self, numbers: Sequence[int]) -> bool:
+        count = len(set(numbers))
+        if count < 2:
+            return False
+        if count >= 0.4 * self.n_pages:
+            return True
+        # A chapter's header repeats over its own pages only.
+        return count >= 3 and max(numbers) - min(numbers) <= 2.5 * count
+
+    def count(self, number: int) -> int:
+        """Return how many rows at this page's edge are running ones."""
+        rows, keys = self.rows[number], self.keys[number]
+        found = 0
+        for at, (row, key) in enumerate(zip(rows, keys, strict=True)):
+            if self._is_running(row, key):
+                found = at + 1
+            elif at - found >= 1:
+                break  # two rows of content: what repeats further in is a coincidence
+        if (
+            found == 0
+            and rows
+            and not self.top
+            and _is_page_number(rows[0].text)
+            and rows[0].size <= 14
+        ):
+            gap = rows[1].y if len(rows) > 1 else 0.0
+            found = int(rows[0].y - gap > 1.8 * rows[0].size)
+        return found
+
+    def _is_running(self, row: Row, key: str) -> bool:
+        if all(s.tag == ARTIFACT for s in row.segments):
+            return True
+        return any(abs(row.y - height) <= 4 for height in self.repeated.get(key, ()))
+
+
+def take_running(pages: Sequence[Page], body_size: float) -> list[Running]:
+    """Take running rows off the pages and return them, page by page.
+
+    A header that stands where the first page has no other title is left there as content.
+    """
+    tops, bottoms = _Zone(pages, top=True), _Zone(pages, top=False)
+    taken: list[Running] = []
+    for number, page in enumerate(pages):
+        n_top = tops.count(number)
+        n_bottom = min(bottoms.count(number), len(page.rows) - n_top)
+        heads = page.rows[:n_top]
+        feet = page.rows[len(page.rows) - n_bottom :]
+        page.rows = page.rows[n_top : len(page.rows) - n_bottom]
+        if number == 0:
+            kept = _title_among(heads, page, body_size)
+            heads = [row for row in heads if row not in kept]
+            page.rows[:0] = kept
+        taken.append(Running(_named(heads, "running header"), _named(feet, "running footer")))
+    return taken
+
+
+def _edge(page: Page, *, top: bool) -> list[Row]:
+    rows = page.rows if top else page.rows[::-1]
+    limit = ZONE * page.height
+    return [row for row in rows[:MAX_LINES] if (row.y if top else page.height - row.y) < limit]
+
+
+def _key(text: str) -> str:
+    words = " ".join(_DIGITS.sub("#", text).split()).casefold()
+    return "#" if _is_page_number(text) else words
+
+
+def _is_page_number(text: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(text) is not None and any(c.isalnum() for c in text)
+
+
+def _by_height(seen: Iterable[tuple[int, float]]) -> list[tuple[float, list[int]]]:
+    groups: list[tuple[float, list[int]]] = []
+    for number, y in sorted(seen, key=lambda s: s[1]):
+        if groups and y - groups[-1][0] <= 4:
+            groups[-1][1].append(number)
+        else:
+            groups.append((y, [number]))
+    return groups
+
+
+def _named(rows: Iterable[Row], reason: str) -> list[tuple[Row, str]]:
+    return [(row, "page number" if _is_page_number(row.text) else reason) for row in rows]
+
+
+def _title_among(heads: Sequence[Row], page: Page, body_size: float) -> list[Row]:
+    """Return the header rows that are the only title the first page has."""
+    named = [
+        row for row in heads if len(_WORDS.findall(row.text)) >= 2 and not _DIGITS.search(row.text)
+    ]
+    if not named:
+        return []
+    sizes = Counter(row.size for row in named)
+    for row in page.rows:
+        if row.y > 0.6 * page.height:
+            break
+        looks = row.size > 1.15 * max(body_size, min(sizes)) and _WORDS.search(row.text)
+        if looks or _key(row.text) in {_key(head.text) for head in named}:
+            return []
+    return named

@@ -1,0 +1,334 @@
+"""Tables: by the lines drawn round their cells, else by rows whose words leave clear gutters.
+
+It knows rows and drawn lines of one page; whether a table is a policy's control block or a
+rule in cells is not decided here.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge.readers.pdf.lines import opens_with_bullet
+from knowledge.readers.pdf.page import Page, Row, Segment
+
+__all__ = ["Table", "TableRow", "bare_tables", "ruled_tables"]
+
+# More lines than this on one page are a drawing, not a table.
+MAX_RULES = 1_200
+_TOUCH = 3.0  # points by which drawn lines may miss each other and still meet
+
+
+@dataclass(slots=True)
+class TableRow:
+    """One row: for each cell its lines, each from left to right; an empty cell has none."""
+
+    cells: list[list[Segment]]
+    y: float
+
+    @property
+    def bold(self) -> bool:
+        """Every word of the row is bold."""
+        return all(segment.bold for cell in self.cells for segment in cell)
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows from top to bottom and where they stand."""
+
+    rows: list[TableRow]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(slots=True)
+class _Grid:
+    """Lines that touch each other: level ones as (y, x0, x1), upright ones as (x, y0, y1)."""
+
+    across: list[tuple[float, float, float]]
+    down: list[tuple[float, float, float]]
+
+    def __post_init__(self) -> None:
+        xs = [x for x, _, _ in self.down] + [x for _, a, b in self.across for x in (a, b)]
+        ys = [y for y, _, _ in self.across] + [y for _, a, b in self.down for y in (a, b)]
+        self.x0, self.x1, self.y0, self.y1 = min(xs), max(xs), min(ys), max(ys)
+
+    x0: float = 0.0
+    x1: float = 0.0
+    y0: float = 0.0
+    y1: float = 0.0
+
+    def bands(self) -> list[tuple[float, float]]:
+        """Return the rows as (top, bottom): a line over half the width parts two of them."""
+        wide = 0.5 * (self.x1 - self.x0)
+        cover: list[list[float]] = []
+        for y, a, b in sorted(self.across):
+            if cover and y - cover[-1][0] <= _TOUCH:
+                cover[-1][1] += b - a
+            else:
+                cover.append([y, b - a])
+        cuts = [self.y0, *(y for y, length in cover if length >= wide), self.y1]
+        return [(a, b) for a, b in pairwise(cuts) if b - a > 5]
+
+    def columns(self, top: float, bottom: float) -> list[float]:
+        """Return where the cells of one row begin and the last one ends."""
+        middle = (top + bottom) / 2
+        inner = [x for x, a, b in self.down if a - _TOUCH <= middle <= b + _TOUCH]
+        cuts: list[float] = []
+        for x in sorted([self.x0, *inner, self.x1]):
+            if not cuts or x - cuts[-1] > 5:
+                cuts.append(x)
+        return cuts
+
+
+def ruled_tables(page: Page) -> list[Table]:
+    """Take the tables that drawn lines show off the page's rows and return them."""
+    tables: list[Table] = []
+    for grid in _grids(page):
+        bands = [(top, bottom, grid.columns(top, bottom)) for top, bottom in grid.bands()]
+        if max((len(cuts) for _, _, cuts in bands), default=0) < 3:
+            continue  # a box round text
+        inside = _take(page.rows, grid)
+        rows = [_ruled_row(inside, top, bottom, cuts) for top, bottom, cuts in bands]
+        rows = [row for row in rows if any(row.cells)]
+        placed = {id(s) for row in rows for cell in row.cells for s in cell}
+        if not placed:
+            page.rows = _with(page.rows, inside)
+            continue
+        tables.append(Table(rows, grid.x0, grid.y0, grid.x1, grid.y1))
+    page.rows = [row for row in page.rows if row.segments]
+    return tables
+
+
+def _grids(page: Page) -> list[_Grid]:
+    across = _merged([(y, a, b) for a, y, b in page.across])
+    down = _merged([(x, a, b) for x, a, b in page.down])
+    if len(across) + len(down) > MAX_RULES or not across or len(down) < 2:
+        return []
+    owner = list(range(len(across) + len(down)))
+
+    def root(at: int) -> int:
+        while owner[at] != at:
+            owner[at] = owner[owner[at]]
+            at = owner[at]
+        return at
+
+    for i, (y, a, b) in enumerate(across):
+        for j, (x, c, d) in enumerate(down):
+            if a - _TOUCH <= x <= b + _TOUCH and c - _TOUCH <= y <= d + _TOUCH:
+                owner[root(i)] = root(len(across) + j)
+    groups: dict[
+        int, tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]
+    ] = {}
+    for i, level in enumerate(across):
+        groups.setdefault(root(i), ([], []))[0].append(level)
+    for j, upright in enumerate(down):
+        groups.setdefault(root(len(across) + j), ([], []))[1].append(upright)
+    grids = [_Grid(a, d) for a, d in groups.values() if len(a) >= 2 and len(d) >= 2]
+    return sorted(grids, key=lambda g: g.y0)
+
+
+def _merged(lines: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Join lines at one place that touch: cells are often drawn one by one."""
+    merged: list[tuple[float, float, float]] = []
+    place = 0.0
+    groups: list[list[tuple[float, float, float]]] = []
+    for line in sorted(lines):
+        if groups and line[0] - place <= 1.5:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+            place = line[0]
+    for group in groups:
+        start = len(merged)
+        for at, a, b in sorted(group, key=lambda line: line[1]):
+            if len(merged) > start and a <= merged[-1][2] + _TOUCH:
+                merged[-1] = (merged[-1][0], merged[-1][1], max(merged[-1][2], b))
+            else:
+                merged.append((at, a, b))
+    return merged
+
+
+def _take(rows: list[Row], grid: _Grid) -> list[Segment]:
+    """Take the segments within the grid off the rows."""
+    inside: list[Segment] = []
+    for row in rows:
+        if not grid.y0 - 2 <= row.y - 0.3 * row.size <= grid.y1 + 2:
+            continue
+        mine = [s for s in row.segments if s.x1 > grid.x0 and s.x0 < grid.x1]
+        mine = [s for s in mine if min(s.x1, grid.x1) - max(s.x0, grid.x0) > 0.5 * (s.x1 - s.x0)]
+        inside.extend(mine)
+        row.segments = [s for s in row.segments if s not in mine]
+    return inside
+
+
+def _with(rows: list[Row], segments: list[Segment]) -> list[Row]:
+    back = [Row(segment.y, [segment]) for segment in segments]
+    return sorted([*(row for row in rows if row.segments), *back], key=lambda row: row.y)
+
+
+def _ruled_row(
+    inside: Sequence[Segment], top: float, bottom: float, cuts: Sequence[float]
+) -> TableRow:
+    cells: list[list[Segment]] = [[] for _ in range(max(1, len(cuts) - 1))]
+    for segment in inside:
+        if not top <= segment.y - 0.3 * segment.size < bottom:
+            continue
+        for part in _split(segment, cuts[1:-1]):
+            middle = (part.x0 + part.x1) / 2
+            at = sum(middle > cut for cut in cuts[1:-1])
+            cells[at].append(part)
+    return TableRow([_in_lines(cell) for cell in cells], bottom)
+
+
+def _split(segment: Segment, cuts: Sequence[float]) -> list[Segment]:
+    """Cut a segment where an upright line runs through a space of it."""
+    parts = [segment]
+    for cut in cuts:
+        last = parts[-1]
+        if not last.x0 + 1 < cut < last.x1 - 1:
+            continue
+        at = bisect_left(last.edges, cut)
+        space = next(
+            (k for k in range(at, max(at - 3, 0), -1) if last.text[k : k + 1] == " "), None
+        )
+        if space is not None:
+            parts[-1:] = [last.part(0, space), last.part(space, len(last.text))]
+    return parts
+
+
+def _in_lines(cell: list[Segment]) -> list[Segment]:
+    return sorted(cell, key=lambda s: (round(s.y), s.x0))
+
+
+# --- tables without drawn lines -----------------------------------------------------------------
+
+
+def bare_tables(rows: Sequence[Row], leading: float) -> list[Row | Table]:
+    """Return the rows with runs of them that stand in columns turned into tables.
+
+    Args:
+        rows: of one column of text, from top to bottom; marks already joined to their words.
+        leading: usual distance of baselines as a multiple of the type size.
+    """
+    found: list[Row | Table] = []
+    at = 0
+    while at < len(rows):
+        table, columns = _table_from(rows, at, leading)
+        found.append(_bare_table(table, columns, leading) if columns else table[0])
+        at += len(table)
+    return found
+
+
+def _table_from(
+    rows: Sequence[Row], start: int, leading: float
+) -> tuple[list[Row], list[tuple[float, float]]]:
+    """Return the rows of the table that starts here and its columns; one row where none does."""
+    table = [rows[start]]
+    if len(table[0].segments) < 2 or opens_with_bullet(table[0].segments[0]):
+        return table, []
+    columns = [(s.x0, s.x1) for s in rows[start].segments]
+    n_full = 1
+    for at in range(start + 1, len(rows)):
+        above, row = table[-1], _fitted(rows[at], table[-1], columns)
+        if row.y - above.y > 3.5 * leading * max(row.size, above.size):
+            break
+        merged = _overlaid(columns, row)
+        if opens_with_bullet(row.segments[0]):
+            break
+        if len(merged) < 2 or len(merged) < len(columns) or len(merged) > len(columns) + 1:
+            break
+        if len(row.segments) >= 2:
+            n_full += 1
+        elif row.x0 < merged[1][0] - 3:
+            # Words in the first column alone go on from the row above, or are no more the table.
+            tight = row.y - above.y <= 1.1 * leading * row.size
+            if (
+                not tight
+                or above.x0 > merged[0][1]
+                or above.segments[0].bold != row.segments[0].bold
+            ):
+                break
+        columns = merged
+        table.append(row)
+    return (table, columns) if n_full >= 2 else (table[:1], [])
+
+
+def _fitted(row: Row, above: Row, columns: Sequence[tuple[float, float]]) -> Row:
+    """Return the row with words parted that leave no wide gap but where a column begins."""
+    if abs(row.size - above.size) > 0.5:
+        return row
+    segments: list[Segment] = []
+    for segment in row.segments:
+        rest = segment
+        for a, _ in columns[1:]:
+            at = _start_of_word(rest, a)
+            if at:
+                segments.append(rest.part(0, at))
+                rest = rest.part(at, len(rest.text))
+        segments.append(rest)
+    if len(segments) == len(row.segments) or segments[-1].x1 > columns[-1][1] + 2 * row.size:
+        return row  # words that run on past the last column are prose
+    return Row(row.y, segments)
+
+
+def _start_of_word(segment: Segment, x: float) -> int:
+    if not segment.x0 + 3 < x < segment.x1:
+        return 0
+    at = bisect_left(segment.edges, x - 1.2)
+    return (
+        at
+        if at > 0 and segment.text[at - 1 : at] == " " and abs(segment.edges[at] - x) <= 1.2
+        else 0
+    )
+
+
+def _overlaid(columns: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+    """Return the columns widened by a row; words across a gutter make two columns one."""
+    merged: list[tuple[float, float]] = []
+    for a, b in sorted([*columns, *((s.x0, s.x1) for s in row.segments)]):
+        if merged and a < merged[-1][1] + 0.1 * row.size:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], b))
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _bare_table(
+    rows: Sequence[Row], columns: Sequence[tuple[float, float]], leading: float
+) -> Table:
+    done: list[TableRow] = []
+    above: Row | None = None
+    for row in rows:
+        cells: list[list[Segment]] = [[] for _ in columns]
+        for segment in row.segments:
+            at = max(0, sum(segment.x0 >= a - 3 for a, _ in columns) - 1)
+            cells[at].append(segment)
+        if above is not None and _goes_on(row, above, cells, columns, leading):
+            for cell, more in zip(done[-1].cells, cells, strict=True):
+                cell.extend(more)
+        else:
+            done.append(TableRow(cells, row.y))
+        above = row
+    return Table(done, columns[0][0], rows[0].y - rows[0].size, columns[-1][1], rows[-1].y)
+
+
+def _goes_on(
+    row: Row,
+    above: Row,
+    cells: Sequence[list[Segment]],
+    columns: Sequence[tuple[float, float]],
+    leading: float,
+) -> bool:
+    """Tell whether a row holds the wrapped rest of the cells above it."""
+    if row.y - above.y > 1.15 * leading * max(row.size, above.size):
+        return False
+    if not cells[0]:
+        return True
+    first = [cell[0].text for cell in cells if cell]
+    full = any(
+        s.x1 > a + 0.8 * (b - a) for s in above.segments for a, b in columns if a - 3 <= s.x0 <= b
+    )
+    return full and all(words[:1].islower() for words in first)
