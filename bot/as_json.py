@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.core.ingested import FileReport, IngestReport
-from knowledge.difference import ChangeKind, VersionDifference
 from knowledge.domain import Answer, Citation, Clause, Passage, PolicyMetadata, Span
 
 __all__ = [
@@ -158,45 +157,4 @@ def _file_object(file: FileReport) -> dict[str, Any]:
         ],
         "problem": file.problem or None,
         "took_ms": file.took_ms,
-    }
-
-
-def difference_object(difference: VersionDifference) -> dict[str, Any]:
-    """Return what changed; unchanged clauses are counted, not listed."""
-    return {
-        "policy": difference.policy,
-        "old": difference.old,
-        "new": difference.new,
-        "counts": {kind.value: len(difference.of(kind)) for kind in ChangeKind},
-        "sections": [{"was": list(s.was), "now": list(s.now)} for s in difference.sections],
-        "changes": [
-            {
-                "kinds": [kind.value for kind in change.kinds],
-                "old": _side(change.old),
-                "new": _side(change.new),
-                "edits": [
-                    {
-                        "part": edit.part.value,
-                        "was": [edit.was.start, edit.was.end],
-                        "now": [edit.now.start, edit.now.end],
-                    }
-                    for edit in change.edits
-                ],
-            }
-            for change in difference.changes
-            if change.kinds != (ChangeKind.UNCHANGED,)
-        ],
-    }
-
-
-def _side(clause: Clause | None) -> dict[str, Any] | None:
-    if clause is None:
-        return None
-    return {
-        "clause_id": clause.clause_id,
-        "ref": clause.ref,
-        "heading_path": list(clause.heading_path),
-        "lead_in": clause.lead_in,
-        "text": clause.text,
-        "lead_out": clause.lead_out,
     }

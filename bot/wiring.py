@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.core.assistant import Assistant
-from bot.core.ingesting import Intake
 from bot.core.ports import EventLog, Progress, Snapshot
 from bot.events import NoEvents
 from knowledge.archive import Archive
@@ -22,6 +21,7 @@ from knowledge.corpus import Corpus
 from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable
 
 if TYPE_CHECKING:
+    from bot.core.ingesting import Intake
     from index.embed import Embedder
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "open_assistant",
     "open_index_folders",
     "open_intake",
+    "open_library",
 ]
 
 _INDEX_FOLDER = "index"
@@ -219,19 +220,32 @@ def open_index_folders(settings: Settings) -> IndexFolders:
     return IndexFolders(open_archive(settings), _LateEmbedder(settings.model))
 
 
-def open_assistant(settings: Settings, events: EventLog | None = None) -> Assistant:
-    """Return the assistant over what was ingested."""
-    library = ArchiveLibrary(open_archive(settings), open_index_folders(settings))
+def open_library(settings: Settings) -> ArchiveLibrary:
+    """Return what was ingested, with its indexes."""
+    return ArchiveLibrary(open_archive(settings), open_index_folders(settings))
+
+
+def open_assistant(
+    settings: Settings, events: EventLog | None = None, *, library: ArchiveLibrary | None = None
+) -> Assistant:
+    """Return the assistant over what was ingested.
+
+    Args:
+        library: one that is open already, to share its model.
+    """
     return Assistant(
-        library=library,
+        library=library or open_library(settings),
         clock=SystemClock(),
         events=events or NoEvents(),
         org_contact=settings.contact,
     )
 
 
-def open_intake(settings: Settings, events: EventLog | None = None) -> Intake:
+def open_intake(settings: Settings, events: EventLog | None = None) -> "Intake":
     """Return what takes policies in."""
+    # Loaded here: whoever only asks needs no parser.
+    from bot.core.ingesting import Intake
+
     archive = open_archive(settings)
     return Intake(
         archive=archive,

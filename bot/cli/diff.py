@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from bot.as_json import difference_object
 from bot.cli import screen
 from bot.cli.options import examples, json_option, settings_of, shared_options
 from bot.core.wording import readable_title
@@ -54,7 +53,7 @@ def diff(ctx: click.Context, /, old: str, new: str | None, as_json: bool, **opti
     before, after = (_version(archive, settings.org, name) for name in (old, new))
     difference = compare(before, after)
     if as_json:
-        click.echo(screen.json_line(difference_object(difference)))
+        click.echo(screen.json_line(_as_object(difference)))
     else:
         click.echo("\n".join(_lines(difference, before, after, (old, new))))
 
@@ -152,3 +151,44 @@ def _edited(change: Change, old: Clause, new: Clause) -> str:
             at = edit.now.end
         parts.append(shown + now[at:])
     return " ".join(filter(None, parts))
+
+
+def _as_object(difference: VersionDifference) -> dict[str, Any]:
+    """Return what changed; unchanged clauses are counted, not listed."""
+    return {
+        "policy": difference.policy,
+        "old": difference.old,
+        "new": difference.new,
+        "counts": {kind.value: len(difference.of(kind)) for kind in ChangeKind},
+        "sections": [{"was": list(s.was), "now": list(s.now)} for s in difference.sections],
+        "changes": [
+            {
+                "kinds": [kind.value for kind in change.kinds],
+                "old": _side(change.old),
+                "new": _side(change.new),
+                "edits": [
+                    {
+                        "part": edit.part.value,
+                        "was": [edit.was.start, edit.was.end],
+                        "now": [edit.now.start, edit.now.end],
+                    }
+                    for edit in change.edits
+                ],
+            }
+            for change in difference.changes
+            if change.kinds != (ChangeKind.UNCHANGED,)
+        ],
+    }
+
+
+def _side(clause: Clause | None) -> dict[str, Any] | None:
+    if clause is None:
+        return None
+    return {
+        "clause_id": clause.clause_id,
+        "ref": clause.ref,
+        "heading_path": list(clause.heading_path),
+        "lead_in": clause.lead_in,
+        "text": clause.text,
+        "lead_out": clause.lead_out,
+    }

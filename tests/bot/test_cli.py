@@ -330,3 +330,45 @@ def test_home_can_be_named_before_or_after_the_command(console: Console) -> None
     assert console.run("--home", "one", "ingest", path) == 0
     assert console.run("ask", "sell annual leave", "--home", "one") == 0
     assert console.run("ask", "sell annual leave", "--home", "two") == 2
+
+
+# --- evaluate -------------------------------------------------------------------------------------
+
+CASES = (
+    {"question": "Can I lend my pass to anyone?", "gold": ["lend your pass"], "answer": "no"},
+    {"question": "Can I sell annual leave to a colleague?", "gold": ["not sell"], "answer": "yes"},
+    {"question": "zebra crossing xylophone", "gold": [], "answer": "none"},
+)
+
+
+def test_evaluate_counts_for_people(stocked: Console) -> None:
+    """Search and answers are counted against gold quotes and expected stances."""
+    path = stocked.write("cases.jsonl", "\n".join(map(json.dumps, CASES)))
+    assert stocked.run("evaluate", path) == 0
+    assert "outcome right        3 of 3" in stocked.out
+    assert "false answers        0 of 1 not covered" in stocked.out
+    assert "stance right, where the first clause is  1 of 2" in stocked.out
+
+
+def test_evaluate_counts_for_programs(stocked: Console) -> None:
+    """--json holds the same figures; --org-field asks each line's organisation."""
+    lines = [{**case, "who": "default"} for case in CASES]
+    path = stocked.write("cases.jsonl", "\n".join(map(json.dumps, lines)))
+    assert stocked.run("evaluate", path, "--org-field", "who", "--json") == 0
+    (figures,) = stocked.lines
+    assert figures["search"].keys() == {"all", "default"}
+    assert figures["answers"]["stances"] == {"no/no": 1, "yes/no": 1}
+
+
+@pytest.mark.parametrize("text", ["no json", '{"question": "x"}', '{"question": "x", "gold": []}'])
+def test_evaluate_names_a_bad_line(stocked: Console, text: str) -> None:
+    """A line that is no case is named with its number."""
+    path = stocked.write("cases.jsonl", text)
+    assert stocked.run("evaluate", path, "--org-field", "who") == 2
+    assert "cases.jsonl:1:" in stocked.err
+
+
+def test_evaluate_without_a_file_is_bad_input(stocked: Console) -> None:
+    """A missing file exits with 2 and a sentence."""
+    assert stocked.run("evaluate", "missing.jsonl") == 2
+    assert "missing.jsonl: cannot be read" in stocked.err

@@ -1,0 +1,116 @@
+"""Counting answers against what they should be, for `policybot evaluate`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.core.assistant import Assistant
+from index.evaluate import Case, parse_cases
+from knowledge.domain import Outcome
+from knowledge.errors import SourceError
+
+__all__ = ["AskedCase", "Scores", "asked_cases", "score"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCase:
+    """A case with the stance it should get.
+
+    Attributes:
+        case: its ``policy`` is the organisation to ask.
+        stance: "no", "yes", "conditional" or "info"; "" where not known.
+    """
+
+    case: Case
+    stance: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Scores:
+    """What became of the cases, as counts.
+
+    Attributes:
+        n_false_answers: answered, though the policies do not say.
+        n_refused: not found, though they do.
+        n_rightly_cited: of those rightly answered, with a right clause among the citations.
+        n_stances: first citation right and stance known.
+        stances: of those, "expected/given" to count.
+    """
+
+    n_cases: int = 0
+    n_covered: int = 0
+    n_uncovered: int = 0
+    n_answered: int = 0
+    n_right_outcome: int = 0
+    n_false_answers: int = 0
+    n_refused: int = 0
+    n_ambiguous: int = 0
+    n_rightly_cited: int = 0
+    n_stances: int = 0
+    stances: dict[str, int] = field(default_factory=dict)
+
+
+def asked_cases(name: str, data: bytes, org: str, org_field: str | None) -> list[AskedCase]:
+    """Return the cases of a file, each with the organisation to ask.
+
+    Raises:
+        SourceError: a line is no case, or does not name its organisation.
+    """
+    cases = parse_cases(name, data)
+    lines = [line for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+    asked = []
+    for number, (case, line) in enumerate(zip(cases, lines, strict=True), 1):
+        row: dict[str, Any] = json.loads(line)
+        named = org if org_field is None else row.get(org_field)
+        if not isinstance(named, str):
+            remedy = "Name the org there, or leave out --org-field"
+            raise SourceError(name, f"has no `{org_field}`", remedy, number)
+        stance = row.get("answer")
+        asked.append(
+            AskedCase(
+                case=replace(case, policy=named), stance=stance if isinstance(stance, str) else ""
+            )
+        )
+    return asked
+
+
+def score(cases: Sequence[AskedCase], assistant: Assistant) -> Scores:
+    """Ask every case and count.
+
+    Raises:
+        RetrievalError: an organisation has nothing ingested.
+    """
+    scores = Scores()
+    for asked in cases:
+        _count(scores, asked, assistant)
+    return scores
+
+
+def _count(scores: Scores, asked: AskedCase, assistant: Assistant) -> None:
+    gold = asked.case.gold
+    answer = assistant.answer(asked.case.policy, asked.case.question)
+    answered = answer.outcome is Outcome.ANSWERED
+    scores.n_cases += 1
+    scores.n_ambiguous += answer.outcome is Outcome.AMBIGUOUS
+    if not gold:
+        scores.n_uncovered += 1
+        scores.n_false_answers += answered
+        scores.n_right_outcome += answer.outcome is Outcome.NOT_FOUND
+        return
+    scores.n_covered += 1
+    scores.n_right_outcome += answered
+    scores.n_refused += answer.outcome is Outcome.NOT_FOUND
+    if not answered or answer.stance is None:
+        return
+    scores.n_answered += 1
+    right = [any(quote in _plain(c.quote) for quote in gold) for c in answer.citations]
+    scores.n_rightly_cited += any(right)
+    if right[0] and asked.stance:
+        scores.n_stances += 1
+        pair = f"{asked.stance}/{answer.stance.value}"
+        scores.stances[pair] = scores.stances.get(pair, 0) + 1
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
