@@ -1,0 +1,189 @@
+"""Texts to vectors: the shipped model by onnxruntime, any other by sentence-transformers.
+
+Knows texts and vectors; knows nothing of clauses, questions or indexes. Opening the shipped model
+loads neither torch nor sentence-transformers.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.errors import EmbedderUnavailable
+
+__all__ = ["MODEL_FOLDER", "Embedder", "OnnxEmbedder", "Vectors", "open_embedder"]
+
+Vectors = npt.NDArray[np.float32]
+
+MODEL_FOLDER = Path(__file__).parent / "model"
+"""Where the shipped model lies; made by ``index/training/export.py``."""
+
+_BATCH = 32
+_THREADS = 2
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose inner product is their closeness."""
+
+    @property
+    def name(self) -> str:
+        """Name the model and its weights: another name means vectors that cannot be compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Return d, the length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text: (n, d) float32, rows of unit length, in order.
+
+        Texts beyond the model's length are cut. No texts give shape (0, d).
+
+        Raises:
+            EmbedderUnavailable: the model failed.
+        """
+        ...
+
+
+def open_embedder(name_or_path: str | None = None) -> Embedder:
+    """Return an embedder, ready to encode.
+
+    Args:
+        name_or_path: None for the shipped model; a folder that ``export.py`` made; or whatever
+            ``SentenceTransformer`` takes.
+
+    Raises:
+        EmbedderUnavailable: the model is missing or broken.
+    """
+    folder = MODEL_FOLDER if name_or_path is None else Path(name_or_path)
+    if name_or_path is None or (folder / "encoder.json").is_file():
+        return OnnxEmbedder(folder)
+    return _TorchEmbedder(name_or_path)
+
+
+class OnnxEmbedder:
+    """A model whose graph pools and normalises, run by onnxruntime.
+
+    Args:
+        folder: holds ``encoder.json``, ``model.onnx`` and ``tokenizer.json``.
+
+    Raises:
+        EmbedderUnavailable: a file is missing or broken.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        remedy = "Reinstall policybot, or name another model in POLICYBOT_MODEL"
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise EmbedderUnavailable(f"{error}. Install policybot's dependencies") from error
+        try:
+            facts = json.loads((folder / "encoder.json").read_text("utf-8"))
+            self.name = f"{facts['name']}@{facts['digest'][:12]}"
+            self.dimension = int(facts["dimension"])
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            tokenizer.enable_truncation(int(facts["max_tokens"]))
+            tokenizer.no_padding()
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = _THREADS
+            options.log_severity_level = 3
+            self._session: Any = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        # onnxruntime and tokenizers raise bare Exception subclasses of their own making.
+        except Exception as error:
+            raise EmbedderUnavailable(
+                f"The model in {folder} cannot be loaded ({error}). {remedy}"
+            ) from error
+        self._tokenizer = tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, d) float32 unit rows; texts of like length share a batch."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        if not texts:
+            return vectors
+        ids = self.token_ids(texts)
+        order = sorted(range(len(ids)), key=lambda at: len(ids[at]))
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            vectors[batch] = self.encode_ids([ids[at] for at in batch])
+        return vectors
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids, cut to the model's length, without padding."""
+        return [e.ids for e in self._tokenizer.encode_batch([_plain(t) for t in texts])]
+
+    def encode_ids(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """Return the vectors of one batch of token ids: (n, d) float32 unit rows."""
+        longest = max(len(row) for row in ids)
+        tokens = np.zeros((len(ids), longest), np.int64)
+        mask = np.zeros_like(tokens)
+        for at, row in enumerate(ids):
+            tokens[at, : len(row)] = row
+            mask[at, : len(row)] = 1
+        try:
+            found: Vectors = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[
+                0
+            ]
+        except Exception as error:
+            raise EmbedderUnavailable(f"The model {self.name} failed ({error})") from error
+        return _unit(found)
+
+
+class _TorchEmbedder:
+    """Any SentenceTransformer; slow to load and large, for trying models out."""
+
+    def __init__(self, name_or_path: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(name_or_path, device="cpu")
+            self.dimension = int(self._model.get_embedding_dimension() or 0)
+        # Hub, file and weight errors come from four libraries and share no class.
+        except Exception as error:
+            raise EmbedderUnavailable(
+                f"The model {name_or_path!r} cannot be loaded ({error}). Check POLICYBOT_MODEL; "
+                "without it the shipped model is used"
+            ) from error
+        self.name = f"{Path(name_or_path).name}@{_digest_of(name_or_path)}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return (n, d) float32 unit rows."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        try:
+            found = self._model.encode(
+                [_plain(t) for t in texts],
+                batch_size=_BATCH,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        except Exception as error:
+            raise EmbedderUnavailable(f"The model {self.name} failed ({error})") from error
+        return _unit(np.asarray(found, np.float32))
+
+
+def _plain(text: str) -> str:
+    """Return the text without lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Return the rows at unit length; a row without any length stays as it is."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
+
+
+def _digest_of(name_or_path: str) -> str:
+    """Return a digest that changes with a local model's weights; of the name for any other."""
+    weights = Path(name_or_path) / "model.safetensors"
+    if not weights.is_file():
+        return hashlib.sha256(name_or_path.encode()).hexdigest()[:12]
+    with weights.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]

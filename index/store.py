@@ -1,0 +1,284 @@
+"""An index as a folder: built aside, renamed into place, opened by reference.
+
+    manifest.json     what it was built from
+    clauses.json      clause id of each row
+    keys.npy          what was encoded, so that the next build need not encode it again
+    vectors.npy       (n, d) float32 unit rows
+    lexical.npz, stems.txt
+    questions.npz     known questions: vectors, where they lead, what they say
+
+Knows files and arrays; knows nothing of ranking.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.bank import (
+    KnownQuestion,
+    bank_digest,
+    doors_of,
+    general_bank,
+    question_key,
+    shipped_vectors,
+)
+from index.embed import Embedder, Vectors
+from index.lexical import LexicalIndex
+from index.manifest import (
+    INDEX_FORMAT,
+    Manifest,
+    check_manifest,
+    read_manifest,
+    write_manifest,
+)
+from index.text import TEXT_FORMAT, clause_text, stems
+from knowledge.domain import Clause
+from knowledge.errors import IndexStale, RetrievalError, StoreUnavailable
+
+__all__ = ["OpenIndex", "build_index", "open_index"]
+
+_CHUNK = 256
+_KEY_BYTES = 16
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIndex:
+    """An index as opened.
+
+    Attributes:
+        clause_ids: one a row.
+        vectors: (n, d) float32 unit rows, mapped from the file.
+        lexical: over the same rows.
+        question_vectors: (m, d) float32 unit rows.
+        question_doors: (m,) int32: a row, or one of ``Door``.
+        question_keys: (m,) uint64, of the question's words.
+    """
+
+    manifest: Manifest
+    clause_ids: tuple[str, ...]
+    vectors: Vectors
+    lexical: LexicalIndex
+    question_vectors: Vectors
+    question_doors: npt.NDArray[np.int32]
+    question_keys: npt.NDArray[np.uint64]
+
+
+def build_index(
+    folder: Path,
+    *,
+    corpus_digest: str,
+    clauses: Iterable[Clause],
+    embedder: Embedder,
+    previous: Path | None = None,
+    progress: Progress | None = None,
+    questions: Iterable[KnownQuestion] = (),
+) -> None:
+    """Build an index aside and rename it into place; a build that dies leaves no folder.
+
+    Args:
+        folder: where the index will lie; its parents are made. What is there is replaced.
+        corpus_digest: of the policies that the clauses are of.
+        clauses: every clause in force, in order.
+        previous: an index whose vectors are used again where clause and model are unchanged.
+        progress: called with (clauses done, clauses in all).
+        questions: the organisation's own known questions, beside those of the program.
+
+    Raises:
+        EmbedderUnavailable: the model failed.
+        StoreUnavailable: the folder cannot be written.
+    """
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        _fill(
+            aside,
+            corpus_digest,
+            list(clauses),
+            embedder,
+            _Known(previous, embedder),
+            progress or _silently,
+            questions,
+        )
+        if folder.exists():
+            shutil.rmtree(folder)
+        aside.rename(folder)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{folder}: the index cannot be written ({error}). Check the disk and its rights"
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def open_index(folder: Path, *, corpus_digest: str, embedder: Embedder) -> OpenIndex:
+    """Return the index in a folder.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexStale: it was built from another corpus or model, or is broken.
+    """
+    manifest = read_manifest(folder)
+    check_manifest(
+        manifest,
+        corpus_digest=corpus_digest,
+        model=embedder.name,
+        dimension=embedder.dimension,
+    )
+    try:
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        ids = tuple(json.loads((folder / "clauses.json").read_text("utf-8")))
+        lexical = LexicalIndex.load(folder, len(ids))
+        with np.load(folder / "questions.npz") as arrays:
+            question_vectors = np.asarray(arrays["vectors"], np.float32)
+            doors, keys = arrays["doors"], arrays["keys"]
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise _broken(folder, str(error)) from error
+    n, d = manifest.n_clauses, manifest.dimension
+    if (vectors.shape, len(ids)) != ((n, d), n):
+        raise _broken(folder, f"vectors of shape {vectors.shape} for {n} clauses")
+    if question_vectors.shape != (len(doors), d) or len(keys) != len(doors):
+        raise _broken(folder, "questions and their vectors disagree")
+    return OpenIndex(
+        manifest=manifest,
+        clause_ids=ids,
+        vectors=vectors,
+        lexical=lexical,
+        question_vectors=question_vectors,
+        question_doors=doors,
+        question_keys=keys,
+    )
+
+
+class _Known:
+    """Vectors of an earlier index, by what was encoded; none where the model was another."""
+
+    def __init__(self, folder: Path | None, embedder: Embedder) -> None:
+        self._rows: dict[bytes, int] = {}
+        if folder is None:
+            return
+        try:
+            manifest = read_manifest(folder)
+            if (manifest.model, manifest.dimension) != (embedder.name, embedder.dimension):
+                return
+            self._vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            keys = np.load(folder / "keys.npy")
+        # An earlier index only saves time; whatever is wrong with it, the build goes on without.
+        except (RetrievalError, OSError, ValueError, EOFError):
+            return
+        if self._vectors.shape == (len(keys), embedder.dimension):
+            self._rows = {key.tobytes(): row for row, key in enumerate(keys)}
+
+    def get(self, key: bytes) -> Vectors | None:
+        row = self._rows.get(key)
+        return None if row is None else np.asarray(self._vectors[row], np.float32)
+
+
+def _fill(
+    folder: Path,
+    corpus_digest: str,
+    clauses: Sequence[Clause],
+    embedder: Embedder,
+    known: _Known,
+    progress: Progress,
+    questions: Iterable[KnownQuestion],
+) -> None:
+    """Write everything, the manifest last: a folder without one is no index."""
+    texts = [clause_text(clause) for clause in clauses]
+    keys = [_key(text) for text in texts]
+    vectors: Any = np.lib.format.open_memmap(
+        folder / "vectors.npy", "w+", np.float32, (len(texts), embedder.dimension)
+    )
+    for start in range(0, len(texts), _CHUNK):
+        progress(start, len(texts))
+        part = range(start, min(start + _CHUNK, len(texts)))
+        missing = []
+        for at in part:
+            vector = known.get(keys[at])
+            if vector is None:
+                missing.append(at)
+            else:
+                vectors[at] = vector
+        vectors[missing] = embedder.encode([texts[at] for at in missing])
+    progress(len(texts), len(texts))
+    vectors.flush()
+    np.save(folder / "keys.npy", np.frombuffer(b"".join(keys), np.uint8).reshape(-1, _KEY_BYTES))
+    (folder / "clauses.json").write_text(json.dumps([c.clause_id for c in clauses]), "utf-8")
+    LexicalIndex.build(stems(text) for text in texts).save(folder)
+    n_doors = _write_questions(folder, clauses, embedder, questions)
+    write_manifest(
+        folder,
+        Manifest(
+            corpus_digest=corpus_digest,
+            model=embedder.name,
+            dimension=embedder.dimension,
+            n_clauses=len(clauses),
+            n_doors=n_doors,
+            bank_digest=bank_digest(),
+            written_with={name: _version(name) for name in ("numpy", "policybot")},
+            text_format=TEXT_FORMAT,
+            index_format=INDEX_FORMAT,
+        ),
+    )
+
+
+def _write_questions(
+    folder: Path,
+    clauses: Sequence[Clause],
+    embedder: Embedder,
+    own: Iterable[KnownQuestion],
+) -> int:
+    """Write known questions and where they lead; return how many lead to a clause."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, clause in enumerate(clauses):
+        rows[clause.digest].append(row)
+    general = general_bank()
+    encoded = shipped_vectors(embedder.name)
+    if encoded is None:
+        encoded = embedder.encode([q.question for q in general])
+    given = tuple(own)
+    encoded = np.concatenate([encoded, embedder.encode([q.question for q in given])])
+    place = {q: at for at, q in enumerate((*general, *given))}
+    leading = [(place[q], door, question_key(q.question)) for q, door in doors_of(place, rows)]
+    places, doors, keys = zip(*leading, strict=True) if leading else ((), (), ())
+    np.savez(
+        folder / "questions.npz",
+        vectors=encoded[list(places)].astype(np.float16),
+        doors=np.asarray(doors, np.int32),
+        keys=np.asarray(keys, np.uint64),
+    )
+    return sum(door >= 0 for door in doors)
+
+
+def _key(text: str) -> bytes:
+    words = f"{TEXT_FORMAT} {text}".encode("utf-8", "replace")
+    return hashlib.blake2b(words, digest_size=_KEY_BYTES).digest()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _broken(folder: Path, why: str) -> IndexStale:
+    return IndexStale(
+        f"The index in {folder} is broken ({why}). Build it again: policybot ingest PATH"
+    )
+
+
+def _silently(_done: int, _total: int) -> None:
+    """Report progress to nobody."""

@@ -1,0 +1,1 @@
+"""Tools that make what the index ships: model, banks, calibration. Never imported at run time."""
