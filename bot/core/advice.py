@@ -73,5 +73,5 @@ def warnings_for(
         written_for = clauses[0].audience
         others = (Audience.MEMBERS, Audience.PUBLIC)
         if written_for is not asker and (written_for in others or asker in others):
-            found.append(wording.audience_warning(written_for))
+            found.append(wording.audience_warning(clauses[0].ref, written_for))
     return tuple(dict.fromkeys(found))

@@ -117,7 +117,9 @@ def _known(titles: Sequence[str]) -> str:
     more = len(titles) - len(shown)
     if more:
         shown.append(f"{more} more")
-    return f"I know {_listed(shown)}."
+    if len(titles) == 1:
+        return f"The policy I know is {shown[0]}."
+    return f"The policies I know are {_listed(shown)}."
 
 
 def _ask(contact_words: str) -> str:
@@ -185,15 +187,15 @@ def overdue_warning(title: str, review_on: date) -> str:
     return f"{_start(spoken_policy(title))} has been overdue for review since {spoken_date(review_on)}."
 
 
-def audience_warning(written_for: Audience) -> str:
-    """Return that the clause was written for others than the asker."""
+def audience_warning(ref: str, written_for: Audience) -> str:
+    """Return that a clause was written for others than the asker."""
     groups = {
         Audience.STAFF: "staff",
         Audience.MEMBERS: "elected or appointed members",
         Audience.MANAGERS: "managers",
         Audience.PUBLIC: "the public",
     }
-    return f"This clause was written for {groups[written_for]}."
+    return f"Clause {ref} was written for {groups[written_for]}."
 
 
 def _start(words: str) -> str:

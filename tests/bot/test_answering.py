@@ -252,7 +252,7 @@ def test_a_clause_for_others_says_so() -> None:
     """Staff learn that a clause was written for members; members do not."""
     version = a_version([_ban(audience=Audience.MEMBERS)])
     (warning,) = _answer(version, SURE).warnings
-    assert warning == "This clause was written for elected or appointed members."
+    assert warning == "Clause 1.1 was written for elected or appointed members."
     assert not _answer(version, SURE, asked=_asked(asker=Audience.MEMBERS)).warnings
 
 
