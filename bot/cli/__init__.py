@@ -63,7 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _speak_utf8()
     try:
         code = policybot.main(args=list(arguments), prog_name="policybot", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -76,10 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         code = _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has gone, as in `policybot clauses | head`: nothing more to say.
+    except SystemExit:
+        # click leaves this way only when whoever read us has gone, as in `policybot clauses |
+        # head`: it has hushed the streams, and there is nothing more to say.
         code = 0
-        _close_quietly()
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -94,10 +93,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _close_quietly() -> None:
-    try:
-        sys.stdout.close()
-    except BrokenPipeError:
-        sys.stdout = None  # the interpreter must not flush it again

@@ -56,6 +56,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.I)
 
 
+_INFORMS = (Modality.INFORM, Modality.MENTION)
 _LEAVE = r"(?:permission|consent|approval|authori[sz]ation)"
 _EXCEPTION = _any(
     r"unless",
@@ -106,7 +107,8 @@ _APPLIES = _any(
     r"regardless|any social media|many more",
 )
 _ASKED_TO_ABSTAIN = _any(
-    r"steer clear|stay away|keep (?:off|out|away)|avoid|stop|refrain|should(?:n't| not) (?:i|we)"
+    r"(?:to|(?:should|must) (?:i|we)) (?:steer clear|stay away|keep (?:off|out|away)|avoid|stop|refrain)",
+    r"should(?:n't| not) (?:i|we)",
 )
 _ASKED_NEGATIVELY = _any(r"none|nothing|no one|nobody", r"do(?:es)?n'?t (?:this|it|that|the)")
 _ASKED_EITHER_OR = _any(r"or (?:the|is|do|are|my|our)")
@@ -131,7 +133,9 @@ def _rule(clause: Clause, span: Span) -> _Rule:
     modality = clause.modality
     if sentence != clause.text and clause.kind is not ClauseKind.ROW:
         heading = clause.heading_path[-1] if clause.heading_path else ""
-        modality = modality_of(sentence, clause.lead_in, heading, clause.kind)
+        own = modality_of(sentence, clause.lead_in, heading, clause.kind)
+        # A sentence that only informs takes its force from the rule it stands in.
+        modality = modality if own in _INFORMS else own
     return _Rule(
         modality=modality,
         sentence=sentence,
@@ -140,7 +144,7 @@ def _rule(clause: Clause, span: Span) -> _Rule:
 
 
 def _force(rule: _Rule) -> Force:
-    if rule.modality in (Modality.INFORM, Modality.MENTION, Modality.PERMIT):
+    if rule.modality in (*_INFORMS, Modality.PERMIT):
         return Force.STATES
     if _INAPPROPRIATE.search(rule.words) and not _MUST.search(rule.words):
         return Force.INAPPROPRIATE
@@ -204,7 +208,8 @@ def _to_topic(rule: _Rule, question: str) -> Stance:
     if rule.modality is Modality.PROHIBIT:
         return _to_permission(rule, question)
     denied = question.rstrip().endswith("?") and _DENIES.search(rule.sentence)
-    return Stance.NO if denied else Stance.INFO
+    turned = rule.modality is Modality.REQUIRE and _TURNED.search(rule.sentence)
+    return Stance.NO if denied or turned else Stance.INFO
 
 
 def _to_open(rule: _Rule, question: str) -> Stance:  # noqa: ARG001 - one shape for all

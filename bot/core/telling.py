@@ -22,7 +22,10 @@ _EMPTY_WORDS = frozenset(
     )
 )
 _STEM = 5
-_POINTS_PER_MATCHED_CHARACTER = 1 / 12
+# Such a sentence goes on with the one before it, and means nothing without.
+_GOES_ON = re.compile(
+    r"(?:for (?:example|instance)|e\.?g\.?|(?:this|these|it) (?:may |can )?includes?)\b", re.I
+)
 
 
 def telling_sentence(question: str, text: str, matched: Sequence[Span]) -> Span:
@@ -35,21 +38,31 @@ def telling_sentence(question: str, text: str, matched: Sequence[Span]) -> Span:
         Half-open, code points of ``text``, without the white space around the sentence.
     """
     whole = Span(0, len(text))
-    ends = [m.end() for m in _SENTENCE_END.finditer(text)]
-    cuts = zip([0, *ends], [*ends, len(text)], strict=True)
-    sentences = [s for s in (_trimmed(text, *cut) for cut in cuts) if s.start < s.end]
+    sentences = _sentences(text)
     if len(sentences) < 2:
         return whole
-    asked = content_words(question)
-    scores = [
-        len(asked & content_words(text[s.start : s.end]))
-        + sum(_overlap(s, m) for m in matched) * _POINTS_PER_MATCHED_CHARACTER
-        for s in sentences
-    ]
+    told = content_words(" ".join([question, *(text[m.start : m.end] for m in matched)]))
+    shared = [told & content_words(text[s.start : s.end]) for s in sentences]
+    # A word that the whole clause is about singles out no sentence.
+    scores = [sum(1 / sum(w in other for other in shared) for w in words) for words in shared]
     best = max(scores)
     if best <= 0 or scores.count(best) > 1:
         return whole
     return sentences[scores.index(best)]
+
+
+def _sentences(text: str) -> list[Span]:
+    ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+    cuts = zip([0, *ends], [*ends, len(text)], strict=True)
+    sentences: list[Span] = []
+    for span in (_trimmed(text, *cut) for cut in cuts):
+        if span.start >= span.end:
+            continue
+        if sentences and _GOES_ON.match(text, span.start):
+            sentences[-1] = Span(sentences[-1].start, span.end)
+        else:
+            sentences.append(span)
+    return sentences
 
 
 def content_words(words: str) -> set[str]:
@@ -60,7 +73,3 @@ def content_words(words: str) -> set[str]:
 def _trimmed(text: str, start: int, end: int) -> Span:
     words = text[start:end]
     return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
-
-
-def _overlap(one: Span, other: Span) -> int:
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
