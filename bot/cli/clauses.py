@@ -76,19 +76,21 @@ def _outline(version: PolicyVersion) -> Iterator[str]:
     yield click.style(readable_title(metadata.title), bold=True)
     yield click.style(" \u00b7 ".join(facts), fg="bright_black")
     headings: tuple[str, ...] = ()
-    opening = closing = shown = ""
+    closing = ""
+    said: set[str] = set()
     for clause in version.clauses:
-        if clause.lead_out != closing or clause.heading_path != headings:
+        is_new_section = clause.heading_path != headings
+        if is_new_section:
+            said.clear()
+        if clause.lead_out != closing or is_new_section:
             yield from _dimmed(closing)
         yield from _headings(clause.heading_path, headings)
-        is_known = clause.lead_in == opening and clause.heading_path == headings
-        # The clause that opens the list stands right above its bullets already.
-        if clause.lead_in and not is_known and not (shown and clause.lead_in.endswith(shown)):
+        if clause.lead_in and said.isdisjoint((clause.lead_in, clause.parent or "")):
             yield ""
             yield from _dimmed(clause.lead_in)
         yield from _clause(clause)
-        headings, opening, closing = clause.heading_path, clause.lead_in, clause.lead_out
-        shown = clause.text
+        said |= {clause.lead_in, clause.clause_id}
+        headings, closing = clause.heading_path, clause.lead_out
     yield from _dimmed(closing)
 
 

@@ -44,6 +44,11 @@ _NOT_QUITE_A_NAME = re.compile(
 _PLAIN_NAMES = re.compile(
     r"(?:HR|ICT|IT|(?:.+ )?(?:Resources|Services|Audit|Governance)|the .+|your .+|a .+)", re.I
 )
+_A_POST = re.compile(
+    r"\b(?:head|director|manager|officer|clerk|advis[eo]r|lead|team|department|coordinator"
+    r"|secretary|chief|chair|committee|board)\b",
+    re.I,
+)
 _SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 
 
@@ -171,7 +176,9 @@ def contact(person: Contact) -> str:
 def owner(words: str) -> str:
     """Return a policy's owner as a sentence's object."""
     initials = words.isupper() and len(words) <= 3 and words not in ("HR", "IT", "ICT")
-    return f"the owner of the policy ({words})" if initials else words
+    if initials:
+        return f"the owner of the policy ({words})"
+    return f"the {words}" if _A_POST.search(words) and not _PLAIN_NAMES.fullmatch(words) else words
 
 
 # --- warnings -----------------------------------------------------------------------------------
