@@ -15,6 +15,7 @@ from bot.core.also import also_relevant
 from bot.core.citing import cite, quote_fault
 from bot.core.ports import EventLog
 from bot.core.stance import Reading, read_stance
+from bot.core.telling import content_words
 from knowledge.corpus import Corpus
 from knowledge.domain import (
     Answer,
@@ -38,6 +39,7 @@ _MOST_CITATIONS = 3
 _MOST_CANDIDATES = 10
 _CITE_AT_SHARE_OF_BEST = 0.6
 _CLOSE_RIVAL = 0.85
+_WORDS_OF_ONE_MATTER = 2
 
 _SAYS_CAPACITY = re.compile(
     r"\b(?:personal|private|own|my (?:\w+ )?(?:account|profile|page|facebook|insta\w*|twitter|blog)"
@@ -134,14 +136,20 @@ def _say(
     question: str, reading: Reading, citations: Sequence[Citation], clauses: Sequence[Clause]
 ) -> tuple[Stance, str]:
     """Return the stance and its words; clauses that disagree are said to."""
-    text = wording.answered(reading, citations[0])
-    if reading.stance not in (Stance.NO, Stance.YES):
-        return reading.stance, text
-    opposite = Stance.YES if reading.stance is Stance.NO else Stance.NO
-    for clause in clauses[1:]:
-        if read_stance(question, clause).stance is opposite:
-            return Stance.CONDITIONAL, f"It depends. {wording.DISAGREE}"
-    return reading.stance, text
+    if any(_disagree(question, reading, clauses[0], other) for other in clauses[1:]):
+        return Stance.CONDITIONAL, f"It depends. {wording.DISAGREE}"
+    return reading.stance, wording.answered(reading, citations[0])
+
+
+def _disagree(question: str, reading: Reading, best: Clause, other: Clause) -> bool:
+    """Return whether another clause says the opposite of the best about the same matter."""
+    opposites = {Stance.YES, Stance.NO}
+    second = read_stance(question, other)
+    if {reading.stance, second.stance} != opposites or best.audience is not other.audience:
+        return False
+    matter = content_words(best.text[reading.telling.start : reading.telling.end])
+    others = content_words(other.text[second.telling.start : second.telling.end])
+    return len(matter & others & content_words(question)) >= _WORDS_OF_ONE_MATTER
 
 
 def _rival_in_other_capacity(question: str, chosen: Sequence[Passage]) -> Passage | None:
