@@ -23,16 +23,18 @@ _PROHIBIT = re.compile(
     rf"|{_PEOPLE} (?:cannot|can't|can not|may not)|never"
     r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
     r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
-    r"|(?:is|are|be|considered|deemed) unacceptable|do not|don't|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
+    r"|(?:is|are|be|considered|deemed) unacceptable|do(?: not|n't) (?!need|have to|want|apply|wish|make it)|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
     r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted"
     r"|ensure that [^.]{0,160}?\b(?:is|are|do|does) not\b)"
-    r"|(?:^|[.:;] )no [^.]{2,200}? (?:should|may|must|shall|can) (?:be|receive|have)\b"
+    r"|(?:^|[.:;] )(?:no|nobody|no one|nothing) [^.]{0,200}? (?:should|may|must|shall|can) (?:be|receive|have)\b"
 )
 _NEGATIONS = (
     "not",
     "n't",
     "never",
     "no ",
+    "nobody",
+    "nothing",
     "avoid",
     "refrain",
     "prohibit",

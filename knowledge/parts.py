@@ -154,7 +154,8 @@ class Part:
     @property
     def opens_list(self) -> bool:
         """The words end as the opening of a list does; an item may end in a semicolon for itself."""
-        endings = _ITEM_OPENINGS if self.kind is BlockKind.ITEM else _OPENINGS
+        listed = self.kind is BlockKind.ITEM or bool(self.label)
+        endings = _ITEM_OPENINGS if listed else _OPENINGS
         return self.text.rstrip(" *_").endswith(endings)
 
 

@@ -37,7 +37,9 @@ def lines_of(source: str) -> Iterator[tuple[str, str]]:
         yield level, words
 
 
-def build_docx(path: Path, title: str, facts: list[tuple[str, str]], source: str, footer: str) -> None:
+def build_docx(
+    path: Path, title: str, facts: list[tuple[str, str]], source: str, footer: str
+) -> None:
     """Write a Word file with automatic numbers, tracked changes, a comment, header and footer."""
     document = Document()
     document.core_properties.title = title
@@ -58,10 +60,12 @@ def build_docx(path: Path, title: str, facts: list[tuple[str, str]], source: str
             table.append(tuple(words.split("|")))  # type: ignore[arg-type]
             continue
         if table:
-            _table(document, table)
+            _table(document, table, heading=True)
             table = []
         if level == "c":
-            document.add_comment(document.paragraphs[-1].runs, words, author="Reviewer", initials="R")
+            document.add_comment(
+                document.paragraphs[-1].runs, words, author="Reviewer", initials="R"
+            )
         elif level:
             _paragraph(document, level, words)
     document.save(str(path))
@@ -72,7 +76,13 @@ def _paragraph(document: Any, level: str, words: str) -> None:
     style = "Heading 1" if level == "1" else "Normal"
     paragraph = document.add_paragraph(style=style)
     if level in ("1", "2", "a", "-", "--"):
-        number, depth = {"1": (101, 0), "2": (101, 1), "a": (101, 2), "-": (102, 0), "--": (102, 1)}[level]
+        number, depth = {
+            "1": (101, 0),
+            "2": (101, 1),
+            "a": (101, 2),
+            "-": (102, 0),
+            "--": (102, 1),
+        }[level]
         properties = paragraph._p.get_or_add_pPr()
         properties.append(
             parse_xml(
@@ -104,14 +114,14 @@ def _tracked(paragraph: Any, kind: str, words: str, number: int) -> None:
     )
 
 
-def _table(document: Any, rows: list[tuple[str, str]]) -> None:
+def _table(document: Any, rows: list[tuple[str, str]], *, heading: bool = False) -> None:
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     for at, row in enumerate(rows):
         cells = table.add_row().cells
         for cell, words in zip(cells, row, strict=True):
             run = cell.paragraphs[0].add_run(words)
-            run.bold = at == 0 and row[0] == "Word"
+            run.bold = heading and at == 0
 
 
 def _define_lists(document: Any) -> None:
@@ -135,7 +145,9 @@ def _define_lists(document: Any) -> None:
         )
         first.addprevious(abstract)
         numbering.append(
-            parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>')
+            parse_xml(
+                f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+            )
         )
 
 
@@ -145,7 +157,9 @@ def _freeze(path: Path) -> None:
         parts = [(name, archive.read(name)) for name in sorted(archive.namelist())]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts:
-            archive.writestr(zipfile.ZipInfo(name, (2025, 11, 3, 9, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name, (2025, 11, 3, 9, 0, 0)), data, zipfile.ZIP_DEFLATED
+            )
 
 
 def main() -> None:

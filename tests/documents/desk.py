@@ -20,8 +20,8 @@ LINES = [
     ("--", "leaving a coat on the chair"),
     ("--", "asking a colleague to sit there"),
     ("-", "move the screens"),
-    ("s", "Desks on the top floor are for heads of service only."),
     ("2", "A desk that is empty at ten in the morning may be given to somebody else."),
+    ("s", "Desks on the top floor are for heads of service only."),
     ("1", "Leaving"),
     ("2", "Before you go home:"),
     ("a", "clear the desk;"),
@@ -35,7 +35,9 @@ LINES = [
 ]
 
 
-def write_all(folder: Path, build_docx: Callable[..., None], write_pdf: Callable[..., None]) -> None:
+def write_all(
+    folder: Path, build_docx: Callable[..., None], write_pdf: Callable[..., None]
+) -> None:
     """Write desk.txt, desk.md, desk.html, desk.docx and desk.pdf."""
     (folder / "desk.txt").write_text(_text(), "utf-8")
     (folder / "desk.md").write_text(_markdown(), "utf-8")
@@ -89,7 +91,15 @@ def _text() -> str:
 
 
 def _markdown() -> str:
-    front = ["---", f"title: {TITLE}", *(f"{n.lower()}: {v}" for n, v in FACTS), "---", "", f"# {TITLE}", ""]
+    front = [
+        "---",
+        f"title: {TITLE}",
+        *(f"{n.lower()}: {v}" for n, v in FACTS),
+        "---",
+        "",
+        f"# {TITLE}",
+        "",
+    ]
     out: list[str] = []
     last = ""
     for level, number, words in _numbered():
@@ -97,7 +107,7 @@ def _markdown() -> str:
             out += ["", f"## {number} {words}", ""]
         elif level == "t":
             cells = words.replace("|", " | ")
-            out += (["", f"| {cells} |", "|---|---|"] if last != "t" else [f"| {cells} |"])
+            out += ["", f"| {cells} |", "|---|---|"] if last != "t" else [f"| {cells} |"]
         elif level == "s":
             out += ["", f"{number} ~~{words}~~", ""]
         elif level in ("-", "--"):
@@ -125,7 +135,9 @@ def _html() -> str:
             body.append(f"<h2>{number} {shown}</h2>")
         elif level == "t":
             cell = "th" if words.startswith("Size") else "td"
-            body.append("<tr>" + "".join(f"<{cell}>{w}</{cell}>" for w in shown.split("|")) + "</tr>")
+            body.append(
+                "<tr>" + "".join(f"<{cell}>{w}</{cell}>" for w in shown.split("|")) + "</tr>"
+            )
         elif level in ("-", "--"):
             body.append(f"<li>{shown}</li>")
         elif level == "s":

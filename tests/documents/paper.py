@@ -21,16 +21,26 @@ _CLAUSE = ParagraphStyle("clause", parent=_BODY, leftIndent=36, bulletIndent=0)
 _ITEM = ParagraphStyle("item", parent=_BODY, leftIndent=60, bulletIndent=38, spaceAfter=4)
 _SUB = ParagraphStyle("sub", parent=_ITEM, leftIndent=78, bulletIndent=62)
 _HEAD = ParagraphStyle(
-    "head", parent=_BODY, fontName="Helvetica-Bold", fontSize=13, leading=17, spaceBefore=10, keepWithNext=1
+    "head",
+    parent=_BODY,
+    fontName="Helvetica-Bold",
+    fontSize=13,
+    leading=17,
+    spaceBefore=10,
+    keepWithNext=1,
 )
 _TITLE = ParagraphStyle("title", parent=_BODY, fontName="Helvetica-Bold", fontSize=24, leading=30)
-_NOTE = ParagraphStyle("note", parent=_BODY, fontSize=8, leading=10)
 
 
 def write_pdf(
-    path: Path, title: str, facts: list[tuple[str, str]], lines: list[tuple[str, str]], *, contents: bool = True
+    path: Path,
+    title: str,
+    facts: list[tuple[str, str]],
+    lines: list[tuple[str, str]],
+    *,
+    contents: bool = True,
 ) -> None:
-    """Write the PDF; levels as in social_media.py, and "n" a footnote, "s" a struck clause."""
+    """Write the PDF; levels as in social_media.py, and "s" a struck clause."""
     template = BaseDocTemplate(
         str(path),
         pagesize=A4,
@@ -72,33 +82,34 @@ def _contents(lines: list[tuple[str, str]]) -> list[Any]:
 
 def _story(lines: list[tuple[str, str]]) -> list[Any]:
     story: list[Any] = []
-    section = clause = letter = 0
+    counts = [0, 0, 0]
     table: list[list[Any]] = []
     for level, words in [*lines, ("", "")]:
         if level == "t":
-            bold = not table
-            table.append([Paragraph(f"<b>{w}</b>" if bold else w, _BODY) for w in words.split("|")])
+            shown = "<b>{}</b>" if not table else "{}"
+            table.append([Paragraph(shown.format(w), _BODY) for w in words.split("|")])
             continue
         if table:
-            story.append(Table(table, colWidths=[150, 300], style=[("GRID", (0, 0), (-1, -1), 0.5, colors.grey)]))
-            story.append(Spacer(1, 8))
+            grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.grey)]
+            story += [Table(table, colWidths=[150, 300], style=grid), Spacer(1, 8)]
             table = []
-        if level == "1":
-            section, clause = section + 1, 0
-            story.append(Paragraph(f"{section}. {words}", _HEAD))
-        elif level in ("2", "s"):
-            clause, letter = clause + 1, 0
-            shown = f"<strike>{words}</strike>" if level == "s" else words
-            story.append(Paragraph(shown, _CLAUSE, bulletText=f"{section}.{clause}"))
-        elif level == "a":
-            letter += 1
-            story.append(Paragraph(words, _ITEM, bulletText=f"({chr(96 + letter)})"))
-        elif level == "-":
-            story.append(Paragraph(words, _ITEM, bulletText="•"))
-        elif level == "--":
-            story.append(Paragraph(words, _SUB, bulletText="–"))
-        elif level == "n":
-            story.append(Paragraph(words, _NOTE))
-        elif level == "p":
-            story.append(Paragraph(words, _CLAUSE))
+        if level:
+            story.append(_paragraph(level, words, counts))
     return story
+
+
+def _paragraph(level: str, words: str, counts: list[int]) -> Paragraph:
+    """Lay out one line and count its section, clause or letter."""
+    place = {"1": 0, "2": 1, "s": 1, "a": 2}.get(level)
+    if place is not None:
+        counts[place:] = [counts[place] + 1, *[0] * (2 - place)]
+    section, clause, letter = counts
+    if level == "1":
+        return Paragraph(f"{section}. {words}", _HEAD)
+    if level in ("2", "s"):
+        shown = f"<strike>{words}</strike>" if level == "s" else words
+        return Paragraph(shown, _CLAUSE, bulletText=f"{section}.{clause}")
+    if level == "a":
+        return Paragraph(words, _ITEM, bulletText=f"({chr(96 + letter)})")
+    style, mark = {"-": (_ITEM, "•"), "--": (_SUB, "–")}.get(level, (_CLAUSE, None))
+    return Paragraph(words, style, bulletText=mark)
