@@ -11,9 +11,10 @@ from knowledge.readers.pdf.page import Row, Segment
 __all__ = ["Line", "MarkKind", "line_of", "mark_gap", "opens_with_bullet"]
 
 BULLETS = "•▪◦‣·●○■□✓✔➢➔→∙►▶⁃➤❖✦❑❒◆◇▫★☐⮚⦁✗✘❍⬧⧫⬥✧⇨☒☑♦"
-_BULLET = re.compile(rf"(?:[{BULLETS}\ue000-\uf8ff\ufffd]+|[-–—*+§oØü¾])(?=\s|$)")
+_BULLET = re.compile(rf"(?:[{BULLETS}\ue000-\uf8ff]+|[-–—*+§oØü¾\ufffd])(?=\s|$)")
 _TIGHT_BULLET = re.compile(rf"[{BULLETS}\ue000-\uf8ff]")
 _DECIMAL = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]{0,2}(?=\s|$)")
+_NUMBERS = re.compile(r"[\d.()\s]+")
 _LETTER = re.compile(
     r"(?:\((?:[A-Za-z]|[ivxlIVXL]{1,6})\)|(?:[A-Za-z]|[ivxlIVXL]{1,6})[.)])(?=\s|$)"
 )
@@ -42,10 +43,12 @@ class Line:
         text_x: left edge of the words.
         first_word: width of the first word in points.
         soft: ends in a soft hyphen.
+        dropped: a struck number that stood before the number in force.
     """
 
     __slots__ = (
         "bold",
+        "dropped",
         "first_word",
         "gap",
         "kind",
@@ -53,6 +56,7 @@ class Line:
         "page",
         "raised",
         "role",
+        "segment",
         "size",
         "soft",
         "struck",
@@ -73,6 +77,8 @@ class Line:
         self.struck = segment.struck
         self.tag, self.role = segment.tag, segment.role
         self.raised = segment.raised
+        self.dropped = ""
+        self.segment = segment if segment.struck else None
         self.kind, self.mark_end = _mark_of(text, symbol=segment.symbol)
         if self.kind is MarkKind.BULLET and not text[0].isascii() and text[0] not in BULLETS:
             text = "•" * self.mark_end + text[self.mark_end :]
@@ -91,6 +97,22 @@ class Line:
         )
         word_end = text.find(" ", self.text_start)
         self.first_word = edges[word_end if word_end > 0 else len(text)] - self.text_x
+
+    def with_number_in_force(self) -> "Line":
+        """Return the line without a struck number before its number, or the line itself.
+
+        Renumbering under tracked changes prints both: the old one struck, the new one after it.
+        """
+        if self.segment is None or self.kind is not MarkKind.NUMBER:
+            return self
+        end = min(self.segment.struck)[1] if min(self.segment.struck)[0] == 0 else 0
+        text = self.segment.text
+        rest = text[end:].lstrip()
+        if not end or not _NUMBERS.fullmatch(text[:end]) or not _DECIMAL.match(rest):
+            return self
+        line = Line(self.segment.part(end, len(text)), self.page)
+        line.dropped = text[:end].strip()
+        return line
 
     @property
     def words(self) -> str:
@@ -135,7 +157,7 @@ def _mark_of(text: str, *, symbol: bool) -> tuple[MarkKind, int]:
         return MarkKind.BULLET, 1
     found = _BULLET.match(text)
     if found is not None:
-        is_glyph = text[0] not in "-–—*+§oØü¾"
+        is_glyph = text[0] not in "-–—*+§oØü¾\ufffd"
         return (MarkKind.BULLET if is_glyph else MarkKind.DASH), found.end()
     if _TIGHT_BULLET.match(text):
         return MarkKind.BULLET, 1

@@ -174,7 +174,23 @@ def _strips(
             strips[-1][0].append(item)
         else:
             strips.append(([item], split))
-    return [(strip, split and _has_both(strip, gutter)) for strip, split in strips]
+    for (above, is_split), (below, below_split) in pairwise(strips):
+        if not is_split and below_split:
+            _move_rest(above, below, gutter, measures)
+    return [(strip, split and _has_both(strip, gutter)) for strip, split in strips if strip]
+
+
+def _move_rest(
+    above: list[Row | Table], below: list[Row | Table], gutter: float, measures: Measures
+) -> None:
+    """Move the short last lines of a full-width paragraph from the columns below back to it."""
+    while len(below) > 1 and isinstance(below[0], Row) and isinstance(above[-1], Row):
+        row, last = below[0], above[-1]
+        near = row.y - last.y <= 1.35 * measures.leading * row.size and row.size == last.size
+        alone = _half(row, gutter, left=False) is None
+        if not (near and alone):
+            return
+        above.append(below.pop(0))
 
 
 def _crosses(item: Row | Table, gutter: float) -> bool:
@@ -235,17 +251,38 @@ def _flow(items: Sequence[Row | Table], number: int, measures: Measures) -> Flow
 
 
 def _add_rows(flow: Flow, rows: Sequence[Row], number: int, measures: Measures) -> None:
-    for item in bare_tables(rows, measures.leading):
+    items = bare_tables(rows, measures.leading)
+    right = max((row.x1 for row in rows), default=0.0)
+    for at, item in enumerate(items):
         if isinstance(item, Table):
             flow.lines.extend(item.rows)
-        elif (
-            len(item.segments) > 1
-            and _stands_alone(item)
-            and not opens_with_bullet(item.segments[0])
-        ):
+        elif _is_lone_row(item) and not _is_justified(items, at, right, measures):
             flow.lines.append(TableRow([[s] for s in item.segments], item.y))
         else:
             flow.lines.append(line_of(item, number))
+
+
+def _is_lone_row(row: Row) -> bool:
+    """Tell whether words far apart on one line look like cells."""
+    if len(row.segments) < 2 or opens_with_bullet(row.segments[0]):
+        return False
+    return max(b.x0 - a.x1 for a, b in pairwise(row.segments)) > 3 * row.size
+
+
+def _is_justified(items: Sequence[Row | Table], at: int, right: float, measures: Measures) -> bool:
+    """Tell whether a line with wide spaces stands among full lines of prose."""
+    row = items[at]
+    if not isinstance(row, Row) or row.x1 < right - 2:
+        return False
+    near = 2.6 * measures.leading * row.size
+    return any(
+        isinstance(other, Row)
+        and len(other.segments) == 1
+        and other.x1 >= right - 2
+        and other.size == row.size
+        and abs(other.y - row.y) <= near
+        for other in (*items[max(0, at - 2) : at], *items[at + 1 : at + 3])
+    )
 
 
 def _with_mark(row: Row) -> Row:
@@ -260,12 +297,6 @@ def _with_mark(row: Row) -> Row:
     joined.tag, joined.role = second.tag, second.role
     joined.symbol, joined.raised = first.symbol, first.raised
     return Row(row.y, [joined, *row.segments[2:]])
-
-
-def _stands_alone(row: Row) -> bool:
-    """Tell whether words far apart on one line are cells rather than a line with a wide space."""
-    gaps = [b.x0 - a.x1 for a, b in zip(row.segments, row.segments[1:], strict=False)]
-    return max(gaps) > 3 * row.size
 
 
 # --- comments in the margin ---------------------------------------------------------------------

@@ -106,7 +106,11 @@ class Builder:
                 self.last.left, self.last.right = flow.left, flow.right
                 continue
             following = flow.lines[at + 1] if at + 1 < len(flow.lines) else None
-            draft = self._begin(line, following if isinstance(following, Line) else None, page)
+            draft = self._begin(
+                line.with_number_in_force(),
+                following if isinstance(following, Line) else None,
+                page,
+            )
             draft.left, draft.right = flow.left, flow.right
             draft.joined = verdict is _Verdict.UNSURE
             begun.append(draft)
@@ -134,20 +138,19 @@ class Builder:
         if step < -0.5 * size or step > 2.6 * self.measures.leading * size:
             return False
         limit = self._limit(last, size)
+        runs_on = full and line.words[:1].islower() and not ends_sentence(prev.text)
         if self.trust_tags and prev.tag >= 0 and line.tag >= 0:
-            if prev.tag != line.tag:
-                return False
-            if line.kind not in (MarkKind.BULLET, MarkKind.DASH) and step <= 1.5 * limit:
+            is_listed = line.kind in (MarkKind.BULLET, MarkKind.DASH)
+            if prev.tag == line.tag and not is_listed and step <= 1.5 * limit:
                 return True
+            if prev.tag != line.tag and not runs_on:
+                return False
         if self._opens_block(last, prev, line, full=full, near=step <= limit):
             return False
-        open_end = full and not ends_sentence(prev.text)
-        if prev.bold != line.bold and not (open_end and step <= limit and line.words[:1].islower()):
-            return False
         if step > limit:
-            return (
-                open_end and line.words[:1].islower() and step <= 2 * self.measures.leading * size
-            )
+            return runs_on and prev.bold == line.bold and step <= 2 * self.measures.leading * size
+        if prev.bold != line.bold:
+            return runs_on
         return self._fits(last, prev, line, full=full)
 
     def _limit(self, last: Draft, size: float) -> float:
@@ -355,4 +358,4 @@ def tags_are_sound(flows: Sequence[Flow], measures: Measures) -> bool:
             if near and runs_on and not ends_sentence(prev.text) and prev.size == line.size:
                 good += prev.tag == line.tag
                 bad += prev.tag != line.tag
-    return bad <= 0.1 * (good + bad)
+    return bad <= 0.04 * (good + bad)

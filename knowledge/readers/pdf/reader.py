@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.domain import BlockKind, Document
 from knowledge.errors import ParseError
-from knowledge.readers.pdf.lines import Line, line_of
+from knowledge.readers.pdf.lines import Line, MarkKind, line_of
 from knowledge.readers.pdf.notes import take_notes
 from knowledge.readers.pdf.order import Flow, Measures, flows_of
 from knowledge.readers.pdf.page import Page, Row, Segment
@@ -36,6 +36,8 @@ _PROPERTY_NAMES = {
 _FILE_NAME = re.compile(
     r"\.(?:docx?|pdf|odt|rtf|txt|html?|xlsx?|pptx?)$|^untitled|^document\d*$", re.IGNORECASE
 )
+# What libraries write where nobody said anything.
+_PLACEHOLDERS = {"anonymous", "none", "null", "unknown", "unspecified", "untitled"}
 _HEADING_CHARS = 300
 
 
@@ -129,7 +131,11 @@ class _Levels:
 
     def of(self, draft: Draft) -> int:
         """Return the block's heading level, 0 where the file calls it no heading."""
-        if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        bullets = (MarkKind.BULLET, MarkKind.DASH)
+        if (
+            draft.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+            or draft.lines[0].kind in bullets
+        ):
             return 0
         level = heading_level(draft)
         if level or not self.titles:
@@ -217,7 +223,7 @@ def _properties(head: Head, pages: Sequence[Page]) -> tuple[tuple[str, str], ...
         elif key == "Title":
             words = re.sub(r"^Microsoft (?:Office )?Word - ", "", words)
             words = "" if _FILE_NAME.search(words) else words
-        if words:
+        if words and words.strip("()").lower() not in _PLACEHOLDERS:
             found.append((_PROPERTY_NAMES[key], words))
     marks = Counter(" ".join(t.text.split()) for page in pages for t in page.turned if t.slanted)
     found.extend(("watermark", words) for words, _ in marks.most_common(3))

@@ -35,8 +35,10 @@ class Running:
 class _Zone:
     """The rows at one edge of every page, from the edge inwards."""
 
-    def __init__(self, pages: Sequence[Page], *, top: bool) -> None:
+    def __init__(self, pages: Sequence[Page], body_size: float, *, top: bool) -> None:
         self.top = top
+        self.pages = pages
+        self.body_size = body_size
         self.n_pages = len([page for page in pages if page.rows])
         self.rows = [_edge(page, top=top) for page in pages]
         self.keys = [[_key(row.text) for row in rows] for rows in self.rows]
@@ -75,16 +77,25 @@ class _Zone:
                 found = at + 1
             elif at - found >= 1:
                 break  # two rows of content: what repeats further in is a coincidence
-        if (
-            found == 0
-            and rows
-            and not self.top
-            and _is_page_number(rows[0].text)
-            and rows[0].size <= 14
-        ):
-            gap = rows[1].y if len(rows) > 1 else 0.0
-            found = int(rows[0].y - gap > 1.8 * rows[0].size)
+        if found == 0 and rows and self._stands_apart(number):
+            found = 1
         return found
+
+    def _stands_apart(self, number: int) -> bool:
+        """Tell whether the outermost row, though it does not repeat, is by its looks a running one.
+
+        A page number at the foot is; so is small type at the edge of the only page.
+        """
+        rows, page = self.rows[number], self.pages[number]
+        outer = rows[0]
+        inner = rows[1].y if len(rows) > 1 else page.height / 2
+        if abs(outer.y - inner) <= 1.8 * outer.size:
+            return False
+        if _is_page_number(outer.text):
+            return not self.top and outer.size <= 14
+        edge = outer.y if self.top else page.height - outer.y
+        small = outer.size <= 0.92 * self.body_size and edge <= 0.08 * page.height
+        return small and len(self.pages) == 1 and _WORDS.search(outer.text) is not None
 
     def _is_running(self, row: Row, key: str) -> bool:
         if all(s.tag == ARTIFACT for s in row.segments):
@@ -97,7 +108,7 @@ def take_running(pages: Sequence[Page], body_size: float) -> list[Running]:
 
     A header that stands where the first page has no other title is left there as content.
     """
-    tops, bottoms = _Zone(pages, top=True), _Zone(pages, top=False)
+    tops, bottoms = _Zone(pages, body_size, top=True), _Zone(pages, body_size, top=False)
     taken: list[Running] = []
     for number, page in enumerate(pages):
         n_top = tops.count(number)

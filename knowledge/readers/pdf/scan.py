@@ -60,6 +60,7 @@ class _Scan:
         self.styles: dict[tuple[int, str, bool], int] = {}
         self.runs: list[list[Any]] = []
         self.comments: list[str] = []
+        self.high = 0  # the first half of a pair that says one character beyond 0xFFFF
 
     def read(self) -> dict[str, Any]:
         n = max(0, pdfium.FPDFText_CountChars(self.text))
@@ -126,6 +127,11 @@ class _Scan:
             x0, _, x1, _ = self.frame.bounds(box)
             left, right = centi(x0), centi(x1)
         edges = run[3]
+        if 0xDC00 <= code <= 0xDFFF and self.high and edges:
+            run[0] = run[0][:-1] + chr(0x10000 + ((self.high - 0xD800) << 10) + code - 0xDC00)
+            self.high, edges[-1] = 0, max(edges[-1], right)
+            return run
+        self.high = code if 0xD800 <= code <= 0xDBFF else 0
         if not edges:
             edges.append(left)
         elif left - edges[-1] > (50 if run[0][-1] == " " else 150) * run[6]:

@@ -253,7 +253,24 @@ def _table_from(
                 break
         columns = merged
         table.append(row)
-    return (table, columns) if n_full >= 2 else (table[:1], [])
+    if n_full < 2 or not _is_aligned(table, columns):
+        return table[:1], []
+    return table, columns
+
+
+def _is_aligned(table: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Tell whether cells begin below each other, or are numbers that end so.
+
+    Wide spaces in justified lines are in line by chance, at one side or the other.
+    """
+    for left, right in columns[1:]:
+        cells = [s for row in table for s in row.segments if left - 3 <= s.x0 <= right]
+        starts = sum(s.x0 - left <= 2.5 for s in cells)
+        ends = sum(right - s.x1 <= 2.5 and any(c.isdigit() for c in s.text) for s in cells)
+        middles = sum(abs(s.x0 + s.x1 - left - right) <= 5 for s in cells) if len(table) > 2 else 0
+        if max(starts, ends, middles) < 0.6 * len(cells):
+            return False
+    return True
 
 
 def _fitted(row: Row, above: Row, columns: Sequence[tuple[float, float]]) -> Row:

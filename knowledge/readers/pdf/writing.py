@@ -109,6 +109,8 @@ class Writer:
 
     def add(self, draft: Draft, level: int = 0) -> None:
         """Write a block; a level from 1 makes it a heading."""
+        if draft.lines and draft.lines[0].dropped:
+            self.add_noise(draft.lines[0].dropped, "struck number")
         written = self._written(draft)
         if not written.pieces:
             self.add_noise("".join(written.text), "empty item")

@@ -200,6 +200,16 @@ def test_a_lone_page_number_is_no_clause() -> None:
     assert noise(document) == [("page number", "7")]
 
 
+def test_small_type_at_the_edge_of_the_only_page_is_no_clause() -> None:
+    """One page repeats nothing, but its header looks like one."""
+    paper = Paper(head="Exampleton Council: Accounts", foot=("Town Hall, Exampleton",))
+    paper.heading("Accounts", size=20)
+    paper.wrap(SOCIAL)
+    document = read(paper)
+    assert said(document) == ["Accounts", SOCIAL]
+    assert [reason for reason, _ in noise(document)] == ["running header", "running footer"]
+
+
 def test_a_paragraph_cut_by_a_page_comes_out_whole() -> None:
     """Header and footer between its halves do not part it, and it stands on its first page."""
     paper = Paper(head="Accounts policy", foot=("Page {page}",))
@@ -460,17 +470,19 @@ def test_words_with_a_line_through_them_are_deleted() -> None:
     assert live_words(document, block) == "This policy is for all staff of the council."
 
 
-def test_a_struck_number_is_part_of_what_is_deleted() -> None:
-    """The old number of a renumbered clause is deleted, the clause is not."""
+@pytest.mark.parametrize("between", [1.0, 6.0])
+def test_a_struck_number_before_the_number_in_force_is_dropped(between: float) -> None:
+    """Renumbering prints the old number struck and the new one after it; the clause has the new one."""
     paper = Paper()
     x = paper.text(LEFT, 90, "6.4.")
     paper.line(LEFT, 86.5, x, 86.5)
-    paper.text(x + 1, 90, "7.1. Staff are careful with what they write.")
+    paper.text(x + between, 90, "7.1.")
+    paper.text(LEFT + 60, 90, "Staff are careful with what they write.")
     document = read(paper)
     (block,) = document.blocks
-    struck = [document.text[d.start : d.end] for d in block.deleted]
-    assert struck == ["6.4."]
-    assert "Staff are careful with what they write." in words_of(document.text, block.pieces)
+    assert (block.mark, block.deleted) == ("7.1.", ())
+    assert said(document) == ["Staff are careful with what they write."]
+    assert noise(document) == [("struck number", "6.4.")]
 
 
 def test_a_watermark_is_a_property_and_no_clause() -> None:
