@@ -20,12 +20,14 @@ _PROHIBIT = re.compile(
     r"\b(?:must(?:n't| not| never)|may not be (?:used|shared|published|posted|copied|taken|given|"
     r"disclosed|made|released|accessed)|(?:should|shall|can|will)(?:n't| not| never) "
     r"(?!be (?:exhaustive|limited|construed|afraid))"
-    rf"|{_PEOPLE} (?:cannot|can't|can not|may not)|never"
+    rf"|(?<!if ){_PEOPLE} (?:cannot|can't|can not|may not)|never"
     r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
     r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
-    r"|(?:is|are|be|considered|deemed) unacceptable|do(?: not|n't) (?!need|have to|want|apply|wish|make it)|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
+    r"|(?:is|are|be|considered|deemed) unacceptable|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
     r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted"
     r"|ensure that [^.]{0,160}?\b(?:is|are|do|does) not\b)"
+    # "Do not" instructs at the start of a sentence or of a part of it; "if you do not" does not.
+    r"|(?:^|[.:;,!] |\b(?:and|or|but|then|please|also) )do(?: not|n't)\b(?! (?:need|have to|want|apply|wish))"
     r"|(?:^|[.:;] )(?:no|nobody|no one|nothing) [^.]{0,200}? (?:should|may|must|shall|can) (?:be|receive|have)\b"
 )
 _NEGATIONS = (
@@ -54,9 +56,9 @@ _PROHIBIT_OPEN = re.compile(
     r"|\b(?:misuse|unacceptable|prohibited|not (?:permitted|allowed|acceptable)|never)\b"
     r"|take action in (?:relation to|respect of)"
 )
-_RISKS_OPEN = re.compile(r"\brisks?\b[^.]{0,80}[:;]?$")
+_RISKS_OPEN = re.compile(r"(?<!at )\brisks?\b[^.]{0,80}[:;]?$")
 _MENTION_OPEN = re.compile(
-    r"\b(?:risks?|examples? of (?!(?:[\w ]+ )?misuse)|related|in conjunction with|other (?:relevant )?polic\w*|"
+    r"\b(?:(?<!at )risks?|examples? of (?!(?:[\w ]+ )?misuse)|related|in conjunction with|other (?:relevant )?polic\w*|"
     r"following polic\w*|legislation|links to)\b"
 )
 _REQUIRE = re.compile(
@@ -71,7 +73,7 @@ _SHOULD = re.compile(
 )
 _PERMIT = re.compile(
     rf"\b(?:{_PEOPLE}(?: \w+)? (?:may|can)\b"
-    r"(?! (?:be|not|lead|result|also be|have|see|become|attract|break|breach|wish)\b)"
+    r"(?! (?:be|not|lead|result|expect|also be|have|see|become|attract|break|breach|wish)\b)"
     r"|(?:is|are|be) (?:also )?(?:permitted|allowed|welcome|free to|entitled to)|may (?:also )?be used to"
     r"|can be (?:shared|used)|we allow|does not (?:prevent|want to prevent|wish to discourage)|do not block"
     r"|that's fine|ha(?:s|ve) the right to)"
@@ -82,12 +84,16 @@ _VERB = re.compile(
     r"get|went|reserves?|respects?|expects?|recognises?|acknowledges?|views?|considers?|states?|allows?|works?|"
     r"offers?|presents?|attracts?|affects?|follows?|agrees?|aims?)\b"
 )
-_IMPERATIVE = re.compile(
-    r"(?:(?:if|when|where|before|after)\b[^,.]{0,90}, )?(?:please )?(?:be|keep|use|make|check|add|ask|tell|report|"
-    r"contact|seek|get|read|follow|complete|record|store|set|turn|inform|obtain|respect|support|abide|comply|adhere|"
-    r"ensure|protect|return|lock|log|sign|send|speak|talk|explain|engage|assess|identify|maintain|provide|submit|"
-    r"apply|book|give|treat|act|remain|stay|show|take|write|spell|review|confirm|agree|consider|think|remember|"
-    r"discuss|notify|raise|encourage|promote|monitor|clearly|always)\b"
+# Verbs that open an instruction; a noun of the same form is followed by a verb of its own.
+_INSTRUCTS = re.compile(
+    r"(?:(?:if|when|where|before|after)\b[^,.]{0,90}, )?(?:please )?(?:abide|acknowledge|act|add|adhere|agree|always|"
+    r"answer|apply|arrange|ask|assess|assume|attend|be|book|bring|check|choose|claim|clearly|close|complete|comply|"
+    r"confirm|consider|consult|contact|correct|decline|declare|delete|discuss|dress|encourage|encrypt|engage|ensure|"
+    r"explain|follow|get|give|hand|hold|identify|inform|join|keep|lock|log|maintain|make|monitor|notify|obtain|pass|"
+    r"promote|protect|provide|raise|read|record|refer|refuse|register|remain|remember|remove|reply|report|respect|"
+    r"return|review|save|secure|see|seek|send|serve|set|show|sign|speak|spell|stay|stop|store|submit|support|take|"
+    r"talk|tell|think|treat|try|turn|update|use|verify|wear|write)\b"
+    r"(?! (?:is|are|was|were|must|should|may|will|can|has|have|of)\b)"
 )
 _OPENS_WITH_NO = re.compile(r"(?:never|not|do not|don't|refrain|avoid|no)\b")
 _NO_HEADING = re.compile(r"\b(?:not to|don'ts?|never|prohibited|unacceptable)\b")
@@ -153,7 +159,7 @@ def modality_of(text: str, lead_in: str, heading: str, kind: ClauseKind) -> Moda
     own = _modality_of_words(low)
     if own is not None:
         return own
-    if _IMPERATIVE.match(low):
+    if _INSTRUCTS.match(low):
         return Modality.REQUIRE
     if kind is ClauseKind.ITEM and _NO_HEADING.search(heading.lower()):
         return Modality.PROHIBIT
@@ -169,7 +175,7 @@ def _opening(lead_in: str) -> tuple[bool, bool, bool, Modality | None]:
         _RISKS_OPEN.search(lead_in) is not None,
         _PROHIBIT_OPEN.search(lead_in) is not None,
         _MENTION_OPEN.search(lead_in) is not None,
-        _modality_of_words(lead_in),
+        _modality_of_words(lead_in) or (Modality.REQUIRE if _INSTRUCTS.match(lead_in) else None),
     )
 
 
