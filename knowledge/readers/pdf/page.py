@@ -3,6 +3,8 @@
 Values only; how they come about and what becomes of them is told elsewhere.
 """
 
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 __all__ = ["Page", "Row", "Segment", "Turned"]
@@ -24,9 +26,12 @@ class Segment:
 
     __slots__ = ("bold", "edges", "raised", "role", "size", "struck", "symbol", "tag", "text", "y")
 
-    def __init__(self, text: str, edges: list[float], y: float, size: float, bold: bool) -> None:
+    def __init__(
+        self, text: str, edges: Iterable[float], y: float, size: float, bold: bool
+    ) -> None:
         self.text = text
-        self.edges = edges
+        # Four bytes for each character: a handbook has millions.
+        self.edges = array("f", edges)
         self.y = y
         self.size = size
         self.bold = bold

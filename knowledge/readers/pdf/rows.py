@@ -3,6 +3,7 @@
 It knows one page at a time and nothing of columns, paragraphs or lists.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -93,16 +94,25 @@ def _alike(first: Run, run: Run) -> bool:
 
 def _join_raised(groups: list[list[Run]]) -> None:
     ys = [group[0].y for group in groups]
+    for group in groups:
+        group.sort(key=lambda r: r.x0)
+    lines = [([run.x0 for run in group], list(group)) for group in groups]
     for at, group in enumerate(groups):
-        for run in list(group):
+        for run in lines[at][1]:
             reach = 2.2 * run.size + 2
             low, high = bisect_left(ys, run.y - reach), bisect_right(ys, run.y + reach)
             for other in range(max(low, at - 6), min(high, at + 7)):
-                if other != at and any(_is_raised(run, base) for base in groups[other]):
+                if other != at and _touches(run, *lines[other]):
                     group.remove(run)
                     run.raised = True
                     groups[other].append(run)
                     break
+
+
+def _touches(run: Run, starts: list[float], line: list[Run]) -> bool:
+    """Tell whether a run is a superscript of one of its neighbours on a line."""
+    at = bisect_left(starts, run.x0)
+    return any(_is_raised(run, base) for base in line[max(0, at - 2) : at + 2])
 
 
 def _is_raised(run: Run, base: Run) -> bool:
@@ -184,7 +194,7 @@ def _segment(cluster: list[Run], tags: dict[int, tuple[int, str]]) -> Segment:
     segment = Segment(joined, edges, cluster[0].y, size, all(run.bold for run in letters))
     if any(run.rtl for run in cluster):
         low, high = min(run.x0 for run in cluster), max(run.x1 for run in cluster)
-        segment.edges = [low] * len(joined) + [high]
+        segment.edges = array("f", [low] * len(joined) + [high])
     if "  " in joined:
         _squeeze(segment)
     level = [run.y for run in cluster if not run.raised] or [cluster[0].y]
@@ -201,7 +211,7 @@ def _squeeze(segment: Segment) -> None:
         for at, c in enumerate(segment.text)
         if c != " " or at == 0 or segment.text[at - 1] != " "
     ]
-    segment.edges = [segment.edges[at] for at in keep] + [segment.edges[-1]]
+    segment.edges = array("f", [*(segment.edges[at] for at in keep), segment.edges[-1]])
     segment.text = "".join([segment.text[at] for at in keep])
 
 
@@ -217,5 +227,5 @@ def _put_dots(rows: Sequence[Row], dots: Sequence[Sequence[int]]) -> None:
         if after and not any(s.x0 < x1 < s.x1 for s in rows[at].segments):
             segment = after[0]
             segment.text = f"• {segment.text}"
-            segment.edges = [a / 100, x1, *segment.edges]
+            segment.edges = array("f", [a / 100, x1, *segment.edges])
             segment.struck = [(start + 2, end + 2) for start, end in segment.struck]

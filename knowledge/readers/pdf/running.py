@@ -16,6 +16,10 @@ __all__ = ["Running", "take_running"]
 # Headers and footers live in the outer fifth of a page and have at most so many lines.
 ZONE = 0.22
 MAX_LINES = 7
+# Word processors repeat a header to a tenth of a point; content comes by on a grid of its own.
+NEAR = 1.2
+# So many pages show whether a line of the footer is one of it.
+SAMPLE = 40
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[\s\-–—|\[(]*(?:page|p\.?|pg\.?)?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*(?:(?:of|/|\|)\s*\d{1,5})?[\s\-–—|\])]*",
@@ -33,7 +37,10 @@ class Running:
 
 
 class _Zone:
-    """The rows at one edge of every page, from the edge inwards."""
+    """The rows at one edge of every page, from the edge inwards.
+
+    A row's depth is its distance from that edge.
+    """
 
     def __init__(self, pages: Sequence[Page], body_size: float, *, top: bool) -> None:
         self.top = top
@@ -44,42 +51,63 @@ class _Zone:
         self.keys = [[_key(row.text) for row in rows] for rows in self.rows]
         self.repeated = self._find_repeated()
 
+    def _depth(self, number: int, row: Row) -> float:
+        return row.y if self.top else self.pages[number].height - row.y
+
     def _find_repeated(self) -> dict[str, list[float]]:
-        """Return the heights at which a row's words repeat, for each row that repeats."""
+        """Return the depths at which a row's words repeat, for each row that repeats."""
         places: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, (rows, keys) in enumerate(zip(self.rows, self.keys, strict=True)):
             for row, key in zip(rows, keys, strict=True):
-                places[key].append((number, row.y))
-        found: dict[str, list[float]] = {}
+                places[key].append((number, self._depth(number, row)))
+        found: dict[str, list[float]] = defaultdict(list)
+        weak: list[tuple[str, float]] = []
         for key, seen in places.items():
-            if len(seen) < 2 or not key:
-                continue
-            for height, numbers in _by_height(seen):
+            for depth, numbers in _by_depth(seen) if key else ():
                 if self._is_enough(numbers):
-                    found.setdefault(key, []).append(height)
+                    found[key].append(depth)
+                elif len(set(numbers)) >= 2:
+                    weak.append((key, depth))
+        # The header of the few left pages stands where that of the right pages does.
+        strong = [depth for depths in found.values() for depth in depths]
+        for key, depth in weak:
+            if any(abs(depth - other) <= NEAR for other in strong):
+                found[key].append(depth)
         return found
 
     def _is_enough(self, numbers: Sequence[int]) -> bool:
         count = len(set(numbers))
-        if count < 2:
+        if count < (2 if self.n_pages <= 4 else 3):
             return False
-        if count >= 0.4 * self.n_pages:
-            return True
         # A chapter's header repeats over its own pages only.
-        return count >= 3 and max(numbers) - min(numbers) <= 2.5 * count
+        return count >= 0.4 * self.n_pages or max(numbers) - min(numbers) <= 2.5 * count
 
     def count(self, number: int) -> int:
         """Return how many rows at this page's edge are running ones."""
         rows, keys = self.rows[number], self.keys[number]
         found = 0
         for at, (row, key) in enumerate(zip(rows, keys, strict=True)):
-            if self._is_running(row, key):
+            if self._is_running(number, row, key):
                 found = at + 1
-            elif at - found >= 1:
-                break  # two rows of content: what repeats further in is a coincidence
+            elif at > found or not self._is_slot(number, row):
+                break  # content: what repeats further in is a coincidence
         if found == 0 and rows and self._stands_apart(number):
             found = 1
         return found
+
+    def _tells_content(self, number: int) -> bool:
+        """Tell whether the file marks less than half of the page as none of the content."""
+        rows = self.pages[number].rows
+        return 2 * sum(map(_is_artifact, rows)) < len(rows)
+
+    def _is_slot(self, number: int, row: Row) -> bool:
+        """Tell whether most pages have a row at this depth, as where one line of a footer changes."""
+        depth = self._depth(number, row)
+        filled = sum(
+            any(abs(self._depth(other, one) - depth) <= NEAR for one in rows)
+            for other, rows in enumerate(self.rows[:SAMPLE])
+        )
+        return filled >= 0.8 * min(self.n_pages, SAMPLE)
 
     def _stands_apart(self, number: int) -> bool:
         """Tell whether the outermost row, though it does not repeat, is by its looks a running one.
@@ -93,14 +121,15 @@ class _Zone:
             return False
         if _is_page_number(outer.text):
             return not self.top and outer.size <= 14
-        edge = outer.y if self.top else page.height - outer.y
+        edge = self._depth(number, outer)
         small = outer.size <= 0.92 * self.body_size and edge <= 0.08 * page.height
         return small and len(self.pages) == 1 and _WORDS.search(outer.text) is not None
 
-    def _is_running(self, row: Row, key: str) -> bool:
-        if all(s.tag == ARTIFACT for s in row.segments):
+    def _is_running(self, number: int, row: Row, key: str) -> bool:
+        if _is_artifact(row) and self._tells_content(number):
             return True
-        return any(abs(row.y - height) <= 4 for height in self.repeated.get(key, ()))
+        depth = self._depth(number, row)
+        return any(abs(depth - other) <= NEAR for other in self.repeated.get(key, ()))
 
 
 def take_running(pages: Sequence[Page], body_size: float) -> list[Running]:
@@ -124,6 +153,10 @@ def take_running(pages: Sequence[Page], body_size: float) -> list[Running]:
     return taken
 
 
+def _is_artifact(row: Row) -> bool:
+    return all(s.tag == ARTIFACT for s in row.segments)
+
+
 def _edge(page: Page, *, top: bool) -> list[Row]:
     rows = page.rows if top else page.rows[::-1]
     limit = ZONE * page.height
@@ -139,13 +172,13 @@ def _is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text) is not None and any(c.isalnum() for c in text)
 
 
-def _by_height(seen: Iterable[tuple[int, float]]) -> list[tuple[float, list[int]]]:
+def _by_depth(seen: Iterable[tuple[int, float]]) -> list[tuple[float, list[int]]]:
     groups: list[tuple[float, list[int]]] = []
-    for number, y in sorted(seen, key=lambda s: s[1]):
-        if groups and y - groups[-1][0] <= 4:
+    for number, depth in sorted(seen, key=lambda s: s[1]):
+        if groups and depth - groups[-1][0] <= NEAR:
             groups[-1][1].append(number)
         else:
-            groups.append((y, [number]))
+            groups.append((depth, [number]))
     return groups
 
 

@@ -14,8 +14,9 @@ from knowledge.readers.pdf.page import Page, Row, Segment
 
 __all__ = ["Table", "TableRow", "bare_tables", "ruled_tables"]
 
-# More lines than this on one page are a drawing, not a table.
+# More lines than this on one page are a drawing, not a table; more rows are no page of a policy.
 MAX_RULES = 1_200
+MAX_ROWS = 500
 _TOUCH = 3.0  # points by which drawn lines may miss each other and still meet
 
 
@@ -160,7 +161,8 @@ def _take(rows: list[Row], grid: _Grid) -> list[Segment]:
         mine = [s for s in row.segments if s.x1 > grid.x0 and s.x0 < grid.x1]
         mine = [s for s in mine if min(s.x1, grid.x1) - max(s.x0, grid.x0) > 0.5 * (s.x1 - s.x0)]
         inside.extend(mine)
-        row.segments = [s for s in row.segments if s not in mine]
+        taken = set(map(id, mine))
+        row.segments = [s for s in row.segments if id(s) not in taken]
     return inside
 
 
@@ -213,6 +215,8 @@ def bare_tables(rows: Sequence[Row], leading: float) -> list[Row | Table]:
         rows: of one column of text, from top to bottom; marks already joined to their words.
         leading: usual distance of baselines as a multiple of the type size.
     """
+    if len(rows) > MAX_ROWS:
+        return list(rows)
     found: list[Row | Table] = []
     at = 0
     while at < len(rows):

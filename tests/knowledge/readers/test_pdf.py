@@ -200,6 +200,39 @@ def test_a_lone_page_number_is_no_clause() -> None:
     assert noise(document) == [("page number", "7")]
 
 
+def test_a_line_that_comes_back_by_chance_takes_no_clause_with_it() -> None:
+    """A note of the word processor near the foot of two pages is no footer, nor is what is below it."""
+    paper = Paper(foot=("Page {page} of 5",))
+    clauses = [
+        f"Clause {word} says what staff do." for word in ("one", "two", "three", "four", "five")
+    ]
+    for at, clause in enumerate(clauses):
+        paper.wrap(SOCIAL)
+        if at in (1, 3):
+            paper.text(LEFT, 740, "Formatted: Strikethrough")
+        paper.text(LEFT, 765 if at in (1, 3) else 500 + 20 * at, clause)
+        if at < 4:
+            paper.new_page()
+            paper.y += 17 * at
+    document = read(paper)
+    assert [words for words in said(document) if words.startswith("Clause")] == clauses
+
+
+def test_left_and_right_pages_have_headers_of_their_own() -> None:
+    """Every other page shows the policy's name, the others the council's."""
+    paper = Paper()
+    bodies = [SOCIAL, RECORDS, "Few words here.", "Other words there.", "The last words of all."]
+    for at, words in enumerate(bodies):
+        paper.text(LEFT, 50, "Exampleton Council" if at % 2 else "Accounts Policy", 9)
+        paper.heading("Accounts", size=20) if at == 0 else None
+        paper.wrap(words)
+        if at < 4:
+            paper.new_page()
+    document = read(paper)
+    assert said(document) == ["Accounts", *bodies]
+    assert len(noise(document)) == 5
+
+
 def test_small_type_at_the_edge_of_the_only_page_is_no_clause() -> None:
     """One page repeats nothing, but its header looks like one."""
     paper = Paper(head="Exampleton Council: Accounts", foot=("Town Hall, Exampleton",))
