@@ -13,7 +13,7 @@ from knowledge.domain import Capacity, Citation, Clause, ClauseKind, Modality, P
 __all__ = ["also_relevant"]
 
 _MOST = 3
-_FOUND_AT = 0.25
+_FOUND_FROM_SHARE = 0.02
 _TURNS = re.compile(
     r"^(?:however|but|unless|except|the (?:only )?exceptions?|exceptions?|this does not"
     r"|nothing in this|notwithstanding|where this is not)\b",
@@ -51,8 +51,9 @@ def _changing(best: Clause, passages: Sequence[Passage], corpus: Corpus) -> Iter
     yield from _turning(best, clauses)
     by_id = {c.clause_id: c for c in clauses}
     yield from (by_id[r.clause_id] for r in best.refers_to if r.clause_id in by_id)
+    enough = passages[0].probability * _FOUND_FROM_SHARE
     for passage in passages:
-        if passage.probability >= _FOUND_AT and _changes(best, passage.clause):
+        if passage.probability >= enough and _changes(best, passage.clause):
             yield passage.clause
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.asking import Form, form_of
-from bot.core.telling import telling_sentence
+from bot.core.telling import content_words, telling_sentence
 from knowledge.domain import Clause, ClauseKind, Modality, Span, Stance
 from knowledge.modality import modality_of
 
@@ -56,6 +56,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.I)
 
 
+_WORDS_OF_THE_SAME_FACT = 3
 _INFORMS = (Modality.INFORM, Modality.MENTION)
 _LEAVE = r"(?:permission|consent|approval|authori[sz]ation)"
 _EXCEPTION = _any(
@@ -111,6 +112,16 @@ _ASKED_TO_ABSTAIN = _any(
     r"should(?:n't| not) (?:i|we)",
 )
 _ASKED_NEGATIVELY = _any(r"none|nothing|no one|nobody", r"do(?:es)?n'?t (?:this|it|that|the)")
+_GRANTS = _any(
+    r"allows? (?:\w+ ){1,8}to",
+    r"(?:has|have|having) (?:the )?(?:authority|right|discretion) to",
+)
+_PUNISHES = _any(
+    r"disciplinary|misconduct|dismissal|unlawful|illegal|(?:in|a) breach of|breach(?:es)? copyright"
+)
+_ASKS_FOR_ONESELF = _any(
+    r"(?:can|could|may) (?:i|we)|(?:am|are) (?:i|we)|if (?:i|we)|(?:for )?(?:me|us) to"
+)
 _ASKED_EITHER_OR = _any(r"or (?:the|is|do|are|my|our)")
 
 
@@ -154,7 +165,9 @@ def _force(rule: _Rule) -> Force:
     return Force.SHOULD if advised else Force.MUST
 
 
-def _to_permission(rule: _Rule, question: str) -> Stance:  # noqa: ARG001 - one shape for all
+def _to_permission(rule: _Rule, question: str) -> Stance:
+    if rule.modality is not Modality.PROHIBIT and _GRANTS.search(rule.sentence):
+        return Stance.CONDITIONAL if _CONDITION.search(rule.sentence) else Stance.YES
     match rule.modality:
         case Modality.PROHIBIT:
             return Stance.CONDITIONAL if _EXCEPTION.search(rule.words) else Stance.NO
@@ -164,7 +177,9 @@ def _to_permission(rule: _Rule, question: str) -> Stance:  # noqa: ARG001 - one 
             # "Make sure opinions are not published" requires what, asked about, it forbids.
             turned = _TURNED.search(rule.sentence) and not _EXCEPTION.search(rule.sentence)
             return Stance.NO if turned else Stance.CONDITIONAL
-    return Stance.INFO
+    # What is punished is not allowed, whatever the sentence says otherwise.
+    punished = _PUNISHES.search(rule.sentence) and _ASKS_FOR_ONESELF.search(question)
+    return Stance.NO if punished else Stance.INFO
 
 
 def _to_duty(rule: _Rule, question: str) -> Stance:
@@ -200,8 +215,12 @@ def _to_fact(rule: _Rule, question: str) -> Stance:
         return Stance.NO
     if _CONDITION.search(rule.words):
         return Stance.CONDITIONAL
-    granted = rule.modality in (Modality.REQUIRE, Modality.PERMIT)
-    return Stance.YES if granted else Stance.INFO
+    if rule.modality in (Modality.REQUIRE, Modality.PERMIT):
+        return Stance.YES
+    # "The team will take screenshots" says yes to whoever asks for just that.
+    same = content_words(question) & content_words(rule.sentence)
+    certain = _CERTAIN.search(rule.sentence) and len(same) >= _WORDS_OF_THE_SAME_FACT
+    return Stance.YES if certain else Stance.INFO
 
 
 def _to_topic(rule: _Rule, question: str) -> Stance:

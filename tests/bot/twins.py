@@ -112,7 +112,7 @@ class WordRetriever:
 
     def _score(self, asked: set[str], clause: Clause) -> float:
         words = " ".join((*clause.heading_path, clause.lead_in, clause.text))
-        return len(asked & content_words(words)) / max(1, len(asked))
+        return min(1.0, 1.5 * len(asked & content_words(words)) / max(1, len(asked)))
 
 
 class MemoryLibrary:
