@@ -5,10 +5,11 @@ It tells what could be a bullet or a number; whether it is one depends on the li
 
 import re
 from enum import Enum
+from itertools import pairwise
 
 from knowledge.readers.pdf.page import Row, Segment
 
-__all__ = ["Line", "MarkKind", "line_of", "mark_gap", "opens_with_bullet"]
+__all__ = ["Line", "MarkKind", "counts_on", "line_of", "mark_gap", "opens_with_bullet"]
 
 BULLETS = "•▪◦‣·●○■□✓✔➢➔→∙►▶⁃➤❖✦❑❒◆◇▫★☐⮚⦁✗✘❍⬧⧫⬥✧⇨☒☑♦"
 _BULLET = re.compile(rf"(?:[{BULLETS}\ue000-\uf8ff]+|[-–—*+§oØü¾\ufffd])(?=\s|$)")
@@ -18,6 +19,8 @@ _NUMBERS = re.compile(r"[\d.()\s]+")
 _LETTER = re.compile(
     r"(?:\((?:[A-Za-z]|[ivxlIVXL]{1,6})\)|(?:[A-Za-z]|[ivxlIVXL]{1,6})[.)])(?=\s|$)"
 )
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split()
+_ROMAN_STEPS = set(pairwise(_ROMAN))
 _MAX_MARK_GAP_EM = 6.0
 
 
@@ -168,3 +171,12 @@ def _mark_of(text: str, *, symbol: bool) -> tuple[MarkKind, int]:
     if found is not None:
         return MarkKind.LETTER, found.end()
     return MarkKind.NONE, 0
+
+
+def counts_on(one: Line, two: Line) -> bool:
+    """Tell whether the second line's number or letter is the one after the first's."""
+    a, b = one.text[: one.mark_end].strip("()."), two.text[: two.mark_end].strip("().")
+    if a.replace(".", "").isdigit() and b.replace(".", "").isdigit():
+        head, tail = a.rpartition(".")[0], a.rpartition(".")[2]
+        return b.rpartition(".")[0] == head and int(b.rpartition(".")[2]) == int(tail) + 1
+    return (len(a) == len(b) == 1 and ord(b) == ord(a) + 1) or (a, b) in _ROMAN_STEPS

@@ -6,10 +6,10 @@ It takes their rows off the page before columns and paragraphs are looked for.
 import re
 
 from knowledge.domain import BlockKind
+from knowledge.readers.pdf.drafts import Draft
+from knowledge.readers.pdf.flow import Measures
 from knowledge.readers.pdf.lines import Line, line_of
-from knowledge.readers.pdf.order import Measures
 from knowledge.readers.pdf.page import Page, Row, Segment
-from knowledge.readers.pdf.paragraphs import Draft
 
 __all__ = ["take_notes"]
 

@@ -3,69 +3,26 @@
 It turns the rows of a page into flows of lines; it knows nothing of paragraphs.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from knowledge.readers.pdf.flow import Flow, Measures
+from knowledge.readers.pdf.gutters import bare_tables
 from knowledge.readers.pdf.lines import Line, line_of, mark_gap, opens_with_bullet
+from knowledge.readers.pdf.margin import margin_comments
 from knowledge.readers.pdf.page import Page, Row, Segment
-from knowledge.readers.pdf.tables import Table, TableRow, bare_tables, ruled_tables
+from knowledge.readers.pdf.tables import Table, TableRow, ruled_tables
 
-__all__ = ["Flow", "Measures", "flows_of"]
+__all__ = ["flows_of"]
 
-_COMMENT = re.compile(
-    r"(?:Comment(?:ed)? ?\[|Formatted(?::|$)|Deleted:|Inserted:|Moved (?:down|up) \[)",
-    re.IGNORECASE,
-)
 _MIN_GUTTER = 8.0
 _MAX_DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
-    """What is usual in the document.
-
-    Attributes:
-        body: size of most of its type in points.
-        leading: distance of baselines as a multiple of the type size.
-    """
-
-    body: float = 11.0
-    leading: float = 1.2
-
-
-@dataclass(slots=True)
-class Flow:
-    """Lines read one after the other: a column, or full width.
-
-    Attributes:
-        left: where its lines begin.
-        right: where its full lines end.
-        is_column: other words stand beside it.
-        is_comment: the words stand in the margin.
-    """
-
-    lines: list[Line | TableRow] = field(default_factory=list)
-    left: float = 0.0
-    right: float = 0.0
-    is_column: bool = False
-    is_comment: bool = False
-
-    @property
-    def is_full_width(self) -> bool:
-        """The flow is neither a column nor a comment."""
-        return not (self.is_column or self.is_comment)
-
-    def ends(self) -> list[float]:
-        """Return the right edge of each of its lines."""
-        return [line.x1 for line in self.lines if isinstance(line, Line)]
-
-
 def flows_of(page: Page, measures: Measures) -> list[Flow]:
     """Return the page's words in reading order; comments come last, each flow one comment."""
-    comments = _margin_comments(page)
+    comments = margin_comments(page)
     tables = ruled_tables(page)
     items: list[Row | Table] = [*page.rows, *tables]
     items.sort(key=lambda item: item.y if isinstance(item, Row) else item.y0)
@@ -297,32 +254,3 @@ def _with_mark(row: Row) -> Row:
     joined.tag, joined.role = second.tag, second.role
     joined.symbol, joined.raised = first.symbol, first.raised
     return Row(row.y, [joined, *row.segments[2:]])
-
-
-# --- comments in the margin ---------------------------------------------------------------------
-
-
-def _margin_comments(page: Page) -> list[Flow]:
-    """Take comment balloons at the right off the page's rows."""
-    starts = [
-        s
-        for row in page.rows
-        for s in row.segments
-        if s.x0 > 0.55 * page.width and _COMMENT.match(s.text)
-    ]
-    if not starts:
-        return []
-    left = min(s.x0 for s in starts) - 4
-    taken: list[Segment] = []
-    for row in page.rows:
-        mine = [s for s in row.segments if s.x0 >= left]
-        taken.extend(mine)
-        row.segments = [s for s in row.segments if s.x0 < left]
-    page.rows = [row for row in page.rows if row.segments]
-    taken.sort(key=lambda s: (s.y, s.x0))
-    flows: list[Flow] = []
-    for segment in taken:
-        if not flows or _COMMENT.match(segment.text):
-            flows.append(Flow(is_comment=True))
-        flows[-1].lines.append(line_of(Row(segment.y, [segment]), page.number))
-    return flows

@@ -3,77 +3,20 @@
 It knows flows of lines and what is usual in the document; the words are written elsewhere.
 """
 
-from collections.abc import Sequence
 from enum import Enum
-from itertools import pairwise
 
 from knowledge.domain import BlockKind
-from knowledge.readers.pdf.lines import Line, MarkKind
-from knowledge.readers.pdf.order import Flow, Measures
+from knowledge.readers.pdf.drafts import Draft, ends_sentence, is_full
+from knowledge.readers.pdf.flow import Flow, Measures
+from knowledge.readers.pdf.lines import Line, MarkKind, counts_on
 from knowledge.readers.pdf.tables import TableRow
 
-__all__ = ["Builder", "Draft", "ends_sentence"]
+__all__ = ["Builder"]
 
 # White after a number in ems that sets it apart; a wide justified space is 0.5 (2026-11, by eye).
 APART_EM = 0.55
 # What is longer is a paragraph set in bold.
 HEADING_CHARS = 200
-_CLOSERS = "\"'”’)]»›*¹²³⁴⁵⁶⁷⁸⁹⁰"
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split()
-_ROMAN_STEPS = set(pairwise(_ROMAN))
-_HEADING_ROLES = {"H": 1, "Title": 1, **{f"H{level}": level for level in range(1, 7)}}
-
-
-class Draft:
-    """A block while its lines are gathered.
-
-    Attributes:
-        has_mark: its first line's bullet or number is its mark.
-        right: where full lines of its column end.
-        cells: for a row, the lines of each cell; empty for others.
-        label: for a note.
-    """
-
-    __slots__ = (
-        "cells",
-        "has_mark",
-        "joined",
-        "kind",
-        "label",
-        "left",
-        "level",
-        "lines",
-        "page",
-        "right",
-    )
-
-    def __init__(self, kind: BlockKind, page: int, lines: list[Line]) -> None:
-        self.kind = kind
-        self.page = page
-        self.lines = lines
-        self.cells: list[list[Line]] = []
-        self.has_mark = False
-        self.joined = False
-        self.label = ""
-        self.left = self.right = 0.0
-        self.level = 0
-
-    @property
-    def size(self) -> float:
-        """Size of its type in points."""
-        return max(self.lines, key=lambda line: len(line.text)).size if self.lines else 0.0
-
-    @property
-    def bold(self) -> bool:
-        """Every line is bold."""
-        return bool(self.lines) and all(line.bold for line in self.lines)
-
-    def expected_x(self) -> float:
-        """Return where a further line of it would begin."""
-        if len(self.lines) > 1:
-            return self.lines[-1].x0
-        first = self.lines[0]
-        return first.text_x if self.has_mark else first.x0
 
 
 class _Verdict(Enum):
@@ -277,7 +220,7 @@ class Builder:
         if following is None:
             return False
         if following.kind is line.kind and abs(following.text_x - line.text_x) <= 2.5:
-            return _counts_on(line, following)
+            return counts_on(line, following)
         hangs = abs(following.x0 - line.text_x) <= 2.5 and line.text_x - line.x0 > 0.8 * line.size
         return hangs and 0 < following.y - line.y <= 1.3 * self.measures.leading * line.size
 
@@ -285,7 +228,7 @@ class Builder:
         if last is None or not last.has_mark or last.lines[0].kind is not line.kind:
             return False
         first = last.lines[0]
-        return _counts_on(first, line) and abs(first.text_x - line.text_x) <= 0.5 * line.size
+        return counts_on(first, line) and abs(first.text_x - line.text_x) <= 0.5 * line.size
 
     def _level_of_item(self, line: Line) -> int:
         em = 0.5 * line.size
@@ -302,33 +245,6 @@ class Builder:
         return level
 
 
-def is_full(prev: Line, line: Line, right: float) -> bool:
-    """Tell whether the line's first word would not have fitted at the end of the one before it."""
-    if prev.text.endswith("-"):
-        return True
-    return prev.x1 + 0.22 * prev.size + line.first_word > right - 0.1 * prev.size
-
-
-def ends_sentence(text: str) -> bool:
-    """Tell whether words end as a sentence does."""
-    return text.rstrip(_CLOSERS).endswith((".", "!", "?"))
-
-
-def heading_level(draft: Draft) -> int:
-    """Return the level that the file's structure tree gives a heading, 0 for other blocks."""
-    levels = {_HEADING_ROLES.get(line.role, 0) for line in draft.lines}
-    return levels.pop() if len(levels) == 1 else 0
-
-
-def _counts_on(one: Line, two: Line) -> bool:
-    """Tell whether the second line's number or letter is the one after the first's."""
-    a, b = one.text[: one.mark_end].strip("()."), two.text[: two.mark_end].strip("().")
-    if a.replace(".", "").isdigit() and b.replace(".", "").isdigit():
-        head, tail = a.rpartition(".")[0], a.rpartition(".")[2]
-        return b.rpartition(".")[0] == head and int(b.rpartition(".")[2]) == int(tail) + 1
-    return (len(a) == len(b) == 1 and ord(b) == ord(a) + 1) or (a, b) in _ROMAN_STEPS
-
-
 def _is_centred(last: Draft, line: Line) -> bool:
     middle = (last.left + last.right) / 2
     return all(abs((one.x0 + one.x1) / 2 - middle) < 0.6 * one.size for one in (*last.lines, line))
@@ -339,23 +255,3 @@ def _row(row: TableRow, page: int) -> Draft:
     draft.cells = [[Line(segment, page) for segment in cell] for cell in row.cells]
     draft.lines = [line for cell in draft.cells for line in cell]
     return draft
-
-
-def tags_are_sound(flows: Sequence[Flow], measures: Measures) -> bool:
-    """Tell whether lines that plainly go on are in one block of the file's structure tree."""
-    good = bad = 0
-    for flow in flows:
-        for prev, line in zip(flow.lines, flow.lines[1:], strict=False):
-            if (
-                not isinstance(prev, Line)
-                or not isinstance(line, Line)
-                or prev.tag < 0
-                or line.tag < 0
-            ):
-                continue
-            near = 0 < line.y - prev.y <= 1.22 * measures.leading * line.size
-            runs_on = is_full(prev, line, flow.right) and line.text[:1].islower()
-            if near and runs_on and not ends_sentence(prev.text) and prev.size == line.size:
-                good += prev.tag == line.tag
-                bad += prev.tag != line.tag
-    return bad <= 0.04 * (good + bad)

@@ -9,14 +9,17 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.domain import BlockKind, Document
 from knowledge.errors import ParseError
+from knowledge.readers.pdf.drafts import Draft, heading_level
+from knowledge.readers.pdf.flow import Flow, Measures
 from knowledge.readers.pdf.lines import Line, MarkKind, line_of
 from knowledge.readers.pdf.notes import take_notes
-from knowledge.readers.pdf.order import Flow, Measures, flows_of
+from knowledge.readers.pdf.order import flows_of
 from knowledge.readers.pdf.page import Page, Row, Segment
-from knowledge.readers.pdf.paragraphs import Builder, Draft, heading_level, tags_are_sound
+from knowledge.readers.pdf.paragraphs import Builder
 from knowledge.readers.pdf.process import Head, open_pages
 from knowledge.readers.pdf.rows import page_of
 from knowledge.readers.pdf.running import Running, take_running
+from knowledge.readers.pdf.usual import body_size, leading, set_margins, tags_are_sound
 from knowledge.readers.pdf.writing import Hyphens, Writer
 
 __all__ = ["read_document"]
@@ -55,9 +58,9 @@ def read_document(name: str, data: bytes) -> Document:
     head, raw_pages = open_pages(name, data)
     pages = [page_of(number, raw) for number, raw in enumerate(raw_pages, start=1)]
     _check_text(name, pages)
-    body = _body_size(pages)
+    body = body_size(pages)
     running = take_running(pages, body)
-    return _document(head, pages, running, Measures(body=body, leading=_leading(pages)))
+    return _document(head, pages, running, Measures(body=body, leading=leading(pages)))
 
 
 def _check_text(name: str, pages: Sequence[Page]) -> None:
@@ -78,7 +81,7 @@ def _document(
 ) -> Document:
     notes = [take_notes(page, measures) for page in pages]
     flows = [flows_of(page, measures) for page in pages]
-    _set_margins(pages, flows)
+    set_margins(pages, flows)
     every = [flow for of_page in flows for flow in of_page]
     builder = Builder(measures, trust_tags=tags_are_sound(every, measures))
     drafts: list[list[Draft]] = []
@@ -157,58 +160,6 @@ def _comment(flow: Flow, page: int) -> Draft:
 def _comment_of_words(words: str, page: int) -> Draft:
     segment = Segment(words, [0.0] * (len(words) + 1), 0.0, 0.0, False)
     return Draft(BlockKind.COMMENT, page, [line_of(Row(0.0, [segment]), page)])
-
-
-# --- what is usual in the document --------------------------------------------------------------
-
-
-def _body_size(pages: Iterable[Page]) -> float:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for row in page.rows:
-            for segment in row.segments:
-                sizes[round(segment.size * 2) / 2] += len(segment.text)
-    return max(sizes.most_common(1)[0][0], 1.0) if sizes else 11.0
-
-
-def _leading(pages: Iterable[Page]) -> float:
-    """Return the usual distance of baselines as a multiple of the type size.
-
-    It is the smallest that is not rare: lists and single lines stand further apart than the
-    lines of a paragraph.
-    """
-    steps: Counter[float] = Counter()
-    for page in pages:
-        for above, row in zip(page.rows, page.rows[1:], strict=False):
-            if above.size == row.size and len(row.segments) == 1 and row.size > 0:
-                steps[round((row.y - above.y) / row.size * 20) / 20] += 1
-    usable = {step: n for step, n in steps.items() if 0.9 <= step <= 3}
-    total = sum(usable.values())
-    common = [step for step, n in usable.items() if n >= 0.1 * total]
-    return min(common, default=1.2)
-
-
-def _set_margins(pages: Sequence[Page], flows: Sequence[Sequence[Flow]]) -> None:
-    """Give flows over the full width the right margin of the whole document."""
-    ends: dict[int, list[float]] = {}
-    for page, of_page in zip(pages, flows, strict=True):
-        for flow in of_page:
-            if flow.is_full_width:
-                ends.setdefault(round(page.width), []).extend(flow.ends())
-    right = {width: _margin(xs) for width, xs in ends.items() if xs}
-    for page, of_page in zip(pages, flows, strict=True):
-        for flow in of_page:
-            flow.right = (
-                right.get(round(page.width), flow.right)
-                if flow.is_full_width
-                else _margin(flow.ends())
-            )
-
-
-def _margin(ends: list[float]) -> float:
-    """Return where full lines end; the few that stick out, addresses mostly, do not count."""
-    ends.sort()
-    return ends[int(0.96 * (len(ends) - 1))] if ends else 0.0
 
 
 # --- properties ---------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.domain import Block, BlockKind, Noise, Span
+from knowledge.readers.pdf.drafts import Draft
 from knowledge.readers.pdf.lines import Line
-from knowledge.readers.pdf.paragraphs import Draft
 
 __all__ = ["Hyphens", "Writer"]
 
