@@ -151,6 +151,7 @@ def _file_object(file: FileReport) -> dict[str, Any]:
         "version": file.version or None,
         "n_clauses": file.n_clauses,
         "n_sections": file.n_sections,
+        "n_questions": file.n_questions,
         "metadata": metadata_object(file.metadata) if file.metadata else None,
         "warnings": [
             {"code": r.code, "message": r.message, "clause_id": r.clause_id} for r in file.remarks

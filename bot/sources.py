@@ -12,9 +12,10 @@ from bot.core.ingested import SourceFile
 from knowledge.errors import SourceError
 from knowledge.readers import FORMAT_BY_SUFFIX, MAX_FILE_BYTES
 
-__all__ = ["QUESTION_BANK_SUFFIX", "Skipped", "find_sources"]
+__all__ = ["QUESTION_SUFFIXES", "Skipped", "find_sources"]
 
-QUESTION_BANK_SUFFIX = ".questions.jsonl"
+QUESTION_SUFFIXES = (".questions.jsonl", ".unanswered.jsonl")
+"""Endings of the files that hold a policy's known questions, and those it does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ def find_sources(paths: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[S
     """Return the policy files at the paths, folders walked in order of name, and what is skipped.
 
     A file named outright is taken whatever its ending; its reader judges it. In folders, hidden
-    files, unknown endings and question banks are skipped. A path that does not exist is taken too
-    and fails when read, so that the rest of the batch goes on.
+    files and unknown endings are skipped. Question files go with the policy beside them. A path
+    that does not exist is taken too and fails when read, so that the rest of the batch goes on.
     """
     files: dict[Path, SourceFile] = {}
     skipped: list[Skipped] = []
@@ -39,7 +40,12 @@ def find_sources(paths: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[S
         for one in found:
             key = one.absolute()
             if key not in files:
-                files[key] = SourceFile(name=str(one), read=partial(_read, one))
+                banks = tuple(
+                    SourceFile(name=str(bank), read=partial(_read, bank))
+                    for bank in _banks(one)
+                    if bank.is_file()
+                )
+                files[key] = SourceFile(name=str(one), read=partial(_read, one), questions=banks)
     return tuple(files.values()), tuple(skipped)
 
 
@@ -58,12 +64,21 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
                 skipped.append(Skipped(name=str(path), reason="link to a folder"))
             else:
                 yield from _walk(path, skipped)
-        elif path.name.endswith(QUESTION_BANK_SUFFIX):
-            skipped.append(Skipped(name=str(path), reason="question bank"))
+        elif path.name.endswith(QUESTION_SUFFIXES):
+            # It goes with the policy beside it, or with none.
+            if not any(path.name == bank.name for p in children for bank in _banks(p)):
+                skipped.append(Skipped(name=str(path), reason="questions without a policy"))
         elif path.suffix.lower() not in FORMAT_BY_SUFFIX:
             skipped.append(Skipped(name=str(path), reason="no known policy format"))
         else:
             yield path
+
+
+def _banks(path: Path) -> list[Path]:
+    """Return where the questions of a policy file would stand; nowhere for other files."""
+    if path.suffix.lower() not in FORMAT_BY_SUFFIX:
+        return []
+    return [path.with_name(path.stem + suffix) for suffix in QUESTION_SUFFIXES]
 
 
 def _read(path: Path) -> bytes:

@@ -5,7 +5,7 @@ Opening is cheap; models and indexes load when first needed.
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +16,10 @@ from bot.config import Settings
 from bot.core.assistant import Assistant
 from bot.core.ports import EventLog, Progress, Snapshot
 from bot.events import NoEvents
+from bot.questions import OwnQuestions
 from knowledge.archive import Archive
 from knowledge.corpus import Corpus
+from knowledge.domain import PolicyVersion
 from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class IndexFolders:
 
     def __init__(self, archive: Archive, embedder: Callable[[], "Embedder"]) -> None:
         self._archive = archive
+        self._questions = OwnQuestions(archive)
         self.embedder = embedder
 
     def open(self, corpus: Corpus) -> Snapshot:
@@ -104,11 +107,20 @@ class IndexFolders:
             embedder=self.embedder(),
             previous=self._folder(corpus.org, previous) if previous else None,
             progress=lambda done, total: progress("indexing", done, total),
+            questions=self._questions.known(corpus),
         )
         return name
 
+    def keep_questions(
+        self, org: str, policy: PolicyVersion, sources: Sequence[tuple[str, bytes]]
+    ) -> int:
+        """Keep a policy's own questions for the next build; return how many there are."""
+        return self._questions.keep(org, policy, sources)
+
     def fault(self, corpus: Corpus) -> str:
         """Return why the corpus's index cannot be used, "" where it can."""
+        if corpus.index_name.split("-")[1:2] != [self._questions.digest(corpus)]:
+            return "it was built with other questions"
         try:
             self.open(corpus)
         except RetrievalError as error:
@@ -128,10 +140,11 @@ class IndexFolders:
 
     def _free_name(self, corpus: Corpus) -> str:
         """Return a name that no folder has: what a reader may have open is never written to."""
-        name, n = corpus.digest, 1
+        stem = f"{corpus.digest}-{self._questions.digest(corpus)}"
+        name, n = stem, 1
         while self._folder(corpus.org, name).exists():
             n += 1
-            name = f"{corpus.digest}-{n}"
+            name = f"{stem}-{n}"
         return name
 
 

@@ -139,6 +139,8 @@ def _file_lines(file: FileReport) -> Iterator[str]:
         yield f"{tag} {file.name} is {name}, {_counted(file.n_clauses, 'clause')}"
         return
     counted = f"{_counted(file.n_clauses, 'clause')} in {_counted(file.n_sections, 'section')}"
+    if file.n_questions:
+        counted += f", {_counted(file.n_questions, 'known question')}"
     yield f"{tag} {file.name} is {click.style(name, bold=True)}: {counted}, {file.took_ms} ms"
     if file.metadata is not None:
         yield screen.paragraph(_stated(file.metadata), " " * 11)

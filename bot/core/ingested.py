@@ -16,10 +16,12 @@ class SourceFile:
     Attributes:
         name: as the operator gave it, for messages; its last part names the policy.
         read: returns the bytes; raises SourceError where that fails.
+        questions: files of known questions beside it.
     """
 
     name: str
     read: Callable[[], bytes]
+    questions: "tuple[SourceFile, ...]" = ()
 
 
 class FileResult(StrEnum):
@@ -40,6 +42,7 @@ class FileReport:
         policy: the policy's id, "" where none came of it.
         version: its version, 0 where none came of it.
         problem: for FAILED and DUPLICATE, what is wrong and the remedy.
+        n_questions: known questions kept with the policy.
         took_ms: reading and parsing.
     """
 
@@ -49,6 +52,7 @@ class FileReport:
     version: int = 0
     n_clauses: int = 0
     n_sections: int = 0
+    n_questions: int = 0
     metadata: PolicyMetadata | None = None
     remarks: tuple[Remark, ...] = ()
     problem: str = ""

@@ -12,7 +12,7 @@ from bot.core.ingested import FileReport, FileResult, IngestReport, SourceFile
 from bot.core.ports import Archive, Clock, EventLog, IndexBuilder, IngestLock, Progress
 from knowledge.archive import is_safe_name
 from knowledge.corpus import Corpus
-from knowledge.domain import PolicyVersion
+from knowledge.domain import PolicyVersion, Remark
 from knowledge.errors import IndexMissing, SourceError
 from knowledge.parse import file_digest, parse_policy
 
@@ -124,6 +124,7 @@ class Intake:
         staged = self._archive.stage(org, parsed)
         if not staged.entries:
             return None, False
+        self._keep_questions(files, batch, staged.corpus)
         if old is not None and staged.corpus.digest == old.digest and not self._builder.fault(old):
             return old, False
         previous = old.index_name if old else None
@@ -131,6 +132,21 @@ class Intake:
         corpus = self._archive.commit(staged, name)
         self._builder.sweep(org, keep=(name, *filter(None, (previous,))))
         return corpus, True
+
+    def _keep_questions(self, files: Sequence[SourceFile], batch: _Batch, corpus: Corpus) -> None:
+        """Keep the questions beside the policies taken in; a bad file of them is a remark."""
+        for at, (file, report) in enumerate(zip(files, batch.reports, strict=True)):
+            if not file.questions or not report.policy:
+                continue
+            try:
+                sources = [(source.name, source.read()) for source in file.questions]
+                n_questions = self._builder.keep_questions(
+                    corpus.org, corpus.policy(report.policy), sources
+                )
+                batch.reports[at] = replace(report, n_questions=n_questions)
+            except SourceError as error:
+                remark = Remark(code="questions", message=f"Its questions were left out: {error}")
+                batch.reports[at] = replace(report, remarks=(*report.remarks, remark))
 
     def _parsed(
         self,

@@ -3,7 +3,7 @@
 Implementations satisfy these by shape and never import this module; the core never names them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,6 +116,19 @@ class IndexBuilder(Protocol):
 
     def fault(self, corpus: Corpus) -> str:
         """Return why the corpus's index cannot be used, "" where it can."""
+        ...
+
+    def keep_questions(
+        self, org: str, policy: PolicyVersion, sources: Sequence[tuple[str, bytes]]
+    ) -> int:
+        """Keep a policy's own known questions for the next build; return how many there are.
+
+        Args:
+            sources: names and bytes of the files that hold them.
+
+        Raises:
+            SourceError: a line is no question; those kept before stay.
+        """
         ...
 
     def sweep(self, org: str, keep: Iterable[str]) -> None:

@@ -225,6 +225,26 @@ def test_a_reader_that_fails_late_is_reported(desk: Desk) -> None:
     assert "does not exist" in report.files[0].problem
 
 
+def test_questions_go_with_their_policy(desk: Desk, write: Write) -> None:
+    """Known questions beside a policy are kept with it, also when the policy is unchanged."""
+    path = write("leave.md", LEAVE)
+    desk.ingest(path)
+    write("leave.questions.jsonl", "{}")
+    write("leave.unanswered.jsonl", "{}")
+    (file,) = desk.ingest(path).files
+    assert (file.result, file.n_questions) == (FileResult.UNCHANGED, 2)
+    assert desk.builder.questions == {"leave": ["leave.questions.jsonl", "leave.unanswered.jsonl"]}
+
+
+def test_bad_questions_stop_no_policy(desk: Desk, write: Write) -> None:
+    """A question file that cannot be read is a warning; its policy is in force all the same."""
+    write("leave.questions.jsonl", "bad")
+    (file,) = desk.ingest(write("leave.md", LEAVE)).files
+    assert file.result is FileResult.ADDED
+    assert [r.code for r in file.remarks] == ["questions"]
+    assert "leave.questions.jsonl:1" in file.remarks[0].message
+
+
 # --- finding files --------------------------------------------------------------------------------
 
 
@@ -235,15 +255,21 @@ def test_folders_are_walked_and_the_rest_is_named(write: Write, tmp_path: Path) 
     write(".hidden.md", LEAVE)
     write("~$leave.docx", "lock")
     write("sheet.xlsx", "x")
-    write("leave.questions.jsonl", "{}")
+    write("pay.questions.jsonl", "{}")
+    write("b/leave.questions.jsonl", "{}")
+    write("b/leave.unanswered.jsonl", "{}")
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
     files, skipped = find_sources([tmp_path / "in"])
     assert [Path(f.name).name for f in files] == ["a.txt", "leave.md"]
+    assert [Path(q.name).name for q in files[1].questions] == [
+        "leave.questions.jsonl",
+        "leave.unanswered.jsonl",
+    ]
     assert {Path(s.name).name: s.reason for s in skipped} == {
         ".hidden.md": "hidden",
         "~$leave.docx": "hidden",
         "sheet.xlsx": "no known policy format",
-        "leave.questions.jsonl": "question bank",
+        "pay.questions.jsonl": "questions without a policy",
         "loop": "link to a folder",
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from bot.core.ports import Progress, Snapshot
@@ -11,7 +12,7 @@ from bot.wiring import IndexFolders
 from knowledge.archive import Archive
 from knowledge.corpus import Corpus, PolicyEntry
 from knowledge.domain import Clause, Passage, PolicyVersion
-from knowledge.errors import IndexMissing, IndexStale, StoreUnavailable
+from knowledge.errors import IndexMissing, IndexStale, SourceError, StoreUnavailable
 
 __all__ = [
     "NOW",
@@ -135,6 +136,7 @@ class NoIndex:
     def __init__(self) -> None:
         self.built: list[str] = []
         self.why_unusable = ""
+        self.questions: dict[str, list[str]] = {}
 
     def build(self, corpus: Corpus, previous: str | None, progress: Progress) -> str:
         """Return a name of its own."""
@@ -146,6 +148,16 @@ class NoIndex:
     def fault(self, corpus: Corpus) -> str:
         """Return what the test says is wrong."""
         return self.why_unusable
+
+    def keep_questions(
+        self, org: str, policy: PolicyVersion, sources: Sequence[tuple[str, bytes]]
+    ) -> int:
+        """Remember the questions; one that says so is bad."""
+        for name, data in sources:
+            if b"bad" in data:
+                raise SourceError(name, "holds a bad line", "Mend it", 1)
+            self.questions.setdefault(policy.policy, []).append(Path(name).name)
+        return len(sources)
 
     def sweep(self, org: str, keep: Iterable[str]) -> None:
         """Remember what was to be kept."""
