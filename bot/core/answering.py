@@ -15,7 +15,7 @@ from bot.core.also import also_relevant
 from bot.core.citing import cite, quote_fault
 from bot.core.ports import EventLog
 from bot.core.stance import Reading, read_stance
-from bot.core.telling import content_words
+from bot.core.telling import content_words, telling_sentence
 from knowledge.corpus import Corpus
 from knowledge.domain import (
     Answer,
@@ -92,7 +92,7 @@ def compose_answer(
     if rival is not None:
         return _ambiguous(asked, best, rival, passages, corpus)
     reading = read_stance(asked.question, best.clause, best.matched)
-    citations, cited = _citations(passages, reading, corpus, events)
+    citations, cited = _citations(asked.question, passages, reading, corpus, events)
     also = also_relevant(cited, passages, corpus)
     policies = [corpus.policy(p) for p in dict.fromkeys(c.policy for c in citations)]
     stance, text = _say(asked.question, reading, citations, cited)
@@ -111,7 +111,11 @@ def compose_answer(
 
 
 def _citations(
-    passages: Sequence[Passage], reading: Reading, corpus: Corpus, events: EventLog
+    question: str,
+    passages: Sequence[Passage],
+    reading: Reading,
+    corpus: Corpus,
+    events: EventLog,
 ) -> tuple[tuple[Citation, ...], list[Clause]]:
     """Return up to three checked citations, and their clauses, best first."""
     best = passages[0]
@@ -120,9 +124,14 @@ def _citations(
     for passage in passages[:_MOST_CITATIONS]:
         if passage.probability < best.probability * _CITE_FROM_SHARE:
             break
-        telling = passage.matched
-        if passage is best and not telling:
-            telling = _unless_all(reading.telling, passage.clause)
+        sentence = (
+            reading.telling
+            if passage is best
+            else telling_sentence(question, passage.clause.text, passage.matched)
+        )
+        # Marking all of a clause would mark nothing: then the words that the search matched.
+        is_all = sentence == Span(0, len(passage.clause.text))
+        telling = passage.matched if is_all else (sentence,)
         citation = cite(passage.clause, corpus, score=passage.score, telling=telling)
         if citation is None:
             _alarm(events, passage.clause, quote_fault(passage.clause, corpus))
@@ -130,11 +139,6 @@ def _citations(
         citations.append(citation)
         clauses.append(corpus.clause(citation.clause_id))
     return tuple(citations), clauses
-
-
-def _unless_all(span: Span, clause: Clause) -> tuple[Span, ...]:
-    """Return the span as telling words; marking all of a clause would mark nothing."""
-    return () if span == Span(0, len(clause.text)) else (span,)
 
 
 def _say(
