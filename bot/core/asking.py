@@ -36,7 +36,7 @@ _WE = (
 )
 _OK = (
     r"(?:ok(?:ay)?|fine|all ?right|alright|allowed|permitted|acceptable|appropriate|legal|sensible"
-    r"|safe|cool)"
+    r"|cool)"
 )
 _BAD = (
     r"(?:wrong|bad|(?:a |an )?(?:problem|issue|breach|offence)|banned|forbidden|against|risky"
@@ -91,7 +91,7 @@ _SCOPE = _any(
     r"\bcover(?:s|ed)? (?:me|us|by)\b",
     r"\bcount for\b",
     r"\b(?:do|does|is|are) (?:(?!i\b|we\b)[^?]){0,60}"
-    r"\b(?:count|apply|included|covered|fall under|matter)\b",
+    r"\b(?:count|apply|included|covered|fall under|matter (?:what|if|whether|where))\b",
 )
 _DUTY = _any(
     rf"\b(?:do|does|did) {_WE} (?:\w+ ){{0,2}}(?:have|need|got) to\b",
@@ -102,8 +102,8 @@ _DUTY = _any(
     r"\bis it (?:mandatory|compulsory|required|necessary|a must)\b",
     r"\b(?:need|needed|required)\?$",
 )
+_STARTS_WITH_CAN = _any(rf"^{_OPENER}(?:can|could|may)(?:n't)? ")
 _PERMISSION = _any(
-    rf"^{_OPENER}(?:can|could|may)(?:n't)? ",
     rf"\b(?:can|could|may|might|cant|couldn't|can't) {_WE}\b",
     rf"\b(?:am|are|is|was|were|would|be) (?:\w+ ){{0,5}}{_OK}\b",
     rf"\b(?:is|was|would|are|does|do) (?:\w+ ){{0,4}}{_BAD}\b",
@@ -148,6 +148,7 @@ def _form_of_sentence(sentence: str) -> Form | None:
         return Form.CONSEQUENCE
     for pattern, form in (
         (_SCOPE, Form.SCOPE),
+        (_STARTS_WITH_CAN, Form.PERMISSION),
         (_DUTY, Form.DUTY),
         (_PERMISSION, Form.PERMISSION),
     ):

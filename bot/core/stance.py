@@ -74,9 +74,14 @@ _CONDITION = _any(
     r"where (?:possible|appropriate|necessary|applicable|reasonable)",
     rf"(?:prior|written|express|parental)[^.]{{0,25}}{_LEAVE}",
     rf"with (?:the )?(?:{_LEAVE}|agreement)",
-    rf"(?:get|obtain|seek|gain|have|need) [^.]{{0,30}}{_LEAVE}",
+    rf"(?:get|obtain|seek|gain|have|needs?) [^.]{{0,50}}(?:{_LEAVE}|agreement)",
     r"if (?:this is|you (?:have|are|can))",
 )
+_NEEDS_LEAVE = _any(
+    rf"(?:needs?|requires?|only with|subject to) [^.]{{0,50}}(?:{_LEAVE}|agreement)"
+)
+_ONLY = _any(r"only")
+_ONLY_IF = _any(r"only (?:if|when|where|with|after|once|be|for)")
 _UNCERTAIN = _any(r"may|might|could|can|depending|if|where (?:it|appropriate)")
 _CERTAIN = _any(r"will|must|shall|has authority|always|(?:is|are) required")
 _INAPPROPRIATE = _any(
@@ -89,13 +94,14 @@ _MUST = _any(
     r"may not|do not",
 )
 _TURNED = re.compile(
-    r"\b(?:never|(?:are|is|be|do|does|and|but|or) not|not (?:use|post|be|to)|don't|refrain|avoid)\b"
+    r"\b(?:never|(?:are|is|be|do|does|and|but|or) not|not (?:use|post|be|to)|don't|refrain|avoid|refuse|decline)\b"
     r"|, not\b",
     re.I,
 )
 _DENIES = _any(
     r"(?:do|does|did|is|are|will|would|has|have|can)(?:n't| not)",
     r"cannot|never|no longer|no intention|neither|not (?:all|every|always|necessarily)",
+    r"nobody|no one|no \w+ (?:may|must|can|shall|will)",
 )
 _NO_DUTY = _any(
     r"not (?:all|every|always|necessarily)",
@@ -121,6 +127,11 @@ _PUNISHES = _any(
 )
 _ASKS_FOR_ONESELF = _any(
     r"(?:can|could|may) (?:i|we)|(?:am|are) (?:i|we)|if (?:i|we)|(?:for )?(?:me|us) to"
+)
+_ASKS_OF_OTHERS = _any(
+    r"(?:can|could|may|might|will|would) (?:they|he|she|anyone|anybody|someone|somebody|work|hr)",
+    r"(?:can|could|may|might|will|would) (?:my|the|our) (?:line )?"
+    r"(?:manager|boss|managers|council|employer|moderators?|company|team leader)",
 )
 _ASKED_EITHER_OR = _any(r"or (?:the|is|do|are|my|our)")
 
@@ -172,11 +183,18 @@ def _to_permission(rule: _Rule, question: str) -> Stance:
         case Modality.PROHIBIT:
             return Stance.CONDITIONAL if _EXCEPTION.search(rule.words) else Stance.NO
         case Modality.PERMIT:
-            return Stance.CONDITIONAL if _CONDITION.search(rule.words) else Stance.YES
+            # What others may do they need not do.
+            conditions = (_CONDITION, _ONLY)
+            hedged = any(c.search(rule.words) for c in conditions) or _ASKS_OF_OTHERS.search(
+                question
+            )
+            return Stance.CONDITIONAL if hedged else Stance.YES
         case Modality.REQUIRE | Modality.ADVISE:
             # "Make sure opinions are not published" requires what, asked about, it forbids.
             turned = _TURNED.search(rule.sentence) and not _EXCEPTION.search(rule.sentence)
             return Stance.NO if turned else Stance.CONDITIONAL
+    if _NEEDS_LEAVE.search(rule.sentence):
+        return Stance.CONDITIONAL
     # What is punished is not allowed, whatever the sentence says otherwise.
     punished = _PUNISHES.search(rule.sentence) and _ASKS_FOR_ONESELF.search(question)
     return Stance.NO if punished else Stance.INFO
@@ -192,6 +210,8 @@ def _to_duty(rule: _Rule, question: str) -> Stance:
             return Stance.CONDITIONAL if _CONDITION.search(rule.words) else Stance.YES
         case Modality.PROHIBIT:
             return Stance.CONDITIONAL if _EXCEPTION.search(rule.words) else Stance.NO
+    if _NEEDS_LEAVE.search(rule.sentence):
+        return Stance.CONDITIONAL
     return Stance.YES if _WILL_BE_ASKED.search(rule.words) else Stance.INFO
 
 
@@ -211,6 +231,8 @@ def _to_scope(rule: _Rule, question: str) -> Stance:
 def _to_fact(rule: _Rule, question: str) -> Stance:
     if _ASKED_EITHER_OR.search(question):
         return Stance.INFO
+    if _ONLY_IF.search(rule.sentence):
+        return Stance.CONDITIONAL
     if rule.modality is Modality.PROHIBIT or _DENIES.search(rule.words):
         return Stance.NO
     if _CONDITION.search(rule.words):

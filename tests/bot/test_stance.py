@@ -58,6 +58,18 @@ SCOPE = _rule("This policy applies to all staff and volunteers.", Modality.INFOR
 DENIAL = _rule("We do not monitor private accounts.", Modality.INFORM)
 CONSEQUENCE = _rule("Serious breaches may lead to dismissal.", Modality.INFORM)
 
+NEEDS_LEAVE = _rule("A second job needs your head of service's consent.", Modality.INFORM)
+ONLY_LIST = _rule("for a post with children", Modality.PERMIT, "A check is allowed only:")
+OTHERS_MAY = _rule("Your manager may refuse leave in a busy week.", Modality.PERMIT)
+ALLOWS = _rule("The club allows members of staff to bring a guest.", Modality.INFORM)
+NOBODY = _rule("Nobody may be dismissed for speaking out.", Modality.INFORM)
+ONLY_WHEN = _rule("Email is read only when a director has agreed.", Modality.INFORM)
+REFUSE = _rule("Refuse any gift of money or jewellery.", Modality.REQUIRE)
+PUNISHED = _rule("Private trade at work is gross misconduct.", Modality.INFORM)
+TEAM_WILL = _rule(
+    "The team will take screenshots of insults before deleting them.", Modality.INFORM
+)
+
 
 @pytest.mark.parametrize(
     ("question", "clause", "stance"),
@@ -82,6 +94,16 @@ CONSEQUENCE = _rule("Serious breaches may lead to dismissal.", Modality.INFORM)
         ("Is it you or the police who monitor accounts?", DENIAL, INFO),
         ("Could I be sacked over this?", CONSEQUENCE, DEPENDS),
         ("helpdesk", FACT, INFO),
+        ("Can I do a second job?", NEEDS_LEAVE, DEPENDS),
+        ("Does my manager need to know about a second job?", NEEDS_LEAVE, DEPENDS),
+        ("Can I check an applicant online?", ONLY_LIST, DEPENDS),
+        ("Could my manager refuse my leave?", OTHERS_MAY, DEPENDS),
+        ("Can I bring a guest?", ALLOWS, YES),
+        ("Will I be dismissed for speaking out?", NOBODY, NO),
+        ("Would anyone read my email?", ONLY_WHEN, DEPENDS),
+        ("an old lady wants to give me her late husband's watch", REFUSE, NO),
+        ("Can I run a side business from my desk?", PUNISHED, NO),
+        ("Do you take screenshots of insults before deleting them?", TEAM_WILL, YES),
     ],
 )
 def test_the_stance_of_a_clause(question: str, clause: Clause, stance: Stance) -> None:
