@@ -103,6 +103,7 @@ _DENIES = _any(
     r"cannot|never|no longer|no intention|neither|not (?:all|every|always|necessarily)",
     r"nobody|no one|no \w+ (?:may|must|can|shall|will)",
 )
+_NOBODY = _any(r"nobody|no one|no (?:employee|worker|member)")
 _NO_DUTY = _any(
     r"not (?:all|every|always|necessarily)",
     r"no need",
@@ -216,6 +217,8 @@ def _to_duty(rule: _Rule, question: str) -> Stance:
 
 
 def _to_consequence(rule: _Rule, question: str) -> Stance:  # noqa: ARG001 - one shape for all
+    if _NOBODY.search(rule.sentence):
+        return Stance.NO
     if _UNCERTAIN.search(rule.words):
         return Stance.CONDITIONAL
     return Stance.YES if _CERTAIN.search(rule.words) else Stance.INFO
