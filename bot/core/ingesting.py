@@ -5,13 +5,13 @@ Knows the ports only; adapters find the files.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
 
 from bot.core.ingested import FileReport, FileResult, IngestReport, SourceFile
 from bot.core.ports import Archive, Clock, EventLog, IndexBuilder, IngestLock, Progress
 from knowledge.archive import is_safe_name
-from knowledge.corpus import Corpus
+from knowledge.corpus import Corpus, PolicyEntry
 from knowledge.domain import PolicyVersion, Remark
 from knowledge.errors import IndexMissing, SourceError
 from knowledge.parse import file_digest, parse_policy
@@ -19,14 +19,15 @@ from knowledge.parse import file_digest, parse_policy
 __all__ = ["Intake"]
 
 
-@dataclass(slots=True)
 class _Batch:
-    """What is known so far of the files of one call."""
+    """What is known so far of the files of one call, and what was in force before it."""
 
-    corpus: Corpus | None
-    reports: list[FileReport] = field(default_factory=list)
-    by_digest: dict[str, str] = field(default_factory=dict)
-    by_policy: dict[str, str] = field(default_factory=dict)
+    def __init__(self, corpus: Corpus | None) -> None:
+        self.corpus = corpus
+        self.in_force = {entry.digest: entry for entry in corpus.entries.values()} if corpus else {}
+        self.reports: list[FileReport] = []
+        self.by_digest: dict[str, str] = {}
+        self.by_policy: dict[str, str] = {}
 
 
 class Intake:
@@ -181,8 +182,8 @@ class Intake:
             return None, FileReport(
                 name=file.name, result=FileResult.DUPLICATE, problem=f"{file.name}: {problem}"
             )
-        if not force and (known := _unchanged(file, digest, batch.corpus)):
-            return None, known
+        if not force and digest in batch.in_force:
+            return None, _unchanged(file, batch.in_force[digest])
         version = parse_policy(file.name, data, version=1, ingested_at=self._clock.now())
         if not is_safe_name(version.policy):
             problem = f"its name gives the policy id {version.policy!r}, which cannot be kept"
@@ -193,27 +194,29 @@ class Intake:
             raise SourceError(
                 file.name, problem, "Rename one, or state `id: NAME` in its front matter"
             )
-        number = self._archive.next_version(org, version.policy)
-        version = _numbered(version, number)
+        version = _numbered(version, self._next_number(org, version.policy, batch.corpus))
         return version, _taken(file, version)
+
+    def _next_number(self, org: str, policy: str, corpus: Corpus | None) -> int:
+        # What is in force is known already; the archive would read its catalogue again to tell.
+        if corpus is not None and policy in corpus.entries:
+            return corpus.entries[policy].version + 1
+        return self._archive.next_version(org, policy)
 
 
 def _silently(_doing: str, _done: int, _total: int) -> None:
     """Report progress to nobody."""
 
 
-def _unchanged(file: SourceFile, digest: str, corpus: Corpus | None) -> FileReport | None:
-    """Return the report of a file whose bytes are in force already, None for any other."""
-    for entry in corpus.entries.values() if corpus else ():
-        if entry.digest == digest:
-            return FileReport(
-                name=file.name,
-                result=FileResult.UNCHANGED,
-                policy=entry.policy,
-                version=entry.version,
-                n_clauses=entry.n_clauses,
-            )
-    return None
+def _unchanged(file: SourceFile, entry: PolicyEntry) -> FileReport:
+    """Return the report of a file whose bytes are in force already."""
+    return FileReport(
+        name=file.name,
+        result=FileResult.UNCHANGED,
+        policy=entry.policy,
+        version=entry.version,
+        n_clauses=entry.n_clauses,
+    )
 
 
 def _taken(file: SourceFile, version: PolicyVersion) -> FileReport:
