@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from index.embed import Vectors
+from index.lexical import arrays_in
 from knowledge.domain import Clause
 from knowledge.errors import SourceError
 
@@ -96,12 +98,12 @@ def bank_digest() -> str:
 def shipped_vectors(model: str) -> Vectors | None:
     """Return the general bank's vectors, (n, d) float32, None where made by another model."""
     try:
-        with np.load(BANK_FOLDER / "vectors.npz") as arrays:
+        with arrays_in(BANK_FOLDER / "vectors.npz") as arrays:
             if str(arrays["model"]) != model or str(arrays["bank"]) != bank_digest():
                 return None
             vectors: Vectors = arrays["vectors"].astype(np.float32) * arrays["scales"][:, None]
             return vectors
-    except (OSError, KeyError, ValueError):
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile):
         return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from knowledge.errors import EmbedderUnavailable
 
-__all__ = ["Calibration", "Signals", "calibration"]
+__all__ = ["Calibration", "Signals", "calibration", "calibration_file"]
 
 _FILE = Path(__file__).parent / "calibration.json"
 
@@ -46,6 +46,11 @@ class Calibration:
             behind: how far its score is behind the best one's, at least 0.
         """
         return math.exp(-behind / self.falloff)
+
+
+def calibration_file() -> Path:
+    """Return where the shipped weights lie."""
+    return _FILE
 
 
 @cache

@@ -5,15 +5,17 @@ most of what a cold question may cost; a test holds it to a slow obvious referen
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embed import Vectors
 
-__all__ = ["LexicalIndex"]
+__all__ = ["LexicalIndex", "arrays_in"]
 
 _K1 = 1.2
 _B = 0.75
@@ -109,12 +111,26 @@ class LexicalIndex:
         """Return the index that ``save`` wrote.
 
         Raises:
-            OSError, ValueError, KeyError: a file is missing or broken.
+            OSError, ValueError, KeyError, EOFError, BadZipFile: a file is missing or broken.
         """
-        with np.load(folder / "lexical.npz") as arrays:
+        with arrays_in(folder / "lexical.npz") as arrays:
             starts, rows, weights = arrays["starts"], arrays["rows"], arrays["weights"]
         words = (folder / "stems.txt").read_text("utf-8")
         stems = words.split("\n") if words else []
         if len(stems) + 1 != len(starts) or len(rows) != len(weights):
             raise ValueError("stems and weights disagree")
         return cls(stems, starts, rows, weights, n_rows)
+
+
+@contextmanager
+def arrays_in(path: Path) -> Iterator[Any]:
+    """Open a file of named arrays, and close it even where numpy would leave it open.
+
+    Raises:
+        OSError, ValueError, EOFError, BadZipFile: it is missing or no such file.
+    """
+    with path.open("rb") as file:
+        found: Any = np.load(file)
+        if not hasattr(found, "files"):
+            raise ValueError("no archive of arrays")
+        yield found

@@ -14,9 +14,27 @@ from index.calibrate import Signals
 from index.embed import Vectors
 from index.fuse import weighted_sum
 from index.store import OpenIndex
-from index.vectors import VectorIndex, check_dimension, nearest
+from index.vectors import VectorIndex, check_dimension, nearest, products
 
-__all__ = ["Ranker", "Ranking"]
+__all__ = ["SIGNALS", "SIGNALS_OF_DOORS", "Ranker", "Ranking"]
+
+SIGNALS = (
+    "close",
+    "close_best",
+    "lead",
+    "lead_field",
+    "lexical",
+    "cover",
+    "known_words",
+    "elsewhere",
+    "against_elsewhere",
+    "agree",
+    "length",
+)
+"""What every search measures; ``Ranker.rank`` says what each means."""
+
+SIGNALS_OF_DOORS = ("door", "doors", "against")
+"""What tells something only where questions are known that lead to the policies' clauses."""
 
 _POOL = 200
 _SHORT_LIST = 10
@@ -83,7 +101,7 @@ class Ranker:
         """
         opened = self._index
         check_dimension(vector, opened.vectors)
-        asked = opened.question_vectors @ vector
+        asked = products(opened.question_vectors, vector)
         if leave_out is not None:
             asked[opened.question_keys == question_key(leave_out)] = -1.0
         best_door = self._best_doors(asked)

@@ -44,6 +44,9 @@ class HybridRetriever:
     """Finds clauses by meaning, by shared words and by questions known to lead to them.
 
     Safe to use from several threads at once.
+
+    Attributes:
+        clause_ids: one a row of the index.
     """
 
     def __init__(
@@ -54,7 +57,7 @@ class HybridRetriever:
         clause_of: Callable[[str], Clause],
     ) -> None:
         self._ranker = ranker
-        self._ids = clause_ids
+        self.clause_ids = clause_ids
         self._embedder = embedder
         self._clause_of = clause_of
 
@@ -82,7 +85,7 @@ class HybridRetriever:
         best = float(ranking.scores[0])
         passages = []
         for at, row in enumerate(ranking.rows[:top_k].tolist()):
-            clause = self._clause(self._ids[row])
+            clause = self._clause(self.clause_ids[row])
             score = float(ranking.scores[at])
             passages.append(
                 Passage(

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ from index.bank import (
     shipped_vectors,
 )
 from index.embed import Embedder, Vectors
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, arrays_in
 from index.manifest import (
     INDEX_FORMAT,
     Manifest,
@@ -138,13 +139,13 @@ def open_index(folder: Path, *, corpus_digest: str, embedder: Embedder) -> OpenI
         dimension=embedder.dimension,
     )
     try:
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
         ids = tuple(json.loads((folder / "clauses.json").read_text("utf-8")))
         lexical = LexicalIndex.load(folder, len(ids))
-        with np.load(folder / "questions.npz") as arrays:
+        with arrays_in(folder / "questions.npz") as arrays:
             question_vectors = np.asarray(arrays["vectors"], np.float32)
             doors, keys = arrays["doors"], arrays["keys"]
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise _broken(folder, str(error)) from error
     n, d = manifest.n_clauses, manifest.dimension
     if (vectors.shape, len(ids)) != ((n, d), n):
@@ -173,7 +174,7 @@ class _Known:
             manifest = read_manifest(folder)
             if (manifest.model, manifest.dimension) != (embedder.name, embedder.dimension):
                 return
-            self._vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            self._vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
             keys = np.load(folder / "keys.npy")
         # An earlier index only saves time; whatever is wrong with it, the build goes on without.
         except (RetrievalError, OSError, ValueError, EOFError):

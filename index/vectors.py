@@ -11,7 +11,7 @@ import numpy.typing as npt
 from index.embed import Vectors
 from knowledge.errors import DimensionMismatch
 
-__all__ = ["VectorIndex", "check_dimension", "nearest"]
+__all__ = ["VectorIndex", "check_dimension", "nearest", "products"]
 
 _FAISS_FROM = 20_000
 """Rows from which FAISS serves. Below, numpy computes the same product in under 5 ms, and FAISS
@@ -50,13 +50,22 @@ class VectorIndex:
         if top_k <= 0:
             return np.zeros(0, np.int64)
         if self._flat is None:
-            return nearest(self.vectors @ query, top_k)
+            return nearest(products(self.vectors, query), top_k)
         rows: npt.NDArray[np.int64] = self._flat.search(query[None, :], top_k)[1][0]
         return rows
 
     def closeness(self, query: Vectors, rows: npt.NDArray[np.int64]) -> Vectors:
         """Return the inner product of the query with each of the rows: (k,) float32."""
-        return np.asarray(self.vectors[rows] @ query, np.float32)
+        return products(self.vectors[rows], query)
+
+
+def products(vectors: Vectors, query: Vectors) -> Vectors:
+    """Return the inner product of each row with the query: (n,) float32.
+
+    On this thread alone: a matrix product wakes BLAS's threads, which makes 0.3 ms into 8 ms where
+    the cores are busy (5,842 rows, two cores, 2026-11).
+    """
+    return np.asarray(np.einsum("ij,j->i", vectors, query), np.float32)
 
 
 def nearest(scores: Vectors, top_k: int) -> npt.NDArray[np.int64]:

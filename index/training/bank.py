@@ -15,15 +15,21 @@ import numpy as np
 
 from index.bank import BANK_FOLDER, KnownQuestion, bank_digest, general_bank, parse_questions
 from index.embed import open_embedder
+from knowledge.domain import PolicyVersion
 from knowledge.parse import parse_policy
 
 SUFFIXES = ("", "-more")
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+def parsed(policy: Path) -> PolicyVersion:
+    """Return a policy file, parsed."""
+    return parse_policy(policy.name, policy.read_bytes(), version=1, ingested_at=_AT)
+
+
 def questions_of(folder: Path, policy: Path) -> tuple[KnownQuestion, ...]:
     """Return the questions known to be covered by a policy."""
-    version = parse_policy(policy.name, policy.read_bytes(), version=1, ingested_at=_AT)
+    version = parsed(policy)
     found: list[KnownQuestion] = []
     for suffix in SUFFIXES:
         path = folder / f"{policy.stem}{suffix}.jsonl"

@@ -19,10 +19,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
 
-from index.embed import OnnxEmbedder
+from index.embed import OnnxEmbedder, Vectors
 
 MAX_TOKENS = 112
-"""What clauses were cut to in training."""
+"""About what clauses were cut to in training."""
 
 MODEL_NAME = "policybot-minilm"
 
@@ -72,7 +72,10 @@ def export_model(source: Path, out: Path, name: str = MODEL_NAME) -> None:
         shutil.copyfile(small, out / "model.onnx")
     model.tokenizer.backend_tokenizer.save(str(out / "tokenizer.json"))
     _write_facts(out, name, int(model.get_embedding_dimension() or 0))
-    _print_agreement(model, out)
+    theirs = model.encode(list(SAMPLES), normalize_embeddings=True)
+    samples = dict(zip(SAMPLES, np.round(theirs, 4).tolist(), strict=True))
+    (out / "samples.json").write_text(json.dumps(samples) + "\n", "utf-8")
+    _print_agreement(theirs, out)
 
 
 def _to_onnx(model: SentenceTransformer, path: Path) -> None:
@@ -112,9 +115,8 @@ def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", "utf-8")
 
 
-def _print_agreement(model: SentenceTransformer, out: Path) -> None:
+def _print_agreement(theirs: Vectors, out: Path) -> None:
     ours = OnnxEmbedder(out).encode(SAMPLES)
-    theirs = model.encode(list(SAMPLES), normalize_embeddings=True)
     cosines = np.sum(ours * theirs, axis=1)
     size = sum(p.stat().st_size for p in out.iterdir())
     print(f"{out}: {size / 1e6:.1f} MB, cosine with the source {cosines.min():.4f} at least")

@@ -1,6 +1,6 @@
 """Measure each way of finding clauses alone and together: the table in ``index/README.md``.
 
-    python -m index.training.measure QUESTIONS POLICY... [--model FOLDER] [--without-bank]
+    python -m index.training.measure QUESTIONS POLICY... [--model FOLDER] [--unknown]
 
 Each question is searched in its own policy. Nothing is written outside a temporary folder.
 """
@@ -8,22 +8,20 @@ Each question is searched in its own policy. Nothing is written outside a tempor
 import argparse
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import index.store
+from index import store as built_with
+from index.bank import general_bank, shipped_vectors
 from index.embed import Embedder, open_embedder
 from index.evaluate import Case, Figures, evaluate, parse_cases
 from index.fuse import LEXICAL_WEIGHT, reciprocal_ranks, weighted_sum
 from index.ranking import Ranking
 from index.retriever import HybridRetriever, open_retriever
+from index.training.bank import parsed
 from knowledge.domain import Clause, Passage
-from knowledge.parse import parse_policy
-
-_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 Scores = Callable[[Ranking], "np.ndarray[tuple[int], np.dtype[np.float32]]"]
 
@@ -45,14 +43,23 @@ WAYS: dict[str, Scores] = {
 class Bench:
     """Policies indexed each on its own, in a folder of their own."""
 
-    def __init__(self, folder: Path, policies: Sequence[Path], embedder: Embedder) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        policies: Sequence[Path],
+        embedder: Embedder,
+        *,
+        unknown: bool = False,
+    ) -> None:
         self.clauses: dict[str, dict[str, Clause]] = {}
         self.retrievers: dict[str, HybridRetriever] = {}
         for path in policies:
-            version = parse_policy(path.name, path.read_bytes(), version=1, ingested_at=_AT)
+            version = parsed(path)
+            if unknown:
+                only_banks_of_others(path.stem, embedder)
             name = path.stem
             self.clauses[name] = {c.clause_id: c for c in version.clauses}
-            index.store.build_index(
+            built_with.build_index(
                 folder / name, corpus_digest=name, clauses=version.clauses, embedder=embedder
             )
             self.retrievers[name] = open_retriever(
@@ -98,11 +105,14 @@ def row(name: str, figures: Figures) -> str:
     )
 
 
-def leave_out_bank() -> None:
-    """Build from here on as if no bank came with the program."""
-    store: Any = index.store
-    store.general_bank = tuple
-    store.shipped_vectors = lambda _model: None
+def only_banks_of_others(policy: str, embedder: Embedder) -> None:
+    """Build from here on as if the bank that comes with the program did not know a policy."""
+    everything = general_bank()
+    kept = [at for at, question in enumerate(everything) if question.bank != policy]
+    vectors = shipped_vectors(embedder.name)
+    store: Any = built_with
+    store.general_bank = lambda: tuple(everything[at] for at in kept)
+    store.shipped_vectors = lambda _: None if vectors is None else vectors[kept]
 
 
 def _print_tables(bench: Bench, cases: Sequence[Case]) -> None:
@@ -122,13 +132,11 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("policies", type=Path, nargs="+")
     parser.add_argument("--model")
-    parser.add_argument("--without-bank", action="store_true")
+    parser.add_argument("--unknown", action="store_true", help="as if no bank knew the policies")
     args = parser.parse_args()
-    if args.without_bank:
-        leave_out_bank()
     cases = parse_cases(args.questions.name, args.questions.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), args.policies, open_embedder(args.model))
+        bench = Bench(Path(folder), args.policies, open_embedder(args.model), unknown=args.unknown)
         _print_tables(bench, cases)
 
 
