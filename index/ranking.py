@@ -16,7 +16,7 @@ from index.fuse import weighted_sum
 from index.store import OpenIndex
 from index.vectors import VectorIndex, check_dimension, nearest, products
 
-__all__ = ["SIGNALS", "SIGNALS_OF_DOORS", "Ranker", "Ranking"]
+__all__ = ["SIGNALS", "SIGNALS_OF_DOORS", "SIGNALS_OF_OTHERS", "Ranker", "Ranking"]
 
 SIGNALS = (
     "close",
@@ -26,8 +26,6 @@ SIGNALS = (
     "lexical",
     "cover",
     "known_words",
-    "elsewhere",
-    "against_elsewhere",
     "agree",
     "length",
 )
@@ -35,6 +33,10 @@ SIGNALS = (
 
 SIGNALS_OF_DOORS = ("door", "doors", "against")
 """What tells something only where questions are known that lead to the policies' clauses."""
+
+SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere")
+"""What other policies cover or not, which counts only where nothing of the above is known: with
+doors it adds nothing, and makes doubtful what these policies answer and others do not."""
 
 _POOL = 200
 _SHORT_LIST = 10

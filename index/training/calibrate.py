@@ -21,7 +21,7 @@ from index import store as built_with
 from index.bank import KnownQuestion, parse_questions
 from index.calibrate import Calibration, Signals, calibration_file
 from index.embed import Embedder, open_embedder
-from index.ranking import SIGNALS, SIGNALS_OF_DOORS, Ranking
+from index.ranking import SIGNALS, SIGNALS_OF_DOORS, SIGNALS_OF_OTHERS, Ranking
 from index.retriever import HybridRetriever, open_retriever
 from index.training.bank import SUFFIXES, parsed
 from index.training.measure import only_banks_of_others
@@ -30,6 +30,7 @@ from knowledge.domain import Clause
 Floats = npt.NDArray[np.float64]
 
 WITH_DOORS = (*SIGNALS, *SIGNALS_OF_DOORS)
+WITHOUT = (*SIGNALS, *SIGNALS_OF_OTHERS)
 
 _RIDGE = 3.0
 _UNCOVERED_SHARE = 0.4
@@ -195,7 +196,7 @@ def main() -> None:
     kept: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         trials = Trials(Path(folder), args.questions, open_embedder())
-        for name, names in (("with doors", WITH_DOORS), ("without", SIGNALS)):
+        for name, names in (("with doors", WITH_DOORS), ("without", WITHOUT)):
             examples = [
                 example
                 for policy in args.policies
