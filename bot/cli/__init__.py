@@ -50,7 +50,14 @@ class Commands(click.Group):
 )
 @click.option("--home", type=click.Path(), help="Folder for all data. [env: POLICYBOT_HOME]")
 @click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
-@click.version_option(package_name="policybot", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, wanted: _show_version(ctx) if wanted else None,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def policybot(ctx: click.Context, home: str | None, debug: bool) -> None:
     """Ask your organisation's policies and get the clause, word for word."""
@@ -80,6 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # head`: it has hushed the streams, and there is nothing more to say.
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show_version(ctx: click.Context) -> None:
+    # Loaded here: it takes longer than the rest of the start.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("policybot")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    click.echo(f"policybot {number}")
+    ctx.exit()
 
 
 def _complain(message: str, arguments: Sequence[str], error: Exception) -> None:

@@ -38,7 +38,9 @@ _INDENT = "      "
 @shared_options
 @click.pass_context
 def diff(ctx: click.Context, /, old: str, new: str | None, as_json: bool, **options: Any) -> None:
-    """Show what changed: clauses added, removed, reworded, renumbered, moved.
+    """Show what changed between two versions of a policy.
+
+    Clauses added, removed, reworded (word by word), renumbered and moved, and sections renamed.
 
     OLD and NEW are POLICY@VERSION, POLICY (the one in force), or files. Without NEW, a policy's
     version is compared with the one in force, or that one with the version before.

@@ -19,8 +19,9 @@ _FAULT_FOUND = 1
 @click.option("--debug", is_flag=True, hidden=True, expose_value=False)
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
-    """Check settings, disk, model, index, clock and every clause; say the remedy for each fault.
+    """Check everything an answer rests on, and say the remedy.
 
+    Settings, disk, model, index, clock, and every clause compared with its source.
     Exits with 0 when nothing is wrong, 1 when something is, 2 when the settings are bad.
     """
     settings = settings_of(ctx, **options)

@@ -22,6 +22,12 @@ def test_help_shows_examples_without_settings(
     assert "policybot ask --batch" in console.out
 
 
+def test_the_version_is_shown(console: Console) -> None:
+    """--version names the program and its version, installed or not."""
+    assert console.run("--version") == 0
+    assert console.out.startswith("policybot ")
+
+
 def test_an_unknown_command_is_bad_usage(console: Console) -> None:
     """A misspelt command exits with 2 and points to the help."""
     assert console.run("aks") == 2
