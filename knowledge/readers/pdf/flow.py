@@ -30,6 +30,8 @@ class Flow:
         right: where its full lines end.
         is_column: other words stand beside it.
         is_comment: the words stand in the margin.
+        is_box: the words stand beside the text and interrupt no paragraph of it.
+        is_cell: the words fill a cell; nothing runs on into it or out of it.
     """
 
     lines: list[Line | TableRow] = field(default_factory=list)
@@ -37,6 +39,8 @@ class Flow:
     right: float = 0.0
     is_column: bool = False
     is_comment: bool = False
+    is_box: bool = False
+    is_cell: bool = False
 
     @property
     def is_full_width(self) -> bool:

@@ -3,6 +3,7 @@
 It knows flows of lines and what is usual in the document; the words are written elsewhere.
 """
 
+from collections import deque
 from enum import Enum
 
 from knowledge.domain import BlockKind
@@ -33,9 +34,22 @@ class Builder:
         self.trust_tags = trust_tags
         self.last: Draft | None = None
         self.indents: list[float] = []
+        # The last lines that opened with a mark, the latest first.
+        self.marked: deque[Line] = deque(maxlen=12)
 
     def add(self, flow: Flow, page: int) -> list[Draft]:
         """Return the blocks that begin in the flow; its first lines may go to an earlier one."""
+        before = self.last
+        if flow.is_box or flow.is_cell:
+            self.last = None
+        begun = self._gather(flow, page)
+        if flow.is_box:
+            self.last = before
+        elif flow.is_cell:
+            self.last = None
+        return begun
+
+    def _gather(self, flow: Flow, page: int) -> list[Draft]:
         begun: list[Draft] = []
         for at, line in enumerate(flow.lines):
             if isinstance(line, TableRow):
@@ -189,6 +203,8 @@ class Builder:
     def _begin(self, line: Line, following: Line | None, page: int) -> Draft:
         draft = Draft(BlockKind.PARAGRAPH, page, [line])
         draft.has_mark = self._has_mark(line, following)
+        if draft.has_mark:
+            self.marked.appendleft(line)
         wraps = (
             following is not None and following.words[:1].islower() and not ends_sentence(line.text)
         )
@@ -215,7 +231,7 @@ class Builder:
             return line.gap >= 0.15 and (line.text[0] in "-–—*+" or line.gap >= 0.4)
         if line.gap >= (0.8 if line.text[: line.mark_end].isdigit() else APART_EM):
             return True
-        if self._is_next_of(self.last, line):
+        if self._is_next_of_list(line):
             return True
         if following is None:
             return False
@@ -224,11 +240,14 @@ class Builder:
         hangs = abs(following.x0 - line.text_x) <= 2.5 and line.text_x - line.x0 > 0.8 * line.size
         return hangs and 0 < following.y - line.y <= 1.3 * self.measures.leading * line.size
 
-    def _is_next_of(self, last: Draft | None, line: Line) -> bool:
-        if last is None or not last.has_mark or last.lines[0].kind is not line.kind:
-            return False
-        first = last.lines[0]
-        return counts_on(first, line) and abs(first.text_x - line.text_x) <= 0.5 * line.size
+    def _is_next_of_list(self, line: Line) -> bool:
+        """Tell whether the line's number follows that of an item gathered before, at one indent."""
+        return any(
+            one.kind is line.kind
+            and counts_on(one, line)
+            and abs(one.text_x - line.text_x) <= 0.5 * line.size
+            for one in self.marked
+        )
 
     def _level_of_item(self, line: Line) -> int:
         em = 0.5 * line.size

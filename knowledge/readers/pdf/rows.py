@@ -163,7 +163,10 @@ def _is_other_cell(last: int, tag: int, tags: dict[int, tuple[int, str]]) -> boo
 
 def _is_double(last: Run, run: Run) -> bool:
     """Tell whether a run is drawn twice, a hair apart, to look bold."""
-    if run.text != last.text or abs(run.x0 - last.x0) > 0.25 * run.size:
+    # The second l of "all" stands a whole letter away from the first, and l is narrow.
+    if run.text != last.text or abs(run.x0 - last.x0) > min(
+        0.1 * run.size, 0.4 * (run.x1 - run.x0)
+    ):
         return False
     last.bold = True
     return True

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from knowledge.readers.pdf.lines import opens_with_bullet
 from knowledge.readers.pdf.page import Page, Row, Segment
 
 __all__ = ["Table", "TableRow", "ruled_tables"]
 
 # More lines than this on one page are a drawing, not a table.
 MAX_RULES = 1_200
+# A row with this much text in this many paragraphs of a cell is page layout, as in DOCX and HTML.
+LAYOUT_CHARS = 600
+LAYOUT_PARAGRAPHS = 3
 _TOUCH = 3.0  # points by which drawn lines may miss each other and still meet
 
 
@@ -29,6 +33,17 @@ class TableRow:
     def bold(self) -> bool:
         """Every word of the row is bold."""
         return all(segment.bold for cell in self.cells for segment in cell)
+
+    def is_layout(self, leading: float) -> bool:
+        """Tell whether a cell holds running text in several paragraphs: page layout, not data."""
+        for cell in self.cells:
+            if sum(len(s.text) for s in cell) < LAYOUT_CHARS:
+                continue
+            gaps = sum(b.y - a.y > 1.35 * leading * b.size for a, b in pairwise(cell))
+            bullets = sum(opens_with_bullet(s) for s in cell)
+            if gaps + bullets + 1 >= LAYOUT_PARAGRAPHS:
+                return True
+        return False
 
 
 @dataclass(slots=True)

@@ -38,7 +38,9 @@ def leading(pages: Iterable[Page]) -> float:
     usable = {step: n for step, n in steps.items() if 0.9 <= step <= 3}
     total = sum(usable.values())
     common = [step for step, n in usable.items() if n >= 0.1 * total]
-    return min(common, default=1.2)
+    usual = min(common, default=1.2)
+    # A few lines far apart tell nothing of the lines of a paragraph.
+    return usual if total >= 8 or usual < 1.7 else 1.2
 
 
 def set_margins(pages: Sequence[Page], flows: Sequence[Sequence[Flow]]) -> None:

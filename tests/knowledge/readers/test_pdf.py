@@ -138,6 +138,19 @@ def test_ligatures_soft_hyphens_and_hard_spaces_are_plain_letters() -> None:
     assert said(read(paper)) == ["The office flies everything."]
 
 
+def test_letters_drawn_one_by_one_are_words() -> None:
+    """Each letter may be an object of its own; one drawn twice, a hair apart, to look bold stands once."""
+    paper = Paper()
+    x = LEFT
+    for letter in "All staff will call.":
+        end = paper.text(x, 90, letter)
+        if letter != " ":
+            paper.text(x + 0.3, 90, letter)
+        x = end
+    paper.text(LEFT, 120, "A second line, drawn once.")
+    assert said(read(paper)) == ["All staff will call.", "A second line, drawn once."]
+
+
 # --- pages --------------------------------------------------------------------------------------
 
 
@@ -307,6 +320,37 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         SOCIAL,
         RECORDS,
     ]
+
+
+def test_a_box_beside_the_text_does_not_cut_a_paragraph() -> None:
+    """A box that floats at the right is read by itself; the text goes on below it."""
+    paper = Paper()
+    whole = f"{SOCIAL} {RECORDS}"
+    cut = whole.index("the password was")
+    paper.wrap(whole[: cut - 1], right=380, after=0)
+    paper.wrap(whole[cut:], after=30)
+    paper.wrap(RECORDS)
+    box = "Remember: a post can be copied before it is deleted, and what is copied stays."
+    paper.y = 93
+    paper.wrap(box, left=396, right=520, size=9)
+    assert said(read(paper)) == [box, whole, RECORDS]
+
+
+def test_a_table_that_is_page_layout_is_read_cell_by_cell() -> None:
+    """Several paragraphs in a cell are paragraphs, not one row of data."""
+    paper = Paper()
+    top = 90.0
+    paper.text(LEFT + 4, top + 14, "Accounts")
+    paper.y = top + 14
+    paragraphs = [SOCIAL, RECORDS, f"Ask first, whatever it is that you want to post. {SOCIAL}"]
+    for words in paragraphs:
+        paper.wrap(words, left=204, right=RIGHT - 4)
+    bottom = paper.y
+    for y in (top, bottom):
+        paper.line(LEFT, y, RIGHT, y)
+    for x in (LEFT, 200.0, RIGHT):
+        paper.line(x, top, x, bottom)
+    assert said(read(paper)) == ["Accounts", *paragraphs]
 
 
 def test_comments_in_the_margin_do_not_cut_a_paragraph() -> None:
