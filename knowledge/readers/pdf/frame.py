@@ -85,6 +85,6 @@ def wide(read: Any, *args: Any) -> str:
     size = read(*args, None, 0)
     if not 2 < size <= _MAX_STRING_BYTES:
         return ""
-    buffer = ctypes.create_string_buffer(size)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
     read(*args, buffer, size)
-    return bytes(buffer.raw[:size]).decode("utf-16-le", errors="replace").split("\0")[0]
+    return bytes(buffer)[:size].decode("utf-16-le", errors="replace").split("\0")[0]

@@ -8,10 +8,11 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["HEIGHT", "LEFT", "RIGHT", "WIDTH", "Paper", "register_fonts", "width"]
+__all__ = ["HEIGHT", "LEFT", "RIGHT", "WIDTH", "Paper", "raw_pdf", "register_fonts", "width"]
 
 WIDTH, HEIGHT = 595.0, 842.0
 LEFT, RIGHT = 72.0, 523.0
+SHOW = b"BT /F1 11 Tf 72 700 Td (Ask before you post.) Tj ET"
 
 
 class Paper:
@@ -97,6 +98,43 @@ class Paper:
             self.text(LEFT, 50, self.head.format(page=self.page), 9)
         for at, words in enumerate(self.foot):
             self.text(LEFT, 800 + 11 * at, words.format(page=self.page), 9)
+
+
+def raw_pdf(
+    content: bytes = SHOW, *, n_pages: int = 1, filters: bytes = b"", extra: bytes = b""
+) -> bytes:
+    """Return a minimal PDF whose pages all show the same content stream.
+
+    Args:
+        content: of each page; by default it says "Ask before you post." at 72, 700.
+        n_pages: how many there are.
+        filters: how the content is packed.
+        extra: further entries of each page.
+    """
+    kids = b" ".join(b"%d 0 R" % (5 + at) for at in range(n_pages))
+    packed = b"/Filter %s" % filters if filters else b""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (n_pages, kids),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), packed, content),
+    ]
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents 4 0 R%s>>"
+        % extra
+    )
+    objects += [page] * n_pages
+    parts, places = [b"%PDF-1.7\n"], [9]
+    for number, thing in enumerate(objects, 1):
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, thing))
+        places.append(places[-1] + len(parts[-1]))
+    start = places.pop()
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return b"".join(parts) + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (size, table, size, start)
+    )
 
 
 def width(words: str, size: float = 11.0, font: str = "Helvetica") -> float:

@@ -11,7 +11,16 @@ from tests.knowledge.readers.invariants import (
     deleted_words,
     live_words,
 )
-from tests.knowledge.readers.paper import HEIGHT, LEFT, RIGHT, WIDTH, Paper, register_fonts, width
+from tests.knowledge.readers.paper import (
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    WIDTH,
+    Paper,
+    raw_pdf,
+    register_fonts,
+    width,
+)
 
 SOCIAL = (
     "Staff who write about their work in public remember that readers take their words for the words of "
@@ -560,6 +569,29 @@ def test_a_struck_number_before_the_number_in_force_is_dropped(between: float) -
     assert (block.mark, block.deleted) == ("7.1.", ())
     assert said(document) == ["Staff are careful with what they write."]
     assert noise(document) == [("struck number", "6.4.")]
+
+
+def test_what_a_reviewer_struck_or_noted_in_the_file_counts() -> None:
+    """A strike-out added with a PDF viewer deletes, a note is a comment, a filled field has words."""
+    start, end = 72 + width("Ask "), 72 + width("Ask before")
+    quad = b"%d 711 %d 711 %d 698 %d 698" % (round(start), round(end), round(start), round(end))
+    extra = (
+        b"/Annots["
+        b"<</Type/Annot/Subtype/StrikeOut/Rect[97 698 133 711]/QuadPoints[%s]>>"
+        b"<</Type/Annot/Subtype/Text/Rect[300 700 320 720]/Contents(Is this still right?)>>"
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(version)/V(Version 2.1)/Rect[72 600 200 616]>>]"
+        % quad
+    )
+    document = read_pdf("policy.pdf", raw_pdf(extra=extra))
+    assert_document_holds(document)
+    clause, field, comment = document.blocks
+    assert deleted_words(document, clause) == "before"
+    assert live_words(document, clause) == "Ask you post."
+    assert said(document, [field]) == ["Version 2.1"]
+    assert (comment.kind, said(document, [comment])) == (
+        BlockKind.COMMENT,
+        ["Is this still right?"],
+    )
 
 
 def test_a_watermark_is_a_property_and_no_clause() -> None:

@@ -14,35 +14,9 @@ from knowledge.domain import words_of
 from knowledge.errors import ParseError
 from knowledge.readers.pdf import process, read_pdf, worker
 from tests.knowledge.readers.invariants import assert_document_holds
-from tests.knowledge.readers.paper import LEFT, Paper
+from tests.knowledge.readers.paper import LEFT, Paper, raw_pdf
 
 WORDS = "Staff must not share the passwords of accounts that speak for the council."
-SHOW = b"BT /F1 11 Tf 72 700 Td (Ask before you post.) Tj ET"
-
-
-def raw_pdf(content: bytes = SHOW, *, n_pages: int = 1, filters: bytes = b"") -> bytes:
-    """Return a minimal PDF whose pages all show the same content stream."""
-    kids = b" ".join(b"%d 0 R" % (5 + at) for at in range(n_pages))
-    packed = b"/Filter %s" % filters if filters else b""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%s]>>" % (n_pages, kids),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), packed, content),
-    ]
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents 4 0 R>>"
-    objects += [page] * n_pages
-    parts, places = [b"%PDF-1.7\n"], [9]
-    for number, thing in enumerate(objects, 1):
-        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, thing))
-        places.append(places[-1] + len(parts[-1]))
-    start = places.pop()
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return b"".join(parts) + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-        % (size, table, size, start)
-    )
 
 
 def written() -> bytes:
