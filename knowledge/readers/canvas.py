@@ -41,6 +41,11 @@ class Canvas:
         """Code points laid out so far."""
         return self._length
 
+    def share_of_noise(self, reason: str) -> float:
+        """Return which part of all that was laid out is noise of one reason, from 0 to 1."""
+        length = sum(n.span.end - n.span.start for n in self._noise if n.reason == reason)
+        return length / self._length if self._length else 0.0
+
     def write(self, item: Item) -> None:
         """Lay out a paragraph or table and what hangs on it (notes, comments, text boxes)."""
         if isinstance(item, Table):

@@ -10,34 +10,30 @@ from itertools import pairwise
 
 from knowledge.domain import Block, BlockKind, Document, Noise, Span
 from knowledge.readers.inline import read_inline
+from knowledge.readers.marks import (
+    BOLD_LINE,
+    BULLET,
+    BULLETS,
+    COMMENT,
+    DIRECTIVE,
+    ENTITY,
+    FIELD,
+    FIRST_OF_LIST,
+    FRONT_MATTER,
+    HEADING,
+    INLINE_BULLET,
+    LEVEL_OF_UNDERLINE,
+    NOTE,
+    ORDERED,
+    RULE,
+    SOURCE_LINE,
+    TABLE_RULE,
+    TIGHT_PIPE,
+    UNDERLINE,
+)
 
 __all__ = ["read_marked"]
 
-BULLETS = "-*+•▪◦‣·–—●○■□✓✔➢➔→⁃∙►▶§\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
-_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|o)(?:[ \t]+|$)")
-_HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){1,120}\1:?$")
-_RULE = re.compile(r"([-*_=~])(?:[ \t]*\1){2,}[ \t]*$")
-_UNDERLINE = re.compile(r"(=+|-{2,}|~{3,}|\^{3,})[ \t]*$")
-_LEVEL_OF_UNDERLINE = {"=": 1, "-": 2, "~": 3, "^": 4}
-_ORDERED = re.compile(
-    r"(?:~~|\*\*)?(\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)(?:~~|\*\*)?(?:[ \t]+|$)"
-)
-_FIRST_OF_LIST = {"1.", "1)", "(1)", "a.", "a)", "(a)", "A.", "A)", "(A)", "i.", "i)", "(i)"}
-_COMMENT = re.compile(
-    r"(?:Commented \[[^\]]{1,20}\]|Formatted|Deleted|Comment \[[^\]]{1,20}\])(?::|[ \t]*$)"
-)
-_DIRECTIVE = re.compile(r"(?:\{[%#].*[%#]\}|<!--.*-->|\.\. [\w-]+::.*|```\w*|~~~\w*)[ \t]*$")
-_FIELD = re.compile(r":([A-Za-z][\w -]{0,40}):[ \t]*(.*)$")
-_SOURCE_LINE = re.compile(r"#?[ \t]*([a-z][a-z_-]{1,30}):[ \t]+(\S.*)$")
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-_NOTE = re.compile(
-    r"(?:\[\^([\w-]{1,20})\]:[ \t]*|([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})[ \t]*|(\*{1,3}|[†‡])(?=[A-Za-z]))"
-)
-_TABLE_RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
-_ENTITY = re.compile(r"&(?!lt;|gt;)(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,12});")
-_INLINE_BULLET = re.compile(r"[ \t]\\\*[ \t]")
-_TIGHT_PIPE = re.compile(r"(?<=[^\s|])\|(?=[^\s|])")
 # A line shorter than this was ended on purpose rather than wrapped.
 _WRAPPED_CHARS = 45
 
@@ -51,9 +47,9 @@ def read_marked(text: str, format_name: str) -> Document:
         format_name: "text" or "markdown"; in text a short line ends its paragraph.
     """
     if "&" in text:
-        text = _ENTITY.sub(lambda m: html.unescape(m.group()).replace("\n", " "), text)
+        text = ENTITY.sub(lambda m: html.unescape(m.group()).replace("\n", " "), text)
     if "|" in text:
-        text = _TIGHT_PIPE.sub(" | ", text)
+        text = TIGHT_PIPE.sub(" | ", text)
     return _Lines(text, format_name).document()
 
 
@@ -94,7 +90,7 @@ class _Lines:
         )
 
     def _front_matter(self) -> int:
-        found = _FRONT_MATTER.match(self.text)
+        found = FRONT_MATTER.match(self.text)
         if found is None or not all(
             _is_yaml_line(line) for line in found.group(1).split("\n") if line.strip()
         ):
@@ -146,7 +142,7 @@ class _Lines:
         self._prose(bare, at, indent)
 
     def _heading(self, bare: str, at: int) -> bool:
-        found = _HEADING.match(bare)
+        found = HEADING.match(bare)
         if found is None:
             return False
         if not self.blocks and self.kind is None and self._property(bare, at):
@@ -162,7 +158,7 @@ class _Lines:
         return True
 
     def _property(self, bare: str, at: int) -> bool:
-        found = _SOURCE_LINE.match(bare)
+        found = SOURCE_LINE.match(bare)
         if found is None:
             return False
         self.properties.append((found.group(1), found.group(2)))
@@ -170,7 +166,7 @@ class _Lines:
         return True
 
     def _rule(self, bare: str) -> bool:
-        underline = _UNDERLINE.match(bare)
+        underline = UNDERLINE.match(bare)
         if (
             underline
             and self.kind is BlockKind.PARAGRAPH
@@ -178,26 +174,26 @@ class _Lines:
             and not self.level
         ):
             self.kind = BlockKind.HEADING
-            self.level = _LEVEL_OF_UNDERLINE[bare[0]]
+            self.level = LEVEL_OF_UNDERLINE[bare[0]]
             self._flush()
             self.indents.clear()
             return True
-        if _RULE.match(bare) is None:
+        if RULE.match(bare) is None:
             return False
         self._flush()
         return True
 
     def _aside(self, bare: str, at: int) -> bool:
-        if _COMMENT.match(bare):
+        if COMMENT.match(bare):
             self._flush()
             self._begin(BlockKind.COMMENT, at, at, at + len(bare))
             return True
-        if _DIRECTIVE.match(bare):
+        if DIRECTIVE.match(bare):
             self._flush()
             if any(c.isalnum() for c in bare):
                 self.noise.append(Noise(span=Span(at, at + len(bare)), reason="markup"))
             return True
-        field = _FIELD.match(bare)
+        field = FIELD.match(bare)
         if field is not None and not self.blocks:
             self.properties.append((field.group(1).lower(), field.group(2)))
             self.noise.append(Noise(span=Span(at, at + len(bare)), reason="front matter"))
@@ -205,7 +201,7 @@ class _Lines:
         return False
 
     def _note(self, bare: str, at: int) -> bool:
-        found = _NOTE.match(bare)
+        found = NOTE.match(bare)
         if found is None or (self.kind is not None and not self.after_blank):
             return False
         label = found.group(1) or found.group(2) or found.group(3)
@@ -218,7 +214,7 @@ class _Lines:
         return True
 
     def _bullet(self, bare: str, at: int, indent: int) -> bool:
-        found = _BULLET.match(bare)
+        found = BULLET.match(bare)
         if found is None or (found.group(1) == "o" and not self.indents):
             return False
         if found.group(1) in "–—" and self.kind is not None and not self.indents:
@@ -232,7 +228,7 @@ class _Lines:
         return True
 
     def _ordered(self, bare: str, at: int, indent: int) -> bool:
-        found = _ORDERED.match(bare)
+        found = ORDERED.match(bare)
         if found is None:
             return False
         number = found.group(1)
@@ -249,7 +245,7 @@ class _Lines:
 
     def _may_interrupt(self, number: str) -> bool:
         """Tell whether a number that opens a line opens a block, or is a wrapped line's first word."""
-        if number in _FIRST_OF_LIST:
+        if number in FIRST_OF_LIST:
             last = self.last_line.rstrip()
             sure = number[-1] == ")" or number in ("a.", "i.")
             return sure or len(last) < _WRAPPED_CHARS or last.endswith((":", ".", ";", ","))
@@ -258,7 +254,7 @@ class _Lines:
         if self.indents and self.last_line.rstrip().endswith((":", ".", ";")):
             return True
         start = self.text[self.start : self.start + 12].lstrip("*~")
-        return _ORDERED.match(start) is not None
+        return ORDERED.match(start) is not None
 
     def _row(self, bare: str, at: int) -> bool:
         if bare[0] == "|":
@@ -277,7 +273,7 @@ class _Lines:
 
     def _bar_row(self, bare: str, at: int) -> bool:
         self._flush()
-        if _TABLE_RULE.match(bare):
+        if TABLE_RULE.match(bare):
             last = self.blocks[-1] if self.blocks else None
             if last is not None and last.kind is BlockKind.ROW:
                 self.blocks[-1] = _as_header(last)
@@ -300,14 +296,14 @@ class _Lines:
             level = sum(indent > i for i in self.indents)
         else:
             self.indents.clear()
-        if bare.startswith("\\* ") and _INLINE_BULLET.search(bare):
+        if bare.startswith("\\* ") and INLINE_BULLET.search(bare):
             self._flat_list(bare, at)
             return
         self._begin(BlockKind.PARAGRAPH, at, at, at + len(bare), level=level)
 
     def _flat_list(self, bare: str, at: int) -> None:
         """Read a list whose items a converter ran together, each behind an escaped asterisk."""
-        starts = [0, *(m.start() + 1 for m in _INLINE_BULLET.finditer(bare)), len(bare)]
+        starts = [0, *(m.start() + 1 for m in INLINE_BULLET.finditer(bare)), len(bare)]
         for start, end in pairwise(starts):
             self._flush()
             self._begin(BlockKind.ITEM, at + start, at + start + 3, at + end)
@@ -315,7 +311,7 @@ class _Lines:
         self.indents = [0]
 
     def _continues(self, bare: str) -> bool:
-        if self.kind is BlockKind.COMMENT or _BOLD_LINE.match(self.last_line.rstrip()):
+        if self.kind is BlockKind.COMMENT or BOLD_LINE.match(self.last_line.rstrip()):
             return False  # a line all in bold stands over what follows it
         if self.format == "markdown" or self.last_line.endswith("  "):
             return True

@@ -11,7 +11,17 @@ from xml.etree.ElementTree import Element
 
 from knowledge.readers.docx.package import NAMES, attribute
 
-__all__ = ["ParagraphLook", "RunLook", "Styles", "paragraph_look", "run_look"]
+__all__ = [
+    "ParagraphLook",
+    "ParagraphStyle",
+    "RunLook",
+    "Styles",
+    "indent",
+    "over",
+    "overlaid",
+    "paragraph_look",
+    "run_look",
+]
 
 _OFF: Final = ("0", "false", "off", "none")
 _TOGGLES: Final = {
