@@ -48,11 +48,13 @@ class KnownQuestion:
     Attributes:
         bank: which collection it comes from; one policy's questions share one.
         digest: of the clause that answers it, "" where the bank's policy does not.
+        shipped: it comes with the program, not from the organisation.
     """
 
     question: str
     bank: str
     digest: str
+    shipped: bool = False
 
 
 class Door:
@@ -80,7 +82,9 @@ def general_bank() -> tuple[KnownQuestion, ...]:
     for number, row in _rows(str(path), path.read_bytes()):
         try:
             found += [
-                KnownQuestion(question=str(q), bank=str(row["bank"]), digest=str(row["digest"]))
+                KnownQuestion(
+                    question=str(q), bank=str(row["bank"]), digest=str(row["digest"]), shipped=True
+                )
                 for q in _list(row["questions"])
             ]
         except (KeyError, TypeError) as error:
@@ -112,8 +116,9 @@ def doors_of(
 ) -> Iterator[tuple[KnownQuestion, int]]:
     """Yield each question with where it leads in an index.
 
-    A bank is the policies' own when at least half of its clauses are among them; only then do its
-    uncovered questions tell against an answer here.
+    A bank is the policies' own when at least half of its clauses are among them, or when the
+    organisation brought it and it holds uncovered questions only; only then do its uncovered
+    questions tell against an answer here.
 
     Args:
         rows: rows of the index by clause digest.
@@ -123,7 +128,9 @@ def doors_of(
         by_bank[question.bank].append(question)
     for members in by_bank.values():
         digests = {q.digest for q in members if q.digest}
-        own = not digests or len(digests & rows.keys()) >= _OWN_FROM * len(digests)
+        own = len(digests & rows.keys()) >= _OWN_FROM * len(digests)
+        if not digests:
+            own = not any(q.shipped for q in members)
         for question in members:
             if not question.digest:
                 yield question, Door.AGAINST if own else Door.AGAINST_ELSEWHERE

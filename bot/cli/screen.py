@@ -100,14 +100,21 @@ def place(citation: Citation) -> str:
     return " \u00b7 ".join(parts)
 
 
-def citation_lines(citation: Citation) -> Iterator[str]:
-    """Yield a citation: its place, the words that open its sentence, the quote."""
-    yield click.style(paragraph(place(citation), "  "), fg="cyan")
-    if citation.lead_in:
+def citation_lines(citation: Citation, said: set[str]) -> Iterator[str]:
+    """Yield a citation: its place, the words that open its sentence, the quote.
+
+    Args:
+        said: words shown so far, which an item of the same list need not repeat; added to.
+    """
+    is_known = citation.lead_in in said
+    where = citation.ref if is_known else place(citation)
+    yield click.style(paragraph(where, "  "), fg="cyan")
+    if citation.lead_in and not is_known:
         yield click.style(quoted(citation.lead_in), dim=True)
     yield quoted(citation.quote, citation.telling)
     if citation.lead_out:
         yield click.style(quoted(citation.lead_out), dim=True)
+    said |= {citation.lead_in, citation.quote} - {""}
 
 
 def warning(text: str) -> str:
@@ -123,14 +130,15 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from [paragraph(rest)] if rest else []
     else:
         yield paragraph(answer.text)
+    said: set[str] = set()
     for citation in answer.citations:
         yield ""
-        yield from citation_lines(citation)
+        yield from citation_lines(citation, said)
     if answer.also:
         yield f"\n{click.style('Also relevant', bold=True)}"
         for citation in answer.also:
             yield ""
-            yield from citation_lines(citation)
+            yield from citation_lines(citation, said)
     if answer.warnings:
         yield ""
         yield from (warning(text) for text in answer.warnings)

@@ -13,6 +13,7 @@ from knowledge.domain import Capacity, Citation, Clause, ClauseKind, Modality, P
 __all__ = ["also_relevant"]
 
 _MOST = 3
+_MOST_OF_A_LIST = 10
 _FOUND_FROM_SHARE = 0.02
 _TURNS = re.compile(
     r"^(?:however|but|unless|except|the (?:only )?exceptions?|exceptions?|this does not"
@@ -24,25 +25,36 @@ _TURNS = re.compile(
 def also_relevant(
     cited: Sequence[Clause], passages: Sequence[Passage], corpus: Corpus
 ) -> tuple[Citation, ...]:
-    """Return up to three checked citations of clauses that change the answer.
+    """Return checked citations of clauses that change the answer: three, and a list's items.
+
+    A clause that opens a list says nothing without its items, so they always come along.
 
     Args:
         cited: the clauses of the answer, best first, at least one.
         passages: everything found, best first.
     """
     scores = {p.clause.clause_id: p.score for p in passages}
+    items = _items(cited[0], corpus.policy(cited[0].policy).clauses)[:_MOST_OF_A_LIST]
     taken = {c.clause_id for c in cited}
     also: list[Citation] = []
-    for clause in _changing(cited[0], passages, corpus):
+    for at, clause in enumerate((*items, *_changing(cited[0], passages, corpus))):
+        if at >= len(items) and len(also) >= _MOST:
+            break
         if clause.clause_id in taken:
             continue
         taken.add(clause.clause_id)
         citation = cite(clause, corpus, score=scores.get(clause.clause_id, 0.0))
         if citation is not None:
             also.append(citation)
-        if len(also) == _MOST:
-            break
     return tuple(also)
+
+
+def _items(best: Clause, clauses: Sequence[Clause]) -> list[Clause]:
+    """Return the items of the list that the clause opens, none where it opens none."""
+    if not best.text.endswith((":", ":-", ";", "\u2013", "-")):
+        return []
+    listed = (ClauseKind.ITEM, ClauseKind.ROW)
+    return [c for c in clauses if c.parent == best.clause_id and c.kind in listed]
 
 
 def _changing(best: Clause, passages: Sequence[Passage], corpus: Corpus) -> Iterator[Clause]:

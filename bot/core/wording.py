@@ -67,7 +67,7 @@ def answered(reading: Reading, best: Citation) -> str:
         case Stance.CONDITIONAL:
             if reading.form is Form.CONSEQUENCE:
                 return f"It can come to that. {capital} says when ({ref})."
-            acts = "sets conditions" if reading.force is Force.MUST else "says what to mind"
+            acts = "says what to mind" if reading.force is Force.SHOULD else "sets conditions"
             return f"It depends. {capital} {acts} ({ref})."
     return f"Here is what {policy} says ({ref})."
 

@@ -178,6 +178,20 @@ def test_notes_and_references_are_shown() -> None:
     assert [c.ref for c in answer.also] == ["note 1", "5"]
 
 
+def test_a_list_comes_with_its_opening() -> None:
+    """A clause that opens a list is shown with all its items: they are its conditions."""
+    opening = a_clause("You may swap a shift, provided that you:", "3", modality=Modality.PERMIT)
+    items = [
+        a_clause(words, f"3({n})", kind=ClauseKind.ITEM, parent="leave#3", lead_in=opening.text)
+        for n, words in enumerate(("ask first;", "find a colleague;", "log it;", "tell reception"))
+    ]
+    answer = _answer(a_version([opening, *items]), SURE, asked=_asked("Can I swap a shift?"))
+    assert answer.stance is Stance.CONDITIONAL
+    assert answer.text == "It depends. The Leave policy sets conditions (3)."
+    assert [c.ref for c in answer.also] == ["3(0)", "3(1)", "3(2)", "3(3)"]
+    assert answer.also[0].lead_in == opening.text
+
+
 def test_the_other_capacity_is_shown() -> None:
     """A clause found for the other kind of account is also relevant, the unrelated is not."""
     personal = _ban("1.1", capacity=Capacity.PERSONAL)

@@ -40,19 +40,24 @@ async function fetched(address, options) {
 
 // --- answers ---------------------------------------------------------------------------------
 
-function citationFigure(citation) {
+/** Return a citation; `said` holds the words shown so far, which items of one list do not repeat. */
+function citationFigure(citation, said) {
+  const isKnown = said.has(citation.lead_in);
   const path = citation.heading_path.join(" \u203a ");
   const page = citation.page ? `page ${citation.page}` : "";
-  const place = [`${citation.policy_title}, version ${citation.version}`, path, page];
+  const place = isKnown ? [] : [`${citation.policy_title}, version ${citation.version}`, path, page];
+  const where = place.filter(Boolean).map((part) => ` \u00b7 ${part}`).join("");
   const quote = element("blockquote", "");
-  if (citation.lead_in) quote.append(element("span", "aside", citation.lead_in));
+  if (citation.lead_in && !isKnown) quote.append(element("span", "aside", citation.lead_in));
   for (const [words, telling] of citation.pieces) {
     quote.append(telling ? element("mark", "", words) : words);
   }
   if (citation.lead_out) quote.append(element("span", "aside", citation.lead_out));
+  if (citation.lead_in) said.add(citation.lead_in);
+  said.add(citation.quote);
   return element(
     "figure", "",
-    element("figcaption", "", element("span", "ref", citation.ref), ` \u00b7 ${place.filter(Boolean).join(" \u00b7 ")}`),
+    element("figcaption", "", element("span", "ref", citation.ref), where),
     quote,
     element(
       "div", "tools",
@@ -77,10 +82,14 @@ function answerCard(answer) {
   const card = element("article", `answer ${isTalk ? "talk" : answer.stance || answer.outcome}`);
   if (answer.headline) card.append(element("p", "headline", answer.headline));
   if (answer.detail) card.append(element("p", "detail", answer.detail));
-  card.append(...answer.citations.map(citationFigure));
+  const said = new Set();
+  card.append(...answer.citations.map((citation) => citationFigure(citation, said)));
   if (answer.also.length) {
     const summary = element("summary", "", `Also relevant (${answer.also.length})`);
-    card.append(element("details", "", summary, ...answer.also.map(citationFigure)));
+    const also = element("details", "", summary, ...answer.also.map((citation) => citationFigure(citation, said)));
+    // A clause that opens a list says nothing without its items.
+    also.open = /[:;]-?$/.test(answer.citations[0].quote);
+    card.append(also);
   }
   if (answer.warnings.length) {
     card.append(element("ul", "warnings", ...answer.warnings.map((words) => element("li", "", `\u26a0 ${words}`))));
