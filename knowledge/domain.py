@@ -16,12 +16,18 @@ __all__ = [
     "Block",
     "BlockKind",
     "Capacity",
+    "Certainty",
+    "Choice",
     "Citation",
     "Clause",
     "ClauseKind",
     "Contact",
     "CrossReference",
     "Document",
+    "DraftReport",
+    "Finding",
+    "Fix",
+    "FixKind",
     "Heading",
     "MetadataItem",
     "Modality",
@@ -32,9 +38,11 @@ __all__ = [
     "PolicyStatus",
     "PolicyVersion",
     "Remark",
+    "Severity",
     "Span",
     "Stance",
     "Term",
+    "Verdict",
     "words_of",
 ]
 
@@ -439,6 +447,8 @@ class Answer:
         contact: whom to ask, as a sentence's object ("the Strategic Communications Adviser").
         warnings: sentences for the asker (draft, review overdue, written for others).
         corpus_digest: of the corpus that answered.
+        choices: for AMBIGUOUS, the two to four things that may be meant: what a button says, and
+            the whole question to ask when it is pressed.
     """
 
     outcome: Outcome
@@ -451,3 +461,119 @@ class Answer:
     warnings: tuple[str, ...]
     corpus_digest: str
     answered_at: datetime
+    choices: "tuple[Choice, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing that an ambiguous question may mean."""
+
+    label: str
+    question: str
+
+
+# --- drafts -----------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    NOTE = "note"
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+class Certainty(StrEnum):
+    """How sure a rule is of what it found."""
+
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+    CERTAIN = "certain"
+
+
+class Verdict(StrEnum):
+    """What to do with a draft. OK means that these checks found nothing, never that it is safe."""
+
+    OK = "ok"
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+class FixKind(StrEnum):
+    """How a finding can be mended."""
+
+    REPLACE = "replace"
+    DELETE = "delete"
+    INSERT = "insert"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What would mend a finding.
+
+    Attributes:
+        text: the words to put there, or for ASK what to do, as a sentence.
+        span: where in the draft, in code points; empty span to insert; None for ASK.
+    """
+
+    kind: FixKind
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One place of a draft that a clause in force speaks against.
+
+    Attributes:
+        finding_id: survives edits elsewhere in the draft; the key of a suppression.
+        spans: code points of the draft as it was given; empty means the draft as a whole.
+        excerpt: the words at the spans, "" for the whole.
+        reason: a sentence for the writer.
+        evidence: what led to it (validator, context word, nearest example), for explaining.
+        citations: at least one, verified like an answer's, best first.
+        suppressed_by: the reason given by whoever dismissed it, "" where nobody did; a suppressed
+            finding is shown but not counted.
+    """
+
+    finding_id: str
+    rule_id: str
+    topic: str
+    severity: Severity
+    certainty: Certainty
+    spans: tuple[Span, ...]
+    excerpt: str
+    reason: str
+    fix: Fix | None
+    citations: tuple[Citation, ...]
+    evidence: tuple[str, ...] = ()
+    suppressed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftReport:
+    """What the checks found in a draft; it never holds the draft itself.
+
+    Attributes:
+        text: the verdict in plain words, for people.
+        findings: most severe first, then in the draft's order.
+        questions: things to ask the writer that do not change the verdict.
+        corrected: the draft with every fix that applies cleanly, "" where none does.
+        checked: what was looked for, in words for people.
+        not_checked: what was not (pictures, links, topics without a clause ...).
+        contact: whom to ask, as a sentence's object.
+        warnings: as for answers (policy is a draft, review overdue).
+    """
+
+    verdict: Verdict
+    text: str
+    findings: tuple[Finding, ...]
+    questions: tuple[Finding, ...]
+    corrected: str
+    checked: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    contact: str
+    warnings: tuple[str, ...]
+    corpus_digest: str
+    reviewed_at: datetime

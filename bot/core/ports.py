@@ -15,14 +15,18 @@ from knowledge.domain import Passage, PolicyVersion
 
 __all__ = [
     "Archive",
+    "Claims",
     "Clock",
     "EventLog",
+    "Feedback",
     "IndexBuilder",
     "IngestLock",
     "Library",
     "Progress",
+    "QuestionLog",
     "Retriever",
     "Snapshot",
+    "Tenants",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -144,5 +148,85 @@ class IngestLock(Protocol):
 
         Raises:
             StoreUnavailable: another ingest holds it.
+        """
+        ...
+
+
+class Claims(Protocol):
+    """Lets each event, click and reminder be handled once, over restarts and replicas."""
+
+    def claim(self, key: str, *, lease_s: float = 60.0) -> bool:
+        """Return True to exactly one caller, who then does the work.
+
+        A claim that is neither finished nor released ends with its lease; then the work may be
+        claimed again, because whoever held it has died.
+
+        Args:
+            key: names the event; platform and tenant included.
+
+        Raises:
+            StoreUnavailable: it cannot be told whether the work was done.
+        """
+        ...
+
+    def finish(self, key: str) -> None:
+        """Say that the work is done; the key is never given out again."""
+        ...
+
+    def release(self, key: str) -> None:
+        """Give unfinished work back at once, for another to claim."""
+        ...
+
+
+class Tenants(Protocol):
+    """Knows which organisation a Slack workspace or Teams tenant belongs to."""
+
+    def org_of(self, platform: str, tenant: str) -> str | None:
+        """Return the organisation, None where the tenant is unknown: then nothing is answered.
+
+        Args:
+            platform: "slack" or "teams".
+            tenant: the platform's id ("E1/T1" or "T1"; a Teams tenant id).
+        """
+        ...
+
+    def connect(self, platform: str, tenant: str, org: str) -> None:
+        """Say whose a tenant is."""
+        ...
+
+    def disconnect(self, platform: str, tenant: str) -> None:
+        """Forget a tenant and what was kept for it."""
+        ...
+
+
+class QuestionLog(Protocol):
+    """Keeps of questions what the organisation allows: nothing, counts, or the text alone."""
+
+    def record(
+        self,
+        org: str,
+        question: str,
+        *,
+        outcome: str,
+        clause_ids: Sequence[str] = (),
+        passed_on: bool = False,
+    ) -> None:
+        """Keep one question as far as it is allowed.
+
+        Args:
+            passed_on: the asker asked that the policy owner sees it; then its text is kept, without
+                the person, unless the organisation keeps nothing.
+        """
+        ...
+
+
+class Feedback(Protocol):
+    """Keeps whether answers helped."""
+
+    def record(self, org: str, *, clause_ids: Sequence[str], helpful: bool, reason: str) -> None:
+        """Keep one judgement, without person and question.
+
+        Args:
+            reason: one of the offered reasons, "" where none was chosen.
         """
         ...
