@@ -1,0 +1,32 @@
+"""What every chat adapter is given: the core's verbs and the ports behind them, in one value.
+
+Knows no platform; `bot.wiring` fills it.
+"""
+
+from dataclasses import dataclass
+
+from bot.core.assistant import Assistant
+from bot.core.ports import Claims, Clock, EventLog, Feedback, QuestionLog, Tenants
+from bot.core.reviewing import Reviewer
+from bot.core.threads import Threads
+
+__all__ = ["Desk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything an adapter may call.
+
+    Attributes:
+        threads: what was asked before in a conversation, kept in memory only.
+    """
+
+    assistant: Assistant
+    reviewer: Reviewer
+    threads: Threads
+    claims: Claims
+    tenants: Tenants
+    question_log: QuestionLog
+    feedback: Feedback
+    events: EventLog
+    clock: Clock
