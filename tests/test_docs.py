@@ -9,7 +9,7 @@ import click
 import pytest
 
 from bot.cli import policybot
-from bot.config import Settings
+from bot.config import Settings, variable_of
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,7 +29,7 @@ def _prose() -> tuple[Path, ...]:
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_documented(name: str) -> None:
     """Each setting stands in deploy/env.example with its meaning, and in the README."""
-    variable = f"POLICYBOT_{name.upper()}"
+    variable = variable_of(name)
     example = (ROOT / "deploy" / "env.example").read_text("utf-8")
     assert re.search(rf"^#? ?{variable}=", example, re.M), f"{variable} is not in env.example"
     assert f"`{variable}`" in README, f"{variable} is not in README.md"
@@ -38,7 +38,7 @@ def test_every_setting_is_documented(name: str) -> None:
 def test_no_setting_is_invented() -> None:
     """deploy/env.example names no variable that the settings do not know."""
     example = (ROOT / "deploy" / "env.example").read_text("utf-8")
-    known = {f"POLICYBOT_{name.upper()}" for name in Settings.model_fields} | {"POLICYBOT_CONFIG"}
+    known = {variable_of(name) for name in Settings.model_fields} | {"POLICYBOT_CONFIG"}
     assert set(re.findall(r"^#? ?([A-Z_]+)=", example, re.M)) <= known
 
 

@@ -15,7 +15,7 @@ from knowledge.errors import ConfigError, PolicyAssistantError
 
 __all__ = ["Commands", "main", "policybot"]
 
-_COMMANDS = ("ask", "ingest", "clauses", "diff", "evaluate", "serve", "doctor")
+_COMMANDS = ("ask", "ingest", "clauses", "diff", "evaluate", "serve", "doctor", "keys")
 _BAD_USAGE = 2
 _INTERRUPTED = 130
 

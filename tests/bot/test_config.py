@@ -5,8 +5,9 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from bot.config import Settings, is_loopback, load_settings
+from bot.config import Settings, is_loopback, load_settings, variable_of
 from knowledge.errors import ConfigError
+from tests.bot.conftest import Console
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +74,9 @@ def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_variables_of_the_system_are_not_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """$HOME, $HOST, $PORT and the like mean other things and are left alone."""
     before = load_settings()
-    for name in Settings.model_fields:
-        monkeypatch.setenv(name.upper(), "9")
+    ours = {variable_of(name) for name in Settings.model_fields}
+    for name in {name.upper() for name in Settings.model_fields} - ours:
+        monkeypatch.setenv(name, "9")
     monkeypatch.setenv("HOME", str(Path.home()))
     assert load_settings() == before
 
@@ -83,6 +85,81 @@ def test_settings_do_not_change() -> None:
     """Whoever holds the settings holds the same ones for good."""
     with pytest.raises(ValueError, match="frozen"):
         load_settings().port = 1
+
+
+def test_slack_and_teams_have_their_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platforms' settings carry the platforms' names, lists have commas between their words."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-from-environment")
+    monkeypatch.setenv("SLACK_MANAGERS", "U1, S2,,")
+    Path("policybot.toml").write_text('teams_app_id = "app"\nteams_managers = ["p1", "p2"]\n')
+    settings = load_settings()
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-from-environment"
+    assert settings.slack_managers == ("U1", "S2")
+    assert (settings.teams_app_id, settings.teams_managers) == ("app", ("p1", "p2"))
+
+
+def test_no_secret_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the settings written out nor a complaint about them repeats a secret."""
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "hush-hush")
+    assert "hush" not in f"{load_settings()!r} {load_settings()} {load_settings().model_dump()}"
+    monkeypatch.setenv("POLICYBOT_ENCRYPTION_KEYS", "hush-hush")
+    monkeypatch.setenv("POLICYBOT_DATABASE_URL", "mysql://me:hush@host/bot")
+    with pytest.raises(ConfigError) as error:
+        load_settings()
+    assert len(error.value.problems) == 2
+    assert "hush" not in str(error.value)
+
+
+def test_a_key_that_we_make_is_one_that_we_take(console: Console) -> None:
+    """`policybot keys` prints a key that the settings accept, a fresh one each time."""
+    assert console.run("keys") == 0
+    first = console.out.strip()
+    assert console.run("keys") == 0
+    both = f"{console.out.strip()}, {first}"
+    keys = load_settings(encryption_keys=both).encryption_keys
+    assert keys is not None
+    assert keys.get_secret_value() == both
+    assert console.out.strip() != first
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SLACK_API_BASE_URL", "http://slack.example/api/"),
+        ("TEAMS_OPENID_METADATA_URL", "http://keys.example/metadata"),
+        ("POLICYBOT_PUBLIC_URL", "policies.example.org"),
+        ("POLICYBOT_TIME_ZONE", "Atlantis/Centre"),
+        ("POLICYBOT_TIME_ZONE", "../etc/passwd"),
+        ("POLICYBOT_KEEP_QUESTIONS", "all"),
+        ("TEAMS_APP_TYPE", "Any"),
+        ("SLACK_ORG", "../other"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """A value that would be unsafe or without effect is named, with the remedy."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match=f"^{variable}="):
+        load_settings()
+
+
+def test_what_does_not_fit_together_is_named_with_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bad values and values that do not fit together are listed at once, no fault twice."""
+    monkeypatch.setenv("POLICYBOT_PORT", "70000")
+
+    def check(settings: Settings) -> list[str]:
+        return [f"POLICYBOT_PORT={settings.port}: is bad", "SLACK_SIGNING_SECRET: is missing"]
+
+    with pytest.raises(ConfigError) as error:
+        load_settings(check)
+    assert [p.partition("=")[0].partition(":")[0] for p in error.value.problems] == [
+        "POLICYBOT_PORT",
+        "SLACK_SIGNING_SECRET",
+    ]
 
 
 @pytest.mark.parametrize(
