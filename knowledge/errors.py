@@ -3,6 +3,7 @@
     PolicyAssistantError
       SourceError             a policy file cannot be used; carries path, line and remedy
         ParseError            the file is of a known format but cannot be read
+        RuleError             a draft rule has no examples, a bad pattern or an unknown topic
       RetrievalError
         IndexMissing          nothing was ingested for this organisation
         IndexStale            the index and the corpus disagree
@@ -26,6 +27,7 @@ __all__ = [
     "ParseError",
     "PolicyAssistantError",
     "RetrievalError",
+    "RuleError",
     "SourceError",
     "StoreError",
     "StoreUnavailable",
@@ -57,6 +59,10 @@ class SourceError(PolicyAssistantError):
 
 class ParseError(SourceError):
     """The file is of a known format but broken, encrypted, empty or too large."""
+
+
+class RuleError(SourceError):
+    """A draft rule cannot be used: no examples, a bad pattern, an unknown topic."""
 
 
 class RetrievalError(PolicyAssistantError):
