@@ -7,11 +7,16 @@ canonical source text.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 __all__ = [
+    "Addressee",
+    "AddresseeKind",
     "Answer",
+    "Ask",
+    "AskState",
+    "Attestation",
     "Audience",
     "Block",
     "BlockKind",
@@ -20,29 +25,44 @@ __all__ = [
     "Choice",
     "Citation",
     "Clause",
+    "ClauseEdit",
     "ClauseKind",
     "Contact",
     "CrossReference",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
     "Document",
     "DraftReport",
+    "EvidenceRecord",
     "Finding",
     "Fix",
     "FixKind",
+    "Frequency",
     "Heading",
     "MetadataItem",
     "Modality",
     "Noise",
     "Outcome",
     "Passage",
+    "Person",
     "PolicyMetadata",
     "PolicyStatus",
     "PolicyVersion",
+    "Quiz",
+    "Recurrence",
     "Remark",
+    "Reminder",
+    "ReminderState",
+    "Round",
+    "RoundState",
     "Severity",
+    "Shown",
     "Span",
     "Stance",
     "Term",
     "Verdict",
+    "WorkingHours",
     "words_of",
 ]
 
@@ -577,3 +597,356 @@ class DraftReport:
     warnings: tuple[str, ...]
     corpus_digest: str
     reviewed_at: datetime
+
+
+# --- reminders and attestations -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody on one platform.
+
+    Attributes:
+        platform: "slack", "teams", "web" or "cli".
+        tenant: the platform's workspace or tenant, "" where it has none.
+        person_id: the platform's id for them.
+        name: as the platform shows it, "" where not known.
+        team: part of the organisation, for counting, "" where not known.
+        time_zone: IANA name, "" for the organisation's.
+        is_guest: belongs to another organisation, or has a guest's rights.
+        is_active: False once the platform has deactivated them.
+    """
+
+    platform: str
+    tenant: str
+    person_id: str
+    name: str = ""
+    team: str = ""
+    time_zone: str = ""
+    is_guest: bool = False
+    is_active: bool = True
+
+    @property
+    def key(self) -> str:
+        """Who it is, whatever they are called today."""
+        return f"{self.platform}:{self.tenant}:{self.person_id}"
+
+
+class AddresseeKind(StrEnum):
+    """What a reminder can be addressed to."""
+
+    PERSON = "person"
+    CHANNEL = "channel"
+    GROUP = "group"
+    TEAM = "team"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A person, channel, user group or team that a reminder goes to.
+
+    A channel gets one message that all of it shares; of any other, each person gets their own.
+
+    Attributes:
+        ref: the platform's id, "" for EVERYONE.
+        label: as people call it ("#all-staff").
+    """
+
+    kind: AddresseeKind
+    platform: str
+    tenant: str
+    ref: str = ""
+    label: str = ""
+
+
+class Frequency(StrEnum):
+    """How often a reminder comes."""
+
+    ONCE = "once"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+    CRON = "cron"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """When a reminder comes, by the clock on the wall of its time zone.
+
+    Attributes:
+        starts_on: the first day that it may come.
+        at: time of day; a CRON expression brings its own.
+        time_zone: IANA name.
+        every: each so many weeks, months or years, at least 1.
+        cron: five fields, for CRON only.
+        until: the last day that it may come, None for no end.
+    """
+
+    frequency: Frequency
+    starts_on: date
+    at: time
+    time_zone: str
+    every: int = 1
+    cron: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """When people may be written to, by their own clock.
+
+    Attributes:
+        opens: first moment of the working day.
+        closes: first moment after it; later than ``opens``.
+        days: weekdays, Monday is 0.
+        holidays: days on which nobody is written to.
+    """
+
+    opens: time
+    closes: time
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """One question that is asked before an attestation counts.
+
+    Attributes:
+        question: about one clause, without its answer.
+        options: what can be chosen, in order.
+        right: index of the right one.
+        clause_id: the clause that decides it.
+    """
+
+    question: str
+    options: tuple[str, ...]
+    right: int
+    clause_id: str
+
+
+class ReminderState(StrEnum):
+    """How far a reminder is. HELD waits for a manager: it must not be sent as it is."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What a manager asks people to read, whom, when and by when.
+
+    Attributes:
+        clause_ids: in the policy's order; empty for the whole policy.
+        words: the manager's own, shown above the clauses.
+        due_in_days: days from each coming to its due day, None where nothing is due.
+        issued_by: the manager; their right is checked again at each sending.
+        held_because: for HELD, as a sentence.
+    """
+
+    reminder_id: str
+    org: str
+    policy: str
+    clause_ids: tuple[str, ...]
+    addressees: tuple[Addressee, ...]
+    words: str
+    recurrence: Recurrence
+    due_in_days: int | None
+    hours: WorkingHours
+    issued_by: Person
+    created_at: datetime
+    state: ReminderState = ReminderState.DRAFT
+    quiz: Quiz | None = None
+    held_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseEdit:
+    """What became of one clause that people had attested: was and is, None where there is none."""
+
+    was: Citation | None
+    now: Citation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Exactly what people see of a policy in a reminder.
+
+    Attributes:
+        citations: the clauses shown, in the policy's order.
+        clause_digests: of the same clauses, in the same order: their words with lead-in.
+        is_whole: the reminder is about the whole policy, not about chosen clauses.
+        changes: for those who attested the version before, what is different.
+        digest: SHA-256 of all of the above and the words; names what was shown in an attestation.
+    """
+
+    policy: str
+    policy_title: str
+    version: int
+    citations: tuple[Citation, ...]
+    clause_digests: tuple[str, ...]
+    words: str
+    is_whole: bool
+    changes: tuple[ClauseEdit, ...]
+    digest: str
+
+
+class RoundState(StrEnum):
+    """Whether people are still asked."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One coming of a reminder.
+
+    Attributes:
+        number: 1 for the first.
+        starts_at: when it was to come.
+        due_on: the last day to attest, by the reminder's time zone; None where nothing is due.
+        shown: what people see of it now.
+        follows: for a round that asks again after a change, the round whose attestations it takes
+            further; "" for others.
+        people_at: when its people were last looked up.
+    """
+
+    round_id: str
+    reminder_id: str
+    org: str
+    number: int
+    starts_at: datetime
+    opened_at: datetime
+    due_on: date | None
+    shown: Shown
+    state: RoundState = RoundState.OPEN
+    follows: str = ""
+    people_at: datetime | None = None
+
+
+class AskState(StrEnum):
+    """What became of asking one person. All but OPEN is final, except for people who come back."""
+
+    OPEN = "open"
+    ATTESTED = "attested"
+    CARRIED = "carried"
+    LEFT = "left"
+    INACTIVE = "inactive"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One person's part in a round.
+
+    Attributes:
+        who: commitment to the person in the evidence: SHA-256 of ``salt`` and the person.
+        salt: hexadecimal; once it is gone, nobody can tell who it was.
+        due_on: the round's, later for those who joined later.
+        shared: the channel message they see it in, "" for those who get their own.
+        settled_at: when it stopped being open.
+        quiz_passed: the quiz was answered right.
+    """
+
+    round_id: str
+    reminder_id: str
+    person: Person
+    who: str
+    salt: str
+    due_on: date | None
+    asked_at: datetime
+    state: AskState = AskState.OPEN
+    shared: str = ""
+    settled_at: datetime | None = None
+    quiz_passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A person's statement that they read what they were shown."""
+
+    round_id: str
+    reminder_id: str
+    who: str
+    policy: str
+    version: int
+    shown_digest: str
+    attested_at: datetime
+
+
+class DeliveryKind(StrEnum):
+    """Why a message is sent."""
+
+    SHARED = "shared"
+    FIRST = "first"
+    CHASE = "chase"
+    CHANGED = "changed"
+    REPORT = "report"
+
+
+class DeliveryState(StrEnum):
+    """How far a message is. SENDING may have arrived: it is asked about, never just sent again."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one place, sent exactly once.
+
+    Attributes:
+        delivery_id: the same however often it is planned; the platform is given it as a key.
+        place: "person:ID" or "channel:ID".
+        who: commitment to the person, "" for a channel.
+        due_at: not before; moved on where the platform asks for patience.
+        claim: who sends it, "" for nobody.
+        attempts: how often sending began.
+        message: the platform's reference once sent.
+        reason: why it was skipped or failed, a stable code.
+        shown_digest: what it showed.
+        counted: how many attestations the message says.
+    """
+
+    delivery_id: str
+    round_id: str
+    reminder_id: str
+    kind: DeliveryKind
+    platform: str
+    tenant: str
+    place: str
+    who: str
+    due_at: datetime
+    planned_at: datetime
+    state: DeliveryState = DeliveryState.DUE
+    claim: str = ""
+    attempts: int = 0
+    message: str = ""
+    sent_at: datetime | None = None
+    reason: str = ""
+    shown_digest: str = ""
+    counted: int = -1
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRecord:
+    """One link of an organisation's chain of evidence.
+
+    Attributes:
+        number: 1 for the first, without gaps.
+        body: canonical JSON; holds no person, only commitments.
+        link: SHA-256 of the link before and ``body``, hexadecimal.
+    """
+
+    number: int
+    body: str
+    link: str
