@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 from bot.core.assistant import Assistant
 from bot.core.ports import Claims, Clock, EventLog, Feedback, QuestionLog, Tenants
+from bot.core.records import (
+    AuditTrail,
+    ConversationRefs,
+    Installations,
+    OneTimeCodes,
+    OrgProfiles,
+    People,
+    Suppressions,
+)
 from bot.core.reviewing import Reviewer
 from bot.core.threads import Threads
 
@@ -26,7 +35,14 @@ class Desk:
     threads: Threads
     claims: Claims
     tenants: Tenants
+    profiles: OrgProfiles
     question_log: QuestionLog
     feedback: Feedback
+    people: People
+    suppressions: Suppressions
+    conversation_refs: ConversationRefs
+    installations: Installations
+    codes: OneTimeCodes
+    audit: AuditTrail
     events: EventLog
     clock: Clock

@@ -3,12 +3,13 @@
 Implementations satisfy these by shape and never import this module; the core never names them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.records import LoggedQuestion
 from knowledge.archive import Staged
 from knowledge.corpus import Corpus
 from knowledge.domain import Passage, PolicyVersion
@@ -170,11 +171,14 @@ class Claims(Protocol):
         ...
 
     def finish(self, key: str) -> None:
-        """Say that the work is done; the key is never given out again."""
+        """Say that the work is done; the key is not given out again.
+
+        Finished claims are swept after 30 days, long after any platform has stopped repeating.
+        """
         ...
 
     def release(self, key: str) -> None:
-        """Give unfinished work back at once, for another to claim."""
+        """Give unfinished work back at once; does nothing where the lease has gone to another."""
         ...
 
 
@@ -191,11 +195,19 @@ class Tenants(Protocol):
         ...
 
     def connect(self, platform: str, tenant: str, org: str) -> None:
-        """Say whose a tenant is."""
+        """Say whose a tenant is; what was said before no longer holds."""
         ...
 
     def disconnect(self, platform: str, tenant: str) -> None:
-        """Forget a tenant and what was kept for it."""
+        """Forget a tenant, its tokens and its conversation references.
+
+        Its people stay until they are purged: a workspace that comes back must not ask all of
+        them to attest again.
+        """
+        ...
+
+    def tenants_of(self, org: str) -> tuple[tuple[str, str], ...]:
+        """Return an organisation's (platform, tenant) pairs, in order."""
         ...
 
 
@@ -219,6 +231,14 @@ class QuestionLog(Protocol):
         """
         ...
 
+    def counts(self, org: str, *, since: datetime) -> Mapping[str, int]:
+        """Return how many questions had each outcome, from the day of ``since`` on."""
+        ...
+
+    def texts(self, org: str, *, since: datetime) -> tuple[LoggedQuestion, ...]:
+        """Return the questions kept as text, oldest first; none older than the retention."""
+        ...
+
 
 class Feedback(Protocol):
     """Keeps whether answers helped."""
@@ -229,4 +249,8 @@ class Feedback(Protocol):
         Args:
             reason: one of the offered reasons, "" where none was chosen.
         """
+        ...
+
+    def counts(self, org: str, *, since: datetime) -> Mapping[str, int]:
+        """Return how many judgements each reason has; "helpful" counts those that were."""
         ...
