@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 __all__ = [
+    "Account",
     "Addressee",
     "AddresseeKind",
     "Answer",
@@ -45,7 +46,6 @@ __all__ = [
     "Noise",
     "Outcome",
     "Passage",
-    "Person",
     "PolicyMetadata",
     "PolicyStatus",
     "PolicyVersion",
@@ -603,8 +603,8 @@ class DraftReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody on one platform.
+class Account:
+    """Somebody as one platform knows them.
 
     Attributes:
         platform: "slack", "teams", "web" or "cli".
@@ -696,17 +696,23 @@ class Recurrence:
 class WorkingHours:
     """When people may be written to, by their own clock.
 
+    A reminder comes when it is due, but never in quiet hours; people are chased in working hours.
+
     Attributes:
         opens: first moment of the working day.
         closes: first moment after it; later than ``opens``.
         days: weekdays, Monday is 0.
-        holidays: days on which nobody is written to.
+        holidays: days on which nobody is chased.
+        quiet_from: first quiet moment; the same as ``quiet_until`` where no hour is quiet.
+        quiet_until: first moment after, on the next day where it is not later.
     """
 
-    opens: time
-    closes: time
+    opens: time = time(9)
+    closes: time = time(17)
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -757,7 +763,7 @@ class Reminder:
     recurrence: Recurrence
     due_in_days: int | None
     hours: WorkingHours
-    issued_by: Person
+    issued_by: Account
     created_at: datetime
     state: ReminderState = ReminderState.DRAFT
     quiz: Quiz | None = None
@@ -845,8 +851,7 @@ class Ask:
     """One person's part in a round.
 
     Attributes:
-        who: commitment to the person in the evidence: SHA-256 of ``salt`` and the person.
-        salt: hexadecimal; once it is gone, nobody can tell who it was.
+        who: commitment to the person in the evidence: SHA-256 of a salt and the account.
         due_on: the round's, later for those who joined later.
         shared: the channel message they see it in, "" for those who get their own.
         settled_at: when it stopped being open.
@@ -855,9 +860,8 @@ class Ask:
 
     round_id: str
     reminder_id: str
-    person: Person
+    account: Account
     who: str
-    salt: str
     due_on: date | None
     asked_at: datetime
     state: AskState = AskState.OPEN
@@ -907,7 +911,9 @@ class Delivery:
         delivery_id: the same however often it is planned; the platform is given it as a key.
         place: "person:ID" or "channel:ID".
         who: commitment to the person, "" for a channel.
-        due_at: not before; moved on where the platform asks for patience.
+        wanted_at: when it should have come.
+        planned_at: when it was planned; long after ``wanted_at`` where the service was down.
+        due_at: not before; moved on for quiet hours and where the platform asks for patience.
         claim: who sends it, "" for nobody.
         attempts: how often sending began.
         message: the platform's reference once sent.
@@ -924,8 +930,9 @@ class Delivery:
     tenant: str
     place: str
     who: str
-    due_at: datetime
+    wanted_at: datetime
     planned_at: datetime
+    due_at: datetime
     state: DeliveryState = DeliveryState.DUE
     claim: str = ""
     attempts: int = 0

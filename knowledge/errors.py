@@ -11,6 +11,8 @@
         EmbedderUnavailable   the model cannot be loaded
       StoreError
         StoreUnavailable      the home folder or database cannot be read or written
+      PlatformError           a chat platform cannot be reached or refuses
+        DeliveryFailed        a message did not go out, or nobody knows whether it did
       ConfigError             names every missing or bad setting at once
 
 This module knows nothing of any library: foreign exceptions are translated where they arise.
@@ -20,11 +22,13 @@ from collections.abc import Sequence
 
 __all__ = [
     "ConfigError",
+    "DeliveryFailed",
     "DimensionMismatch",
     "EmbedderUnavailable",
     "IndexMissing",
     "IndexStale",
     "ParseError",
+    "PlatformError",
     "PolicyAssistantError",
     "RetrievalError",
     "RuleError",
@@ -91,6 +95,28 @@ class StoreError(PolicyAssistantError):
 
 class StoreUnavailable(StoreError):
     """The home folder cannot be read or written."""
+
+
+class PlatformError(PolicyAssistantError):
+    """A chat platform cannot be reached, or refuses what we ask."""
+
+
+class DeliveryFailed(PlatformError):
+    """A message did not go out, or nobody knows whether it did.
+
+    Args:
+        code: why, a stable name ("user_not_found").
+        retry_after_s: when to try again; None where trying again is of no use.
+        is_certain: False where the message may have arrived all the same.
+    """
+
+    def __init__(
+        self, code: str, *, retry_after_s: float | None = None, is_certain: bool = True
+    ) -> None:
+        super().__init__(f"The message was not sent ({code})")
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.is_certain = is_certain
 
 
 class ConfigError(PolicyAssistantError):
