@@ -14,6 +14,8 @@ from knowledge.readers import FORMAT_BY_SUFFIX, MAX_FILE_BYTES
 
 __all__ = ["QUESTION_SUFFIXES", "Skipped", "find_sources"]
 
+_NO_POLICY = "questions without their policy beside them"
+
 QUESTION_SUFFIXES = (".questions.jsonl", ".unanswered.jsonl")
 """Endings of the files that hold a policy's known questions, and those it does not answer."""
 
@@ -30,14 +32,18 @@ def find_sources(paths: Sequence[Path]) -> tuple[tuple[SourceFile, ...], tuple[S
     """Return the policy files at the paths, folders walked in order of name, and what is skipped.
 
     A file named outright is taken whatever its ending; its reader judges it. In folders, hidden
-    files and unknown endings are skipped. Question files go with the policy beside them. A path
-    that does not exist is taken too and fails when read, so that the rest of the batch goes on.
+    files and unknown endings are skipped. Question files go with the policy beside them, named or
+    not. A path that does not exist is taken too and fails when read, so that the rest of the batch
+    goes on.
     """
     files: dict[Path, SourceFile] = {}
     skipped: list[Skipped] = []
     for path in paths:
-        found = list(_walk(path, skipped)) if path.is_dir() else [path]
-        for one in found:
+        if path.name.endswith(QUESTION_SUFFIXES) and not path.is_dir():
+            if _has_no_policy(path, paths):
+                skipped.append(Skipped(name=str(path), reason=_NO_POLICY))
+            continue
+        for one in _walk(path, skipped) if path.is_dir() else [path]:
             key = one.absolute()
             if key not in files:
                 banks = tuple(
@@ -66,12 +72,17 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
                 yield from _walk(path, skipped)
         elif path.name.endswith(QUESTION_SUFFIXES):
             # It goes with the policy beside it, or with none.
-            if not any(path.name == bank.name for p in children for bank in _banks(p)):
-                skipped.append(Skipped(name=str(path), reason="questions without a policy"))
+            if _has_no_policy(path, children):
+                skipped.append(Skipped(name=str(path), reason=_NO_POLICY))
         elif path.suffix.lower() not in FORMAT_BY_SUFFIX:
             skipped.append(Skipped(name=str(path), reason="no known policy format"))
         else:
             yield path
+
+
+def _has_no_policy(bank: Path, others: Sequence[Path]) -> bool:
+    """Return whether none of the other paths is the policy that the questions are about."""
+    return not any(bank in _banks(other) or bank.parent == other for other in others)
 
 
 def _banks(path: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.domain import BlockKind
-from knowledge.headings import is_prose, is_sentence, looks_like_heading
+from knowledge.headings import is_prose, is_rule, is_sentence, looks_like_heading
 from knowledge.noise import plain
 from knowledge.parts import Part
 
@@ -40,7 +40,7 @@ def find_title(parts: Sequence[Part], stated: str) -> Part | None:
     for part in parts:
         if part.reason or part.kind in (BlockKind.ROW, BlockKind.COMMENT):
             continue
-        if is_sentence(part) or part.is_item or len(front) >= _FRONT_PARTS:
+        if is_sentence(part) or is_rule(part) or part.is_item or len(front) >= _FRONT_PARTS:
             break
         if part.number and part.kind is not BlockKind.HEADING:
             break

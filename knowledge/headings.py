@@ -12,13 +12,14 @@ from knowledge.domain import BlockKind
 from knowledge.noise import Contents, plain
 from knowledge.parts import Part
 
-__all__ = ["is_prose", "is_sentence", "looks_like_heading", "mark_headings"]
+__all__ = ["is_prose", "is_rule", "is_sentence", "looks_like_heading", "mark_headings"]
 
 _MODAL = re.compile(
     r"\b(?:must|should|shall|may|can|cannot|could|would|is|are|was|were|has|have|had|do|does|did|be|been|"
     r"don't|doesn't|won't|ensure|please)\b",
     re.I,
 )
+_BINDING = re.compile(r"\b(?:must|should|shall|may|can|cannot)\b", re.I)
 _QUESTION_START = re.compile(
     r"^(?:what|how|when|who|why|where|which|if|can|do|does|is|are|should|may)\b", re.I
 )
@@ -38,6 +39,12 @@ _INNER_LABELS = ("section", "article")
 def is_sentence(part: Part) -> bool:
     """Tell whether the part reads as prose: a sentence of some length."""
     return part.ends_sentence and part.text.count(" ") >= 7
+
+
+def is_rule(part: Part) -> bool:
+    """Tell whether an unmarked part says in a whole sentence, however short, what is to be done."""
+    unmarked = part.kind is BlockKind.PARAGRAPH
+    return unmarked and part.text[-1:] == "." and _BINDING.search(part.text) is not None
 
 
 def is_prose(part: Part) -> bool:

@@ -29,6 +29,14 @@ class _Batch:
         self.by_digest: dict[str, str] = {}
         self.by_policy: dict[str, str] = {}
 
+    def take(self, name: str, digest: str, policy: str) -> None:
+        """Note that a file gives a policy; refuse a second file that gives the same."""
+        first = self.by_policy.setdefault(policy, name)
+        if first != name:
+            problem = f"gives the same policy id {policy!r} as {first}"
+            raise SourceError(name, problem, "Rename one, or state `id: NAME` in its front matter")
+        self.by_digest[digest] = name
+
 
 class Intake:
     """Takes policy files in for an organisation.
@@ -176,24 +184,22 @@ class Intake:
     ) -> tuple[PolicyVersion | None, FileReport]:
         data = file.read()
         digest = file_digest(data)
-        same = batch.by_digest.setdefault(digest, file.name)
-        if same != file.name:
+        same = batch.by_digest.get(digest)
+        if same is not None:
             problem = f"has the same bytes as {same}. Nothing to do; remove one of the two"
             return None, FileReport(
                 name=file.name, result=FileResult.DUPLICATE, problem=f"{file.name}: {problem}"
             )
         if not force and digest in batch.in_force:
-            return None, _unchanged(file, batch.in_force[digest])
+            entry = batch.in_force[digest]
+            batch.take(file.name, digest, entry.policy)
+            return None, _unchanged(file, entry)
         version = parse_policy(file.name, data, version=1, ingested_at=self._clock.now())
         if not is_safe_name(version.policy):
             problem = f"its name gives the policy id {version.policy!r}, which cannot be kept"
             raise SourceError(file.name, problem, "Rename it to letters, digits and hyphens")
-        first = batch.by_policy.setdefault(version.policy, file.name)
-        if first != file.name:
-            problem = f"gives the same policy id {version.policy!r} as {first}"
-            raise SourceError(
-                file.name, problem, "Rename one, or state `id: NAME` in its front matter"
-            )
+        # Only now: a file that failed may be read well under an ending that fits.
+        batch.take(file.name, digest, version.policy)
         version = _numbered(version, self._next_number(org, version.policy, batch.corpus))
         return version, _taken(file, version)
 

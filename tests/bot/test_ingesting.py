@@ -269,7 +269,7 @@ def test_folders_are_walked_and_the_rest_is_named(write: Write, tmp_path: Path) 
         ".hidden.md": "hidden",
         "~$leave.docx": "hidden",
         "sheet.xlsx": "no known policy format",
-        "pay.questions.jsonl": "questions without a policy",
+        "pay.questions.jsonl": "questions without their policy beside them",
         "loop": "link to a folder",
     }
 

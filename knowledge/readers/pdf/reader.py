@@ -69,7 +69,7 @@ def _check_text(name: str, pages: Sequence[Page]) -> None:
     if n_chars < 20 * n_pictures or (n_chars == 0 and n_pictures):
         raise ParseError(name, "has no text layer: its pages are pictures", _OCR)
     if n_chars == 0:
-        raise ParseError(name, "holds no text", "Check that the right file was saved; " + _OCR)
+        raise ParseError(name, "holds no text", "Check that the right file was saved. " + _OCR)
     if sum(page.n_unreadable for page in pages) > 0.3 * n_chars:
         raise ParseError(
             name, "has no readable text layer: its fonts do not say what they show", _OCR
