@@ -42,8 +42,8 @@ class MemoryStore:
     """
 
     def __init__(self, clock: Clock | None = None, *, shared: "MemoryStore | None" = None) -> None:
-        held: Held = shared.held if shared is not None else Held(clock=clock or _SystemClock())
-        self.held = held
+        self.held: Held = shared.held if shared is not None else Held(clock=clock or _SystemClock())
+        held = self.held
         self.claims = MemoryClaims(held)
         self.tenants = MemoryTenants(held)
         self.profiles = MemoryOrgProfiles(held)
