@@ -8,9 +8,11 @@ from time import perf_counter
 from bot.core import wording
 from bot.core.answering import Asked, compose_answer
 from bot.core.browsing import PlaceInSource, PolicyCard, example_questions, in_place, policy_cards
+from bot.core.citing import cite
 from bot.core.conversation import small_talk
 from bot.core.ports import Clock, EventLog, Library
-from knowledge.domain import Answer, Audience, Outcome
+from bot.core.section import Section, section_of
+from knowledge.domain import Answer, Audience, Citation, Outcome
 
 __all__ = ["Assistant"]
 
@@ -97,6 +99,19 @@ class Assistant:
     def in_place(self, org: str, clause_id: str) -> PlaceInSource | None:
         """Return a clause in its place in the source, None where there is no such clause."""
         return in_place(self._library.snapshot(org).corpus, clause_id)
+
+    def section(self, org: str, clause_id: str) -> Section | None:
+        """Return the section that a clause in force stands in, None where there is no such clause."""
+        return section_of(self._library.snapshot(org).corpus, clause_id)
+
+    def find(self, org: str, words: str) -> tuple[Citation, ...]:
+        """Return the clauses nearest to some words, best first, each verbatim; decides nothing."""
+        snapshot = self._library.snapshot(org)
+        if small_talk(words) is not None:
+            return ()
+        found = snapshot.retriever.search(words, _TOP_K)
+        cited = (cite(p.clause, snapshot.corpus, score=p.score, telling=p.matched) for p in found)
+        return tuple(filter(None, cited))
 
     def is_ready(self, org: str) -> bool:
         """Return whether a question could be answered now.
