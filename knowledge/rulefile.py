@@ -21,7 +21,10 @@ from knowledge.phrases import Element, ElementKind, PhraseFault, parse_phrase
 from knowledge.rules import Context, Example, Rule, RuleKind, Slots
 from knowledge.topics import TOPICS
 
-__all__ = ["read_groups", "read_rules"]
+__all__ = ["ORG_GROUP", "read_groups", "read_rules"]
+
+ORG_GROUP = "org"
+"""The group that holds an organisation's own names; filled when a draft is read."""
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -39,7 +42,7 @@ def read_groups(folder: Path) -> Mapping[str, tuple[str, ...]]:
     Raises:
         RuleError: a phrase cannot be read, or groups go round in a circle.
     """
-    groups: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[str, ...]] = {ORG_GROUP: ()}
     for path in sorted((folder / "words").glob("*.txt")):
         lines = [line.partition("; ")[0].strip() for line in path.read_text("utf-8").splitlines()]
         groups[path.stem] = tuple(line for line in lines if line and line != ";")
@@ -120,22 +123,23 @@ class _Reader:
     def _check(self, rule: Rule) -> None:
         if not rule.bad or not rule.ok:
             raise self._refuse("it needs at least one bad and one ok example")
-        if rule.kind is RuleKind.SLOTS and not rule.ways:
+        if rule.kind in (RuleKind.SLOTS, RuleKind.ABSENCE) and not rule.ways:
             raise self._refuse("a rule of slots needs at least one [[way]]")
         if rule.kind is RuleKind.PATTERN and not rule.pattern:
             raise self._refuse("a rule of a pattern needs its pattern")
         try:
-            regex.compile(rule.pattern)
+            regex.compile(rule.pattern, regex.IGNORECASE | regex.VERBOSE)
         except regex.error as exc:
             raise self._refuse(f"its pattern cannot be used ({exc})") from exc
         for way in rule.ways:
-            for phrases in (*way.all, way.without):
+            for phrases in (*way.all, way.without, way.absent):
                 _check_phrases(phrases, self._groups, self._refuse)
 
     def _way(self, facts: Mapping[str, Any]) -> Slots:
         return Slots(
             all=tuple(tuple(slot) for slot in facts["all"]),
             without=tuple(facts.get("without", ())),
+            absent=tuple(facts.get("absent", ())),
             within=facts.get("within", 0),
             ordered=facts.get("ordered", False),
         )

@@ -20,6 +20,7 @@ __all__ = [
     "Rule",
     "RuleKind",
     "Slots",
+    "load_groups",
     "load_rulebook",
 ]
 
@@ -78,12 +79,15 @@ class Slots:
     Attributes:
         all: alternatives per slot, as phrases (see ``knowledge.phrases``).
         without: phrases that must not stand in the same sentence.
-        within: the most words from the first slot to the last; 0 for "in one sentence".
+        absent: phrases that must stand nowhere in the draft.
+        within: the most words between one slot and the next; 0 for "in one sentence", -1 for
+            "anywhere in the draft".
         ordered: the slots must come in this order.
     """
 
     all: tuple[tuple[str, ...], ...]
     without: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     within: int = 0
     ordered: bool = False
 
@@ -101,8 +105,8 @@ class Rule:
         asks: it raises a question to the writer, which never counts towards the verdict.
         pattern: regular expression over the folded draft, for PATTERN; "" else.
         validator: name of a check that a match must pass, "" for none.
-        ways: for SLOTS, any of which meets the rule.
-        words: for PROFANITY, STYLE and ABSENCE, the lists they need, by name.
+        ways: for SLOTS and ABSENCE, any of which meets the rule.
+        words: lists that a family of detectors needs, by name.
         lowered_by: contexts that take the severity down to a note.
         silenced_by: contexts in which nothing is found at all.
         reason: a sentence for the writer; "{match}" stands for the words found.
@@ -196,4 +200,19 @@ def load_rulebook(folder: Path | None = None) -> tuple[Rule, ...]:
     """
     from knowledge.rulefile import read_rules
 
-    return read_rules(folder if folder is not None else Path(__file__).parent / "rulebook")
+    return read_rules(folder if folder is not None else _SHIPPED)
+
+
+@cache
+def load_groups(folder: Path | None = None) -> Mapping[str, tuple[str, ...]]:
+    """Load the groups of phrases that rules share, by name.
+
+    Raises:
+        RuleError: a phrase cannot be read, or a group contains itself.
+    """
+    from knowledge.rulefile import read_groups
+
+    return read_groups(folder if folder is not None else _SHIPPED)
+
+
+_SHIPPED = Path(__file__).parent / "rulebook"

@@ -3,12 +3,19 @@
 They read words alone: no policy, no clause, no platform and no model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from knowledge.domain import Capacity
+from bot.core.detectors import patterns, slots
+from bot.core.detectors.matching import Matcher
+from bot.core.detectors.plan import Plan, plan_for
+from bot.core.detectors.reading import read
+from bot.core.detectors.scene import Hit, Scene, finding_of
+from knowledge.domain import Capacity, Severity
 from knowledge.rules import OrgWords, RawFinding, Rule
 
 __all__ = ["detect"]
+
+_WEIGHT = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 
 
 def detect(
@@ -30,6 +37,39 @@ def detect(
         Findings whose spans are code points of ``draft``. The same words may be found by several
         rules; of findings of one topic at the same words only the most severe is kept.
     """
-    raise_late = (draft, capacity, platform, rules, org_words)
-    del raise_late
-    return ()
+    plan = plan_for(rules, org_words)
+    reading = read(draft, plan.vocabulary)
+    scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, capacity, platform)
+    found = [finding_of(hit, scene) for hit in _hits(plan, scene)]
+    return _tidy([finding for finding in found if finding is not None])
+
+
+def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:
+    for of_slots in plan.slots:
+        if scene.speaks(of_slots.rule):
+            yield from slots.find_slots(of_slots, scene)
+    for of_pattern in plan.patterns:
+        if scene.speaks(of_pattern.rule):
+            yield from patterns.find_pattern(of_pattern, scene)
+
+
+def _tidy(found: list[RawFinding]) -> tuple[RawFinding, ...]:
+    """Keep the most severe of a topic at the same words; put all in the draft's order."""
+    found.sort(key=lambda f: (f.asks, -_WEIGHT[f.severity], -_length(f), f.rule.rule_id))
+    kept: list[RawFinding] = []
+    for finding in found:
+        if not any(_covers(other, finding) for other in kept):
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda f: (f.spans[0].start if f.spans else -1, f.rule.rule_id)))
+
+
+def _length(finding: RawFinding) -> int:
+    return sum(span.end - span.start for span in finding.spans)
+
+
+def _covers(kept: RawFinding, finding: RawFinding) -> bool:
+    if kept.rule.topic != finding.rule.topic:
+        return False
+    if not kept.spans or not finding.spans:
+        return kept.spans == finding.spans
+    return any(a.start < b.end and b.start < a.end for a in kept.spans for b in finding.spans)

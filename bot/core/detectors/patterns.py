@@ -1,0 +1,73 @@
+"""Rules of a pattern: numbers and addresses, each checked by a validator before it counts.
+
+Every pattern runs under a time limit; one that takes longer finds nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from bot.core.detectors.pii import VALIDATORS, Validator
+from bot.core.detectors.scene import Hit, Scene
+from knowledge.errors import RuleError
+from knowledge.rules import Rule
+
+__all__ = ["PatternPlan", "find_pattern", "plan_pattern"]
+
+_TIME_LIMIT_S = 0.1
+_MOST_HITS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PatternPlan:
+    """A rule with its pattern compiled."""
+
+    rule: Rule
+    pattern: "regex.Pattern[str]"
+    validator: Validator | None
+
+
+def plan_pattern(rule: Rule) -> PatternPlan:
+    """Compile a rule's pattern.
+
+    Raises:
+        RuleError: the rule names a validator that does not exist.
+    """
+    if rule.validator and rule.validator not in VALIDATORS:
+        raise RuleError(
+            rule.rule_id,
+            f"no validator is called {rule.validator!r}",
+            f"Use one of {', '.join(sorted(VALIDATORS))}.",
+        )
+    compiled = regex.compile(rule.pattern, regex.IGNORECASE | regex.VERBOSE)
+    return PatternPlan(rule, compiled, VALIDATORS.get(rule.validator))
+
+
+def find_pattern(plan: PatternPlan, scene: Scene) -> Iterator[Hit]:
+    """Find what matches a pattern and passes its validator.
+
+    A group called "it" in the pattern says which part of the match is meant.
+    """
+    n_hits = 0
+    try:
+        for match in plan.pattern.finditer(scene.reading.folded.text, timeout=_TIME_LIMIT_S):
+            span = match.span("it") if "it" in plan.pattern.groupindex else match.span()
+            if span[0] >= span[1]:
+                continue
+            proof = plan.validator(match, scene) if plan.validator else ((), None, None)
+            if proof is None:
+                continue
+            evidence, severity, certainty = proof
+            yield Hit(
+                rule=plan.rule,
+                spans=(span,),
+                evidence=evidence,
+                severity=severity,
+                certainty=certainty,
+            )
+            n_hits += 1
+            if n_hits >= _MOST_HITS:
+                return
+    except TimeoutError:
+        return

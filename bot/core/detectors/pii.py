@@ -1,0 +1,375 @@
+"""Validators of personal data: check digits, whose number it is, and what makes it private.
+
+A validator gets a match of a rule's pattern and tells what speaks for it, or None.
+Public numbers are those of the organisation, non-geographic ones, and land lines that nothing
+ties to a person.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+import regex
+
+from bot.core.detectors.orgwords import national_digits
+from bot.core.detectors.scene import Scene
+from knowledge.domain import Capacity, Certainty, Severity
+
+__all__ = ["VALIDATORS", "Proof", "Validator", "Whose", "whose"]
+
+Found = "regex.Match[str]"
+Proof = tuple[tuple[str, ...], Severity | None, Certainty | None]
+Validator = Callable[["regex.Match[str]", Scene], Proof | None]
+
+
+class Whose(Enum):
+    """Whom the words around a number give it to."""
+
+    OWN = "the writer's own"
+    OTHERS = "another person's"
+    PUBLIC = "a public one"
+    UNKNOWN = "nobody's in particular"
+
+
+def whose(scene: Scene, start: int, end: int) -> tuple[Whose, str]:
+    """Tell whose the words at [start, end) are, by the nearest cue before them, else after.
+
+    Returns:
+        Whose, and the cue.
+    """
+    tokens = scene.reading.tokens
+    inside = [n for n, t in enumerate(tokens) if t.start < end and start < t.end]
+    if not inside:
+        return Whose.UNKNOWN, ""
+    first, last = inside[0], inside[-1]
+    sentence = tokens[first].sentence
+    before = range(first - 1, max(-1, first - 1 - _REACH), -1)
+    after = range(last + 1, min(len(tokens), last + 1 + _REACH // 2))
+    names = _name_places(scene)
+    for n in (*before, *after):
+        # A number often stands in a sentence of its own: "Ring Dave. 07700 900123."
+        if abs(tokens[n].sentence - sentence) > 1:
+            continue
+        kind = _cue(tokens[n].word, n in names)
+        if kind is not None:
+            return kind, tokens[n].word
+    return Whose.UNKNOWN, ""
+
+
+_REACH = 14
+_OWN = frozenset("me my mine i i'm i've i'll im myself i'd our house".split()) - {"our", "house"}
+_OTHERS = frozenset(
+    "him his her hers their theirs them he she he's she's hes shes they they're mr mrs ms miss dr"
+    " neighbour neighbour's tenant tenant's resident claimant client customer lady gentleman bloke"
+    " woman man lad mum's dad's boss manager manager's ex wife husband daughter son".split()
+)
+_PUBLIC = frozenset(
+    "us our office team desk reception line helpline hotline surgery vet vet's vets library centre"
+    " center booking bookings box shop charity switchboard council service services press public"
+    " enquiries enquiry department dept helpdesk studio salon garage firm ltd hall school clinic"
+    " hospital police rescue rescue's advice support main contact general freephone freefone"
+    " hub theatre museum bureau society club takeaway cafe restaurant pub dentist pharmacy chemist"
+    " agency company duty crisis samaritans silver childline".split()
+)
+
+
+def _cue(word: str, is_name: bool) -> Whose | None:
+    if word in _PUBLIC:
+        return Whose.PUBLIC
+    if word in _OWN:
+        return Whose.OWN
+    if word in _OTHERS or is_name:
+        return Whose.OTHERS
+    return None
+
+
+def _name_places(scene: Scene) -> set[int]:
+    tokens = scene.reading.tokens
+    return {m.start for m in scene.matcher.group("first_name") if tokens[m.start].capital}
+
+
+# --- check digits -------------------------------------------------------------------------------
+
+
+def _digits(match: "regex.Match[str]") -> str:
+    return re.sub(r"\D", "", match["it"] if "it" in match.re.groupindex else match[0])
+
+
+def _nhs(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    digits = _digits(match)
+    total = sum(int(d) * (10 - n) for n, d in enumerate(digits[:9]))
+    check = (11 - total % 11) % 11
+    valid = check == int(digits[9]) and len(set(digits)) > 2
+    near = _around(match, scene, 40)
+    cued = re.search(r"\bnhs\b|\bhealth (?:no|num)|\bpatient\b|\bhospital no", near) is not None
+    if not cued and (not valid or digits[0] == "0" or match[0].isdecimal()):
+        return None
+    if not valid:
+        return ("written as an NHS number",), Severity.REVIEW, Certainty.LIKELY
+    return ("passes the NHS check digit",), None, None
+
+
+def _nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    letters = re.sub(r"\W", "", match[0]).upper()
+    near = _around(match, scene, 40)
+    if re.search(r"\bni(?:no)?\b|national insurance|\binsurance n", near):
+        return ("named as a National Insurance number",), None, None
+    first, second = letters[0], letters[1]
+    if (
+        first in "DFIQUV"
+        or second in "DFIQUVO"
+        or letters[:2] in {"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"}
+    ):
+        return None
+    return ("has the form of a National Insurance number",), None, None
+
+
+def _card(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    digits = _digits(match)
+    if not 13 <= len(digits) <= 19 or digits[0] not in "23456" or len(set(digits)) < 2:
+        return None
+    doubled = [int(d) * (1 + n % 2) for n, d in enumerate(reversed(digits))]
+    if sum(d - 9 if d > 9 else d for d in doubled) % 10:
+        return None
+    return ("passes the card check digit",), None, None
+
+
+def _iban(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    code = re.sub(r"\W", "", match[0]).upper()
+    number = "".join(str(int(char, 36)) for char in code[4:] + code[:4])
+    if not 15 <= len(code) <= 34 or int(number) % 97 != 1:
+        return None
+    return ("passes the IBAN check",), None, None
+
+
+def _account(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    if re.search(r"\b(?:ref|order|ticket|isbn|part|model)\b", match[0].lower()):
+        return None
+    if whose(scene, *match.span())[0] is Whose.PUBLIC and scene.capacity is Capacity.OFFICIAL:
+        return ("a sort code with an account number",), Severity.REVIEW, Certainty.LIKELY
+    return ("a sort code with an account number",), None, None
+
+
+# --- ways to reach a person ---------------------------------------------------------------------
+
+_FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
+_HOME = re.compile(
+    r"\b(?:home|personal|private|own|direct|mobile|mob|cell|number|ring|call|text|phone|whatsapp|dm|tel)\b"
+)
+
+
+def _phone(match: "regex.Match[str]", scene: Scene) -> tuple[str, Whose, str] | None:
+    """Return the national digits, whose number it is and the cue, for numbers not public."""
+    digits = national_digits(match[0])
+    if (
+        len(digits) not in (10, 11)
+        or digits[:2] not in ("01", "02", "07")
+        or digits.startswith("070")
+    ):
+        return None
+    if digits in scene.org.phones or digits.startswith(_FREE_TO_ALL) or len(set(digits)) < 4:
+        return None
+    kind, cue = whose(scene, *match.span())
+    if kind is Whose.PUBLIC:
+        return None
+    if re.search(
+        r"\b(?:isbn|order|ref|invoice|serial|tracking)\b\W*(?:no|number)?\W*$", _before(match, 24)
+    ):
+        return None
+    return digits, kind, cue
+
+
+def _phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    found = _phone(match, scene)
+    if found is None:
+        return None
+    digits, kind, cue = found
+    if kind is Whose.OTHERS:
+        return (f"near {cue!r}",), None, None
+    if kind is Whose.UNKNOWN and digits.startswith("07"):
+        return ("a mobile number",), Severity.REVIEW, Certainty.LIKELY
+    return None
+
+
+def _phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    found = _phone(match, scene)
+    if found is None or found[1] is not Whose.OWN:
+        return None
+    if scene.capacity is Capacity.OFFICIAL and re.search(
+        r"\b(?:work|office|desk)\b", _around(match, scene, 60)
+    ):
+        return None
+    return (f"near {found[2]!r}",), None, None
+
+
+_SHARED_BOX = re.compile(
+    r"^(?:info|contact|hello|hi|enquir\w+|admin|office|team|press|media|news|comms|communications|"
+    r"housing|planning|licen[cs]ing|benefits?|council\w*|customer\w*|service\w*|help\w*|support|"
+    r"bookings?|events?|feedback|complaints?|democra\w+|election\w*|electoral\w*|environment\w*|"
+    r"highways?|parking|waste|recycl\w+|bins|leisure|librar\w+|museum\w*|parks?|hr|jobs|recruit\w*|"
+    r"volunteer\w*|web\w*|mail|post\w*|reception|sales|shop|secretary|clerk|treasurer|chair|mayor|"
+    r"data\w*|foi|dpo|privacy|safeguarding|revenues?|finance|payroll|it|ict|no-?reply|noreply)"
+    r"(?:[._-].*|\d*)$"
+)
+_FREE_MAIL = re.compile(
+    r"@(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|me|aol|btinternet|sky|talktalk|virginmedia|"
+    r"msn|proton(?:mail)?|ntlworld|tiscali|blueyonder|plusnet|mail)\.",
+)
+
+
+def _email_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    address = match[0].lower()
+    local, _, domain = address.partition("@")
+    if address in scene.org.emails or _SHARED_BOX.match(local):
+        return None
+    kind, cue = whose(scene, *match.span())
+    if kind is Whose.OWN or (kind is Whose.PUBLIC and not _FREE_MAIL.search(address)):
+        return None
+    if kind is Whose.OTHERS:
+        official = domain in scene.org.domains or is_official(domain)
+        severity = Severity.REVIEW if official else None
+        return (f"near {cue!r}",), severity, Certainty.LIKELY if official else None
+    if _FREE_MAIL.search(address) or re.fullmatch(r"[a-z]+[._][a-z]{2,}\d*", local):
+        return ("looks like a person's address",), Severity.REVIEW, Certainty.LIKELY
+    return None
+
+
+_OFFICIAL = re.compile(
+    r"(?:^|\.)(?:gov|nhs|police|sch|ac|mod|parliament)\.uk$|council|borough|(?:^|[.-])cc\.|(?:^|\.)gov\."
+)
+
+
+def is_official(domain: str) -> bool:
+    """Tell whether a domain is a public body's by its looks."""
+    return _OFFICIAL.search(domain.lower()) is not None
+
+
+def _email_at_work(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    address = match[0].lower()
+    local, _, domain = address.partition("@")
+    known = domain in scene.org.domains or any(domain.endswith("." + d) for d in scene.org.domains)
+    if not (known or is_official(domain)):
+        return None
+    own = whose(scene, *match.span())[0] is Whose.OWN
+    if (address in scene.org.emails or _SHARED_BOX.match(local)) and not own:
+        return None
+    return (f"an address at {domain}",), None, None
+
+
+_PUBLIC_PLACE = re.compile(
+    r"\b(?:office|library|shop|cafe|café|centre|hall|school|surgery|museum|church|pub|inn|hotel|"
+    r"works|roadworks|planning|application|proposal|between|premises|restaurant|takeaway|clinic|"
+    r"depot|theatre|gallery|market|stall|station|garage|salon|store|hub|drop-in|venue|event|"
+    r"open day|car park|town hall|civic|find us|visit us|our|house fire|blue plaque|listed|for sale|"
+    r"to let|auction|development|site|demolition|bar|nursery|offices|bakery)\b"
+)
+_PRIVATE_PLACE = re.compile(
+    r"\b(?:lives?|living|lived|home|hers|theirs|his|her|their|him|she|he|they|mrs?|ms|miss|moved|"
+    r"door|posted?|deliver\w*|send|cards?|stays?|staying|resident|tenant|address|neighbour|rented?|"
+    r"flat|visit\w*|called|calls?|who|family|lady|bloke|gentleman|couple|woman|chap|old boy)\b"
+)
+_OWN_PLACE = re.compile(
+    r"\b(?:i live|i'm at|im at|my (?:home|own|house|flat|place|address|door)|our (?:house|new|home|flat|place)|"
+    r"come (?:and|to|round)|keys|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine)\b"
+)
+
+
+def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    near = _around(match, scene, 90)
+    if _OWN_PLACE.search(near) or _PUBLIC_PLACE.search(near):
+        return None
+    cue = _PRIVATE_PLACE.search(near.replace(match[0].lower(), " "))
+    kind, word = whose(scene, *match.span())
+    if cue is None and kind is not Whose.OTHERS:
+        return None
+    return (f"near {(cue[0] if cue else word)!r}",), None, None
+
+
+def _address_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    near = _around(match, scene, 90)
+    cue = _OWN_PLACE.search(near)
+    if cue is None or re.search(r"\b(?:office|shop|studio|stall|surgery|open day)\b", near):
+        return None
+    return (f"near {cue[0]!r}",), None, None
+
+
+_BIRTH = re.compile(
+    r"\b(?:born|d\.?o\.?b|date of birth|birth ?date|birthday|turns?|she's|he's|aged?)\b"
+)
+_OLDEST_ALIVE = 1915
+
+
+def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
+    near = _around(match, scene, 40)
+    year = re.search(r"(?:19|20)\d\d|\d\d$", match[0])
+    full = int(year[0]) if year else 0
+    if full < 100:
+        full += 1900 if full > date.today().year % 100 else 2000
+    cue = _BIRTH.search(near)
+    if cue is None or not _OLDEST_ALIVE < full <= date.today().year - 1:
+        return None
+    if cue[0] in ("turns", "turn", "she's", "he's") and full > date.today().year - 5:
+        return None
+    return cue[0]
+
+
+def _birth_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    cue = _birth(match, scene)
+    if cue is None or whose(scene, *match.span())[0] is Whose.OWN:
+        return None
+    return (f"near {cue!r}",), None, None
+
+
+def _birth_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    cue = _birth(match, scene)
+    kind = whose(scene, *match.span())[0]
+    if cue is None or kind is not Whose.OWN:
+        return None
+    return (f"near {cue!r}",), None, None
+
+
+def _web_link(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    address = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].lower())
+    host, _, path = address.partition("/")
+    if "@" in address:
+        return None
+    ours = any(
+        host == d or host.endswith("." + d)
+        for d in scene.org.domains
+        if not _FREE_MAIL.search("@" + d)
+    )
+    if ours or is_official(host) or "council" in path:
+        return (f"the site {host}",), None, None
+    return None
+
+
+def _around(match: "regex.Match[str]", scene: Scene, reach: int) -> str:
+    text = scene.reading.folded.lower
+    return text[max(0, match.start() - reach) : match.end() + reach]
+
+
+def _before(match: "regex.Match[str]", reach: int) -> str:
+    return match.string[max(0, match.start() - reach) : match.start()].lower()
+
+
+VALIDATORS: MappingProxyType[str, Validator] = MappingProxyType(
+    {
+        "account": _account,
+        "address of others": _address_of_others,
+        "birth of others": _birth_of_others,
+        "card": _card,
+        "email at work": _email_at_work,
+        "email of others": _email_of_others,
+        "iban": _iban,
+        "nhs": _nhs,
+        "nino": _nino,
+        "own address": _address_own,
+        "own birth": _birth_own,
+        "own phone": _phone_own,
+        "phone of others": _phone_of_others,
+        "web link": _web_link,
+    }
+)
+"""By the name that a rule file uses."""

@@ -1,0 +1,145 @@
+"""What every family of detectors is given: the draft as read, what stands around its words, and
+how to say that something was found.
+
+Knows contexts and severities; knows no family.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from bot.core.detectors.matching import Matcher
+from bot.core.detectors.orgwords import OrgSets
+from bot.core.detectors.reading import Reading
+from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
+from knowledge.rules import Context, RawFinding, Rule
+
+__all__ = ["Hit", "Scene", "finding_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What a detector found, in folded characters.
+
+    Attributes:
+        spans: folded, half-open, in order; empty for the draft as a whole.
+        severity: None for the rule's own.
+        certainty: None for the rule's own.
+        contexts: those that only the detector can know.
+        fix: with the span it replaces, None for the rule's own at the first span.
+    """
+
+    rule: Rule
+    spans: tuple[tuple[int, int], ...]
+    evidence: tuple[str, ...] = ()
+    severity: Severity | None = None
+    certainty: Certainty | None = None
+    contexts: frozenset[Context] = frozenset()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One draft under review.
+
+    Attributes:
+        capacity: None where the writer did not say.
+    """
+
+    reading: Reading
+    matcher: Matcher
+    org: OrgSets
+    capacity: Capacity | None
+    platform: str
+
+    def speaks(self, rule: Rule) -> bool:
+        """Tell whether a rule speaks in this capacity."""
+        return (
+            self.capacity is None
+            or self.capacity is Capacity.BOTH
+            or self.capacity in rule.capacities
+        )
+
+    def sentences_at(self, spans: Iterable[tuple[int, int]]) -> set[int]:
+        """Return the numbers of the sentences that spans touch."""
+        touched: set[int] = set()
+        for start, end in spans:
+            touched.update(
+                t.sentence for t in self.reading.tokens if t.start < end and start < t.end
+            )
+        return touched
+
+    def sentences_with(self, group: str) -> set[int]:
+        """Return the numbers of the sentences in which a group of phrases matches."""
+        tokens = self.reading.tokens
+        return {tokens[m.start].sentence for m in self.matcher.group(group)}
+
+    def contexts_at(self, spans: tuple[tuple[int, int], ...]) -> frozenset[Context]:
+        """Return what stands around the spans; for none, what holds for the whole draft."""
+        here = self.sentences_at(spans)
+        near = {n + step for n in here for step in (-1, 0, 1)}
+        found = set()
+        for context, (group, reach) in _GROUPS.items():
+            where = self.sentences_with(group)
+            if (reach == _DRAFT and where) or where & (near if reach == _NEAR else here):
+                found.add(context)
+        if spans and all(self._is_quoted(*span) for span in spans):
+            found.add(Context.QUOTED)
+        return frozenset(found)
+
+    def _is_quoted(self, start: int, end: int) -> bool:
+        return any(first <= start and end <= last for first, last in self.reading.quotes)
+
+
+# How far a context reaches: its sentence, the sentences next to it, or the whole draft.
+_SENTENCE, _NEAR, _DRAFT = range(3)
+_GROUPS: Mapping[Context, tuple[str, int]] = MappingProxyType(
+    {
+        Context.CONSENT: ("ctx_consent", _NEAR),
+        Context.PUBLISHED: ("ctx_published", _NEAR),
+        Context.REPORTED: ("ctx_reported", _SENTENCE),
+        Context.OWN_DATA: ("ctx_own_data", _SENTENCE),
+        Context.OFFICE_HOLDER: ("ctx_office_holder", _SENTENCE),
+        Context.OWN_FAMILY: ("ctx_own_family", _SENTENCE),
+        Context.UNION: ("ctx_union", _DRAFT),
+        Context.WHISTLEBLOWING: ("ctx_whistleblowing", _DRAFT),
+        Context.FICTION: ("ctx_fiction", _NEAR),
+        Context.SPORT: ("ctx_sport", _NEAR),
+        Context.DISCLAIMED: ("ctx_disclaimed", _DRAFT),
+    }
+)
+
+
+def finding_of(hit: Hit, scene: Scene) -> RawFinding | None:
+    """Return the finding that a hit makes, None where what stands around it silences it."""
+    rule = hit.rule
+    contexts = hit.contexts | scene.contexts_at(hit.spans)
+    if contexts & rule.silenced_by:
+        return None
+    severity = hit.severity or rule.severity
+    if contexts & rule.lowered_by and severity is not Severity.NOTE:
+        severity = Severity.NOTE
+    folded = scene.reading.folded
+    spans = tuple(folded.span(start, end) for start, end in hit.spans)
+    excerpt = " ... ".join(folded.draft[s.start : s.end] for s in spans)
+    return RawFinding(
+        rule=rule,
+        spans=spans,
+        excerpt=excerpt,
+        folded=" ".join(" ".join(folded.lower[start:end] for start, end in hit.spans).split()),
+        reason=rule.reason.replace("{match}", " ".join(excerpt.split())),
+        evidence=hit.evidence,
+        certainty=hit.certainty or rule.certainty,
+        severity=severity,
+        contexts=contexts,
+        fix=hit.fix or _fix(rule, spans, len(folded.draft)),
+        asks=rule.asks,
+    )
+
+
+def _fix(rule: Rule, spans: tuple[Span, ...], end: int) -> Fix | None:
+    if rule.fix is None or rule.fix.kind is FixKind.ASK:
+        return rule.fix
+    if rule.fix.kind is FixKind.INSERT:
+        return replace(rule.fix, span=Span(end, end))
+    return replace(rule.fix, span=spans[0]) if len(spans) == 1 else None

@@ -1,0 +1,150 @@
+"""Rules of slots: a target near a remark, a secret near "not announced yet".
+
+Also the rules of absence, which are met when phrases stand in the draft and others nowhere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.detectors.matching import Lexicon, Match
+from bot.core.detectors.reading import Reading
+from bot.core.detectors.scene import Hit, Scene
+from knowledge.rules import Context, Rule, RuleKind, Slots
+
+__all__ = ["SlotsPlan", "find_slots", "plan_slots"]
+
+_MOST_HITS = 4
+_ONE_SPAN_WORDS = 16
+_NEGATION_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    slots: tuple[int, ...]
+    without: int
+    absent: int
+    asked: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsPlan:
+    """A rule with its phrases taken into the lexicon."""
+
+    rule: Rule
+    ways: tuple[_Way, ...]
+
+
+def plan_slots(rule: Rule, lexicon: Lexicon) -> SlotsPlan:
+    """Take a rule's phrases into the lexicon."""
+    return SlotsPlan(
+        rule,
+        tuple(
+            _Way(
+                tuple(lexicon.add(slot) for slot in way.all),
+                lexicon.add(way.without),
+                lexicon.add(way.absent),
+                way,
+            )
+            for way in rule.ways
+        ),
+    )
+
+
+def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
+    """Find what meets a rule of slots or of absence."""
+    seen: set[int] = set()
+    for way in plan.ways:
+        if way.asked.absent and scene.matcher.matches(way.absent):
+            continue
+        for group in _combinations(way, scene):
+            spans = _spans(group, scene.reading)
+            if seen & set(range(*spans[0])) or _is_prevented(way, group, scene):
+                continue
+            seen.update(range(*spans[0]))
+            negated = {Context.NEGATED} if is_negated(scene.reading, group[-1].start) else set()
+            yield Hit(
+                rule=plan.rule,
+                spans=() if plan.rule.kind is RuleKind.ABSENCE else spans,
+                evidence=tuple(_words(m, scene.reading) for m in group),
+                contexts=frozenset(negated),
+            )
+            if plan.rule.kind is RuleKind.ABSENCE or len(seen) > 2000:
+                return
+
+
+def _combinations(way: _Way, scene: Scene) -> Iterator[tuple[Match, ...]]:
+    """Yield one match per slot, close enough to each other; nearest first."""
+    found: list[tuple[Match, ...]] = []
+    for owner in way.slots:
+        matches = scene.matcher.matches(owner)
+        if not matches:
+            return
+        found.append(matches)
+    n_hits = 0
+    for first in found[0]:
+        group: list[Match] | None = [first]
+        for others in found[1:]:
+            group = _extended(group, others, way.asked, scene.reading) if group else None
+        if group:
+            yield tuple(group)
+            n_hits += 1
+            if n_hits >= _MOST_HITS:
+                return
+
+
+def _extended(
+    group: list[Match], others: tuple[Match, ...], way: Slots, reading: Reading
+) -> list[Match] | None:
+    fitting = [m for m in others if _fits(group, m, way, reading)]
+    if not fitting:
+        return None
+    last = group[-1]
+    nearest = min(fitting, key=lambda m: (max(m.start - last.end, last.start - m.end), -m.end))
+    return [*group, nearest]
+
+
+def _fits(group: list[Match], match: Match, way: Slots, reading: Reading) -> bool:
+    if any(match.start < m.end and m.start < match.end for m in group):
+        return False
+    last = group[-1]
+    if way.ordered and match.start < last.end:
+        return False
+    if way.within == -1:
+        return True
+    if reading.tokens[match.start].sentence != reading.tokens[last.start].sentence:
+        return False
+    return not way.within or max(match.start - last.end, last.start - match.end) <= way.within
+
+
+def _is_prevented(way: _Way, group: tuple[Match, ...], scene: Scene) -> bool:
+    against = scene.matcher.matches(way.without)
+    if not against:
+        return False
+    tokens = scene.reading.tokens
+    here = {tokens[m.start].sentence for m in group}
+    return any(tokens[m.start].sentence in here for m in against)
+
+
+def _spans(group: tuple[Match, ...], reading: Reading) -> tuple[tuple[int, int], ...]:
+    start, end = min(m.start for m in group), max(m.end for m in group)
+    tokens = reading.tokens
+    if end - start <= _ONE_SPAN_WORDS and tokens[start].sentence == tokens[end - 1].sentence:
+        return ((tokens[start].start, tokens[end - 1].end),)
+    return tuple((tokens[m.start].start, tokens[m.end - 1].end) for m in sorted(group))
+
+
+def _words(match: Match, reading: Reading) -> str:
+    return " ".join(t.word for t in reading.tokens[match.start : match.end])
+
+
+_NEGATIONS = frozenset(
+    "not no never isn't aren't wasn't weren't don't doesn't didn't won't hardly nobody none without"
+    " isnt arent wasnt werent dont doesnt didnt wont nor neither".split()
+)
+
+
+def is_negated(reading: Reading, at: int) -> bool:
+    """Tell whether the words from token ``at`` on are denied just before."""
+    sentence = reading.tokens[at].sentence
+    before = reading.tokens[max(0, at - _NEGATION_REACH) : at]
+    return any(t.sentence == sentence and t.word in _NEGATIONS for t in before)
