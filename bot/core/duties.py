@@ -1,0 +1,207 @@
+"""What each sentence of a clause asks of people: a duty, a warning with consequences, advice.
+
+A clause can say several things; only the sentence that forbids or demands may be held against a
+draft. Lists of risks, aims, scopes and related policies are mentions. Knows no topic.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
+from knowledge.modality import capacity_of, modality_of
+
+__all__ = ["Force", "Saying", "is_personal_only", "sayings"]
+
+
+class Force(IntEnum):
+    """How much a sentence demands; higher is more."""
+
+    MENTION = 0
+    ADVICE = 1
+    CONSEQUENCE = 2
+    DUTY = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """One sentence of a clause.
+
+    Attributes:
+        words: in small letters, quotation marks made plain.
+        span: where it stands in ``clause.text``.
+    """
+
+    words: str
+    span: Span
+    force: Force
+    capacity: Capacity
+
+
+_SENTENCE = re.compile(r"(?:[^.!?]|\.(?=[\w@])|(?<=\be)\.|(?<=\bg)\.|(?<=\bi)\.)+[.!?]*\s*")
+_PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+
+# What opens a list that obliges nobody.
+_RISKS = re.compile(r"(?<!at )\brisks?\b")
+_NO_DUTIES = re.compile(
+    r"linkedin profile|\b(?:objectives?|aims?|purposes?|benefits?)\b[^.]*$|in conjunction with|read with"
+    r"|\bexamples? of (?!(?:[\w-]+ )*(?:misuse|unacceptable|inappropriate|prohibited|breach))"
+    r"|(?:covers?|applies to) (?:all|the following)|will be considered:?$|suspicions? that"
+    r"|for many reasons|may include:?$|may be used to|encourage the use|to ensure that:?$"
+    r"|in the following capacities"
+)
+_MISUSE = re.compile(
+    r"\b(?:misuse|unacceptable|prohibited|could be deemed|not tolerate|take action (?:in relation|"
+    r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:breach|misconduct))\b"
+)
+_MUST_LIST = re.compile(r"\b(?:must|shall|never|should not|do not|required to|are to)\b")
+# Whoever the sentence is about, it is not the reader.
+_OURS = re.compile(
+    r"(?:however,? |also,? |additionally,? |in addition,? |whilst |while |as a council,? )*"
+    r"(?:(?:the|our|this|these|[a-z]+(?: [a-z]+)?) )?(?:council|organisation|company|authority|trust|"
+    r"association|agency|policy|policies|guidelines|document|moderator|communications team|list)"
+    r"(?:'s [a-z ]{0,40})?(?: \w+ly)? (?:will|would|is|are|has|have|wish(?:es)?|aims?|reserves?|"
+    r"recognises?|respects?|strives?|acknowledges?|uses?|may|does|do|can|must|provides?|covers?|"
+    r"applies|outlines?|supplements?|describes?|expects?|encourages?)\b"
+    r"|(?:however,? |also,? )*(?:we|our customers)\b"
+)
+_CONSEQUENCE = re.compile(
+    r"disciplin\w+ (?:action|offence|procedure|sanction)|misconduct|subject to investigation"
+    r"|\bdismissal\b|likely to breach|\binfring\w+|libel action|could constitute|prosecut\w+"
+    r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
+)
+# What is done by one office alone, or in one way alone, is not done otherwise.
+_RESERVED = re.compile(
+    r"\b(?:any|all)\b[^.]{0,120}\bwill (?:only )?be (?:issued|made|published) by\b"
+    r"|^only\b|^nothing may\b|\bonly (?:with|in|by|after|when|from|where|if|use)\b|\bonly(?:[.:]?$|,)"
+    r"|politically neutral"
+)
+# What to do about the posts of others, about settings and profiles: no draft can be held to it.
+_REACTS = re.compile(
+    r"(?:do not confront|keep a (?:screenshot|copy|record)|report (?:a post|threats|offensive|any)"
+    r"|contact (?:the|your)|(?:if|when|where) (?:you|an?|some(?:body|one)|any(?:body|one)|employees?)"
+    r"[^,.]{0,80}\b(?:find|finds|sees?|receives?|sends?|come across|withdraws|(?:any )?concerns?"
+    r"|abused|subject to)\b)"
+    r"|[^.]*(?:linkedin profile|privacy settings|password)"
+)
+_SOFT = re.compile(
+    r"good practice|may wish|\badvised\b|where(?:ver)? possible|encourage[ds]?\b|recommend|\bmindful\b"
+    r"|bear (?:this )?in mind|\baware\b|\bremember\b|\bthink\b|\bconsider\b|discretion|probably"
+    r"|easiest way|considerate|don't forget|in doubt"
+)
+_WARNING = re.compile(r"\b(?:can|could|may|might) (?:harm|hurt|upset)\b")
+_HARD = re.compile(
+    r"\bmust\b(?! (?:be|remain) aware| consider)|\bshall\b|\bnever\b|\bnot be\b|n't\b|\bshould not\b"
+    r"|\bdo not\b|\bensure\b|make sure|\brefrain\b|\bprohibit|\bno data\b|inappropriate to"
+    r"|is inappropriate|^(?:use|report|raise)\b"
+)
+# These name the act that is forbidden, not the account it is done from.
+_THE_ACT = re.compile(
+    r"on behalf of|official(?:ly)?(?! (?:account|channel|page|site))|council business|business use|social media policy"
+    r"|represent\w*|corporate(?! (?:account|channel|page|site|social))"
+)
+_BOTH = re.compile(
+    r"personal (?:\w+ )?(?:or|and) (?:in )?(?:a )?(?:professional|official|work|business)"
+    r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
+    r"|personal use or within|(?:in|within)(?: \w+)? (?:or|and) out(?:side)? of (?:the )?work"
+)
+_NO_ACCOUNT = re.compile(r"official communication", re.I)
+_ASKS = (Modality.PROHIBIT, Modality.REQUIRE, Modality.ADVISE)
+_PERSONAL_ONLY = re.compile(
+    r"(?:guidance on|applies to|covers|relates to) personal use[^.]{0,40}\bonly\b"
+    r"|(?:only|solely) (?:applies to|covers|relates to|concerns) [^.]{0,20}personal use"
+)
+
+
+def sayings(clause: Clause) -> tuple[Saying, ...]:
+    """Return the sentences of a clause, each with what it asks and of which capacity it speaks."""
+    opening = _plain(clause.lead_in)[-240:]
+    closing = _plain(clause.lead_out)
+    lists_no_duties = bool(opening) and clause.kind is not ClauseKind.NOTE and _is_idle(opening)
+    warns = _CONSEQUENCE.search(_plain(clause.text)) or _CONSEQUENCE.search(closing)
+    found = []
+    for span, words in _sentences(clause.text):
+        force = Force.MENTION if lists_no_duties else _force(words, opening, clause, bool(warns))
+        found.append(
+            Saying(
+                words=words,
+                span=span,
+                force=force,
+                capacity=_capacity(words, opening, clause),
+            )
+        )
+    return tuple(found)
+
+
+def is_personal_only(clauses: Sequence[Clause]) -> bool:
+    """Return whether a policy says that it speaks of personal use alone."""
+    return any(_PERSONAL_ONLY.search(_plain(clause.text)) for clause in clauses)
+
+
+def _is_idle(opening: str) -> bool:
+    last = re.split(r"(?<=[.!?]) ", opening)[-1]
+    if _RISKS.search(last):
+        return True
+    return bool(_NO_DUTIES.search(last)) and not _MISUSE.search(last)
+
+
+def _force(words: str, opening: str, clause: Clause, warns: bool) -> Force:
+    if _REACTS.match(words):
+        return Force.MENTION
+    if _RESERVED.search(words):
+        return Force.DUTY
+    if not opening and _OURS.match(words) and not _CONSEQUENCE.search(words):
+        return Force.MENTION
+    if opening and _MISUSE.search(opening):
+        return Force.DUTY if "deemed" not in opening else Force.CONSEQUENCE
+    heading = clause.heading_path[-1] if clause.heading_path else ""
+    modality = modality_of(words, clause.lead_in, heading, clause.kind)
+    if modality in _ASKS:
+        return _demand(words, modality, must_list=bool(_MUST_LIST.search(opening)))
+    if modality is Modality.PERMIT and _HARD.search(words):
+        return Force.DUTY
+    return Force.CONSEQUENCE if warns else _advice(words, clause)
+
+
+def _demand(words: str, modality: Modality, *, must_list: bool) -> Force:
+    """Return what a sentence asks that asks something: soft words make advice of it."""
+    is_hard = must_list or bool(_HARD.search(words))
+    if _SOFT.search(words) and not is_hard:
+        return Force.ADVICE
+    demands = is_hard or modality is not Modality.ADVISE or "should" in words
+    return Force.DUTY if demands else Force.ADVICE
+
+
+def _advice(words: str, clause: Clause) -> Force:
+    if _WARNING.search(words):
+        return Force.ADVICE
+    return Force.ADVICE if clause.modality in _ASKS and _SOFT.search(words) else Force.MENTION
+
+
+def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
+    """Return of which posts a sentence speaks: its own words, its clause's, then the headings'."""
+    if _BOTH.search(words) or _BOTH.search(opening):
+        return Capacity.BOTH
+    for said in (words, opening, _plain(clause.text)):
+        found = capacity_of(_THE_ACT.sub(" ", said) if said != opening else said, "", ())
+        if found is not Capacity.BOTH:
+            return found
+    return capacity_of("", "", tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h)))
+
+
+def _sentences(text: str) -> Iterator[tuple[Span, str]]:
+    plain = _plain(text)
+    for match in _SENTENCE.finditer(plain):
+        words = match[0].strip()
+        if words:
+            start = match.start() + match[0].index(words[0])
+            yield Span(start, start + len(words)), words
+
+
+@lru_cache(maxsize=2048)
+def _plain(text: str) -> str:
+    """Return the text in small letters with plain quotation marks, as long as it was."""
+    low = text.lower()
+    return (low if len(low) == len(text) else text).translate(_PLAIN)

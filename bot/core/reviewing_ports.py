@@ -1,0 +1,103 @@
+"""What reviewing needs from the outside, one small protocol per need, each with its null twin.
+
+Implementations satisfy these by shape; the core never names them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+__all__ = ["NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a policy's owner said about one topic and one clause.
+
+    Attributes:
+        clause_id: where the clause stood when it was ruled on.
+        clause_digest: of its words then; a ruling ends when they change.
+        holds: the clause speaks to the topic; False where it does not.
+        strength: "explicit", "general" or "advisory"; "" for what was proposed.
+    """
+
+    topic: str
+    clause_id: str
+    clause_digest: str
+    holds: bool
+    strength: str = ""
+    ruled_at: datetime | None = None
+
+
+class Rulings(Protocol):
+    """Keeps what policy owners said about topics and clauses."""
+
+    def rulings(self, org: str) -> tuple[Ruling, ...]:
+        """Return an organisation's rulings, oldest first; cheap while nothing changes.
+
+        Raises:
+            StoreUnavailable: they cannot be read.
+        """
+        ...
+
+    def keep(self, org: str, ruling: Ruling) -> None:
+        """Keep a ruling in place of any other on the same topic and words.
+
+        Raises:
+            StoreUnavailable: it cannot be written.
+        """
+        ...
+
+    def forget(self, org: str, topic: str, clause_digest: str) -> bool:
+        """Drop a ruling; return whether there was one."""
+        ...
+
+
+class RuleTally(Protocol):
+    """Counts how often each rule spoke and was dismissed; counts only, never a word of a draft."""
+
+    def count(self, org: str, *, spoke: Sequence[str], dismissed: Sequence[str]) -> None:
+        """Add one for each rule id named."""
+        ...
+
+    def counts(self, org: str) -> Mapping[str, tuple[int, int]]:
+        """Return by rule id how often it spoke and how often it was dismissed."""
+        ...
+
+
+class Scorer(Protocol):
+    """Estimates from the sense of sentences what a draft touches."""
+
+    def score(self, sentences: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """Return for each sentence the calibrated chance in [0, 1] of each topic family."""
+        ...
+
+
+class NoRulings:
+    """Nobody has ruled on anything."""
+
+    def rulings(self, org: str) -> tuple[Ruling, ...]:
+        """Return nothing."""
+        del org
+        return ()
+
+    def keep(self, org: str, ruling: Ruling) -> None:
+        """Keep nothing."""
+
+    def forget(self, org: str, topic: str, clause_digest: str) -> bool:
+        """Return that there was nothing to drop."""
+        del org, topic, clause_digest
+        return False
+
+
+class NoTally:
+    """Nothing is counted."""
+
+    def count(self, org: str, *, spoke: Sequence[str], dismissed: Sequence[str]) -> None:
+        """Count nothing."""
+
+    def counts(self, org: str) -> Mapping[str, tuple[int, int]]:
+        """Return no counts."""
+        del org
+        return {}
