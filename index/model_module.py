@@ -9,6 +9,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from index.embed import OnnxEmbedder
 
 if TYPE_CHECKING:
@@ -73,8 +75,10 @@ def _encoder_class() -> type:
         def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
             """Add ``sentence_embedding``: (n, d) float32, rows of unit length."""
             rows = zip(features["input_ids"], features["attention_mask"].sum(1), strict=True)
-            vectors = self._embedder.encode_ids([ids[:n].tolist() for ids, n in rows])
-            features["sentence_embedding"] = torch.from_numpy(vectors)
+            # One at a time, as the embedder does itself: see its `encode`.
+            alone = [self._embedder.encode_ids([ids[:n].tolist()]) for ids, n in rows]
+            vectors = np.vstack(alone) if alone else np.zeros((0, self._embedder.dimension))
+            features["sentence_embedding"] = torch.from_numpy(vectors.astype(np.float32))
             return features
 
         def get_embedding_dimension(self) -> int:

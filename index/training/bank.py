@@ -3,7 +3,8 @@
     python -m index.training.bank ../shared/training/questions POLICY... [--out index/bank]
 
 Writes ``questions.jsonl`` (clause digests, no word of a policy) and, with the shipped model,
-``vectors.npz``. Uncovered questions of every policy go in; covered ones of the policies named.
+``vectors.npz``. Uncovered questions of every policy go in; covered ones of the policies named, and
+those of ``index/training/questions``, which name their clauses by digest.
 """
 
 import argparse
@@ -19,6 +20,9 @@ from knowledge.domain import PolicyVersion
 from knowledge.parse import parse_policy
 
 SUFFIXES = ("", "-more")
+BY_DIGEST = Path(__file__).parent / "questions"
+"""Further questions, written by us, that need no policy at hand."""
+
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +42,16 @@ def questions_of(folder: Path, policy: Path) -> tuple[KnownQuestion, ...]:
     return tuple(q for q in found if q.digest)
 
 
+def by_digest(folder: Path = BY_DIGEST) -> tuple[KnownQuestion, ...]:
+    """Return the questions of files that name clauses by digest, "" for those not covered."""
+    return tuple(
+        KnownQuestion(question=question, bank=path.stem, digest=row["digest"])
+        for path in sorted(folder.glob("*.jsonl"))
+        for row in map(json.loads, path.read_text("utf-8").splitlines())
+        for question in row["questions"]
+    )
+
+
 def uncovered(folder: Path) -> tuple[KnownQuestion, ...]:
     """Return the questions known not to be covered, each policy's in a bank of its own."""
     found: list[KnownQuestion] = []
@@ -51,7 +65,7 @@ def write_bank(folder: Path, policies: list[Path], out: Path) -> None:
     """Write the bank's questions, grouped by clause."""
     groups: dict[tuple[str, str], list[str]] = {}
     covered = [q for policy in sorted(policies) for q in questions_of(folder, policy)]
-    for question in (*covered, *uncovered(folder)):
+    for question in (*covered, *uncovered(folder), *by_digest()):
         group = groups.setdefault((question.bank, question.digest), [])
         if question.question not in group:
             group.append(question.question)

@@ -29,6 +29,8 @@ def test_those_behind_get_less() -> None:
 def test_the_shipped_weights_are_of_known_signals(with_doors: bool, names: tuple[str, ...]) -> None:
     """Nearness to what is covered speaks for an answer, to what is not, against it."""
     fitted = calibration(with_doors=with_doors)
-    assert set(fitted.weights) == set(names)
+    assert set(fitted.weights) <= set(names)
     assert fitted.falloff > 0
+    assert fitted.weights["close_best"] > 0
+    assert fitted.weights["door" if with_doors else "elsewhere"] > 0
     assert fitted.weights["against" if with_doors else "against_elsewhere"] < 0
