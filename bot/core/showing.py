@@ -58,11 +58,13 @@ class Action:
 
     Attributes:
         value: what it acts on: a clause id for SECTION, the whole question for CHOOSE, else "".
+        confirm: what to ask before it is done, "" where nothing is.
     """
 
     act: Act
     label: str
     value: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +242,11 @@ def _answer_actions(
         )
     if is_private and not is_talk and answer.outcome is not Outcome.AMBIGUOUS:
         yield Action(act=Act.SHARE, label=wording_chat.SHARE)
+    confirm = wording_chat.HANDING_OVER if can_hand_over else wording_chat.NOTING
     if answer.outcome is Outcome.NOT_FOUND and not is_talk:
-        yield Action(act=Act.HAND_OVER, label=wording_chat.HAND_OVER)
+        yield Action(act=Act.HAND_OVER, label=wording_chat.HAND_OVER, confirm=confirm)
     elif answer.citations and can_hand_over:
-        yield Action(act=Act.HAND_OVER, label=wording_chat.ASK_A_PERSON)
+        yield Action(act=Act.HAND_OVER, label=wording_chat.ASK_A_PERSON, confirm=confirm)
 
 
 def _choice(choice: Choice) -> Action:

@@ -21,9 +21,11 @@ __all__ = [
     "CHECK_ANOTHER",
     "CHECK_A_DRAFT",
     "CHECK_PROMISE",
+    "CHECK_RESULT",
     "CLAUSE_GONE",
     "COPY_CORRECTED",
     "CORRECTED",
+    "COVERED_BY",
     "DRAFT_LABEL",
     "DRAFT_NEEDED",
     "FEEDBACK_REASONS",
@@ -39,14 +41,17 @@ __all__ = [
     "KNOWS_NOTHING",
     "LOADING",
     "LOOKING",
-    "NOTED",
     "NOTHING_TO_READ",
+    "NOTING",
     "NOT_HELPFUL",
     "NO_OPEN_REMINDERS",
     "OPEN_REMINDERS",
     "OTHERS_QUESTION",
+    "PASSED_ON",
+    "PERSON_UNKNOWN",
     "QUESTIONS_FOR_YOU",
     "SECTION",
+    "SECTION_TITLE",
     "SHARE",
     "SHARED",
     "SHARE_FAILED",
@@ -56,16 +61,19 @@ __all__ = [
     "UNKNOWN_TENANT",
     "WELCOME",
     "WHAT_I_KNOW",
+    "WHERE",
     "WHERE_POSTED",
     "WHICH_CLAUSE",
     "WHOLE_DRAFT",
     "WHO_POSTS",
+    "YOU_ASKED",
     "asked_and_answered",
     "checked",
     "dismissed",
     "fix",
     "handed_over",
     "handed_over_to",
+    "n_more",
     "n_policies",
     "not_checked",
     "not_reached",
@@ -107,6 +115,10 @@ GUESTS_REFUSED = (
 STRANGERS_REFUSED = (
     "I answer people of this organisation only, because its policies are internal. "
     "Please ask your contact here."
+)
+PERSON_UNKNOWN = (
+    "I could not find out whether you belong to this organisation, and its policies are internal. "
+    "Please ask again in a moment."
 )
 NOTHING_TO_READ = "There are no words in that message that I could read."
 CLAUSE_GONE = "That clause is no longer in force. Ask again to see what holds now."
@@ -160,8 +172,15 @@ HANDING_OVER = (
     "Your question goes to whoever answers for the policies, with your name, so that they can "
     "reply to you. Nothing else is passed on."
 )
-NOTED = "Your question has been noted for whoever looks after the policies, without your name."
+NOTING = (
+    "The words of your question are noted for whoever looks after the policies, without your name."
+)
+PASSED_ON = "Your question has been noted for whoever looks after the policies, without your name."
 WHICH_CLAUSE = "Which clause covers this?"
+SECTION_TITLE = "The whole section"
+CHECK_RESULT = "Your draft"
+COVERED_BY = "Which clause?"
+YOU_ASKED = "You asked: {}"
 
 
 def whom_to_ask(contact: str) -> str:
@@ -219,6 +238,7 @@ CAPACITIES: tuple[tuple[str, str], ...] = (
     ("official", "For the organisation"),
 )
 """Values of ``Capacity`` ("" where not known) and what a person chooses."""
+WHERE = "Where you post it"
 WHERE_POSTED: tuple[tuple[str, str], ...] = (
     ("", "Anywhere"),
     ("facebook", "Facebook"),
@@ -281,6 +301,11 @@ TRY_THESE = "Try these"
 OPEN_REMINDERS = "Your open reminders"
 NO_OPEN_REMINDERS = "Nothing is waiting for you."
 FRESHNESS = "I answer from the policies as they stand now; a change counts at once."
+
+
+def n_more(n_left_out: int) -> str:
+    """Return how many are not shown."""
+    return f"{n_left_out:,} more."
 
 
 def n_policies(n_known: int, n_clauses: int) -> str:

@@ -1,0 +1,380 @@
+"""Replies as Slack blocks: what is shown in, Block Kit out. Pure: no SDK, no network.
+
+Words of policies, drafts and people go into rich text and plain text only, which Slack shows as
+they are: nothing in them can mention anybody, become a link or change its looks. Every list stays
+within Block Kit's limits at any length; what is cut is cut between words and says so.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.core import wording_chat
+from bot.core.showing import (
+    Act,
+    Action,
+    AnswerShown,
+    DraftShown,
+    FindingShown,
+    Piece,
+    Quote,
+    SectionShown,
+)
+from bot.slack.text import Budget, cut, escaped, in_runs
+from knowledge.domain import Severity, Verdict
+
+__all__ = [
+    "CHOOSE",
+    "FEEDBACK",
+    "HAND_OVER",
+    "LONGEST_VALUE",
+    "OPEN_PAGE",
+    "REASON",
+    "SECTION",
+    "SHARE",
+    "Asked",
+    "actions_of",
+    "answer_blocks",
+    "button",
+    "context",
+    "draft_blocks",
+    "fallback",
+    "reason_blocks",
+    "rich",
+    "said",
+    "section_blocks",
+    "text_section",
+]
+
+CHOOSE, SECTION, SHARE, HAND_OVER = "choose", "section", "share", "hand_over"
+FEEDBACK, REASON, OPEN_PAGE = "feedback", "feedback_reason", "open_page"
+LONGEST_VALUE = 2_000
+_LONGEST_LABEL = 75
+_LONGEST_CONTEXT = 2_000
+_MOST_BUTTONS = 10
+_FEW = 3
+_MOST_QUOTES = 6
+_MOST_WARNINGS = 4
+_LONGEST_FALLBACK = 3_500
+
+_SYMBOLS = {
+    Severity.BLOCK: "no_entry",
+    Severity.REVIEW: "warning",
+    Severity.NOTE: "bulb",
+}
+_VERDICTS = {Verdict.BLOCK: "no_entry", Verdict.REVIEW: "warning", Verdict.OK: "mag"}
+
+Block = dict[str, Any]
+
+
+class Asked:
+    """The question behind a reply, as its buttons carry it.
+
+    Args:
+        question: as typed.
+        earlier: what was asked before it in the conversation, oldest first.
+        is_whole: False where the question is too long to be carried: then it cannot be shared or
+            passed on.
+    """
+
+    def __init__(self, question: str, earlier: Sequence[str] = ()) -> None:
+        self.question = question
+        self.earlier = tuple(earlier)
+        self.value = self._value(self.earlier) or self._value(())
+
+    def _value(self, earlier: Sequence[str]) -> str:
+        value = json.dumps({"q": self.question, "e": list(earlier)}, ensure_ascii=False)
+        return value if len(value) <= LONGEST_VALUE else ""
+
+    @classmethod
+    def read(cls, value: str) -> "Asked | None":
+        """Return the question that a button carried, None where it carries none."""
+        try:
+            fields = json.loads(value)
+            question, earlier = fields["q"], fields.get("e", [])
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        whole = isinstance(question, str) and isinstance(earlier, list)
+        if not whole or not all(isinstance(one, str) for one in earlier):
+            return None
+        return cls(question, earlier)
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+def answer_blocks(
+    shown: AnswerShown, asked: Asked, *, page: str = "", in_modal: bool = False
+) -> list[Block]:
+    """Return an answer's blocks.
+
+    Args:
+        page: address of the first quote in its policy, "" where people cannot open one.
+        in_modal: leaves out what only messages may hold, and what makes no sense there.
+    """
+    budget = Budget()
+    blocks = [_opening(shown.headline, shown.detail, budget)]
+    blocks += _quote_blocks(shown.quotes, budget)
+    if shown.also:
+        blocks.append(text_section(wording_chat.ALSO_RELEVANT))
+        blocks += _quote_blocks(shown.also, budget)
+    blocks += [context(f"\u26a0\ufe0f {words}") for words in shown.warnings[:_MOST_WARNINGS]]
+    blocks += [context(shown.contact)] if shown.contact else []
+    blocks += actions_of(shown.actions, asked, page=page if shown.quotes else "", in_modal=in_modal)
+    if shown.asks_feedback and not in_modal:
+        blocks.append(_feedback(shown.clause_ids))
+    return blocks
+
+
+def _opening(headline: str, detail: str, budget: Budget) -> Block:
+    runs = [_run(budget.take(headline), is_bold=True)] if headline else []
+    if detail:
+        runs.append(_run((" " if headline else "") + budget.take(detail)))
+    return rich({"type": "rich_text_section", "elements": runs or [_run("\u2026")]})
+
+
+def _quote_blocks(quotes: Sequence[Quote], budget: Budget) -> Iterator[Block]:
+    for at, quote in enumerate(quotes[:_MOST_QUOTES]):
+        if budget.is_spent:
+            yield context(_left_out(len(quotes) - at))
+            return
+        yield _where(quote)
+        yield rich(_quoted(quote, budget))
+    if len(quotes) > _MOST_QUOTES:
+        yield context(_left_out(len(quotes) - _MOST_QUOTES))
+
+
+def _left_out(n_more: int) -> str:
+    return f"{n_more} more left out here for want of room."
+
+
+def _where(quote: Quote) -> Block:
+    """Return where a quote stands, as small print."""
+    return context(" \u00b7 ".join(filter(None, (quote.ref, quote.place))))
+
+
+def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
+    """Yield a quote with where it stands, in two elements of rich text."""
+    where = [_run(cut(quote.ref, 200), is_bold=True)]
+    where += [_run(f" \u00b7 {cut(quote.place, 600)}")] if quote.place else []
+    yield {"type": "rich_text_section", "elements": where}
+    yield _quoted(quote, budget)
+
+
+def _quoted(quote: Quote, budget: Budget) -> Block:
+    """Return a quote's words, those that tell bold."""
+    runs = [_run(budget.take(quote.lead_in) + " ", is_italic=True)] if quote.lead_in else []
+    runs += _piece_runs(quote.pieces, budget)
+    if quote.lead_out:
+        runs.append(_run(f" {budget.take(quote.lead_out)}", is_italic=True))
+    return {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
+
+
+def _piece_runs(pieces: Sequence[Piece], budget: Budget) -> list[Block]:
+    runs: list[Block] = []
+    for piece in pieces:
+        taken = budget.take(piece.words)
+        runs += [_run(words, is_bold=piece.is_marked) for words in in_runs(taken)]
+        if budget.is_spent:
+            break
+    return runs
+
+
+def _feedback(clause_ids: Sequence[str]) -> Block:
+    def pressed(sign: str, label: str) -> Block:
+        return {
+            "text": {"type": "plain_text", "text": label},
+            "accessibility_label": label,
+            "value": _feedback_value(sign, clause_ids),
+        }
+
+    element = {
+        "type": "feedback_buttons",
+        "action_id": FEEDBACK,
+        "positive_button": pressed("+", wording_chat.HELPFUL),
+        "negative_button": pressed("-", wording_chat.NOT_HELPFUL),
+    }
+    return {"type": "context_actions", "elements": [element]}
+
+
+def _feedback_value(sign: str, clause_ids: Sequence[str]) -> str:
+    """Return the clauses judged, as many as a button can carry."""
+    value = json.dumps([sign, *clause_ids], ensure_ascii=False)
+    return value if len(value) <= LONGEST_VALUE else json.dumps([sign])
+
+
+def reason_blocks(clause_ids: Sequence[str]) -> list[Block]:
+    """Return the question what was wrong, with the reasons to choose from."""
+    buttons = [
+        button(f"{REASON}:{at}", reason, json.dumps([reason, *clause_ids], ensure_ascii=False))
+        for at, reason in enumerate(wording_chat.FEEDBACK_REASONS)
+    ]
+    return [
+        text_section(wording_chat.FEEDBACK_WHY, is_bold=False),
+        {"type": "actions", "elements": buttons},
+    ]
+
+
+# --- sections -----------------------------------------------------------------------------------
+
+
+def section_blocks(shown: SectionShown) -> list[Block]:
+    """Return a whole section; for a modal, which holds 100 blocks."""
+    budget = Budget(60_000)
+    blocks = [text_section(shown.title)]
+    blocks += [context(shown.heading)] if shown.heading else []
+    most = 90
+    for at, quote in enumerate(shown.quotes[:most]):
+        if budget.is_spent:
+            blocks.append(context(_left_out(len(shown.quotes) - at)))
+            break
+        blocks.append(rich(*_quote_elements(quote, budget)))
+    if len(shown.quotes) > most:
+        blocks.append(context(_left_out(len(shown.quotes) - most)))
+    return blocks
+
+
+# --- drafts -------------------------------------------------------------------------------------
+
+
+def draft_blocks(shown: DraftShown, *, most_blocks: int = 50) -> list[Block]:
+    """Return what the checks found in a draft.
+
+    Args:
+        most_blocks: what the surface holds: 50 in a message, 100 in a modal.
+    """
+    budget = Budget()
+    opening = _opening(shown.headline, shown.detail, budget)
+    opening["elements"][0]["elements"][:0] = [_emoji(_VERDICTS[shown.verdict]), _run(" ")]
+    blocks = [opening]
+    room = most_blocks - 12
+    blocks += _finding_blocks(shown.findings, budget, room)
+    if shown.questions and len(blocks) < room:
+        blocks += [{"type": "divider"}, text_section(wording_chat.QUESTIONS_FOR_YOU)]
+        blocks += _finding_blocks(shown.questions, budget, room - len(blocks))
+    if shown.corrected and not budget.is_spent:
+        blocks += [{"type": "divider"}, _corrected(shown.corrected, budget)]
+    blocks += [context(f"\u26a0\ufe0f {words}") for words in shown.warnings[:_MOST_WARNINGS]]
+    told = (shown.contact, shown.checked, shown.not_checked)
+    blocks += [context(words) for words in told if words]
+    return blocks
+
+
+def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int) -> Iterator[Block]:
+    """Yield findings with a line between them, as many as there is room for.
+
+    Args:
+        room: blocks that may be used, the note on what is left out included.
+    """
+    n_quotes = 2 if len(findings) <= _FEW else 1
+    for at, finding in enumerate(findings):
+        blocks = [{"type": "divider"}, rich(*_finding_elements(finding, budget))]
+        for quote in finding.quotes[:n_quotes]:
+            blocks += [_where(quote), rich(_quoted(quote, budget))]
+        room -= len(blocks)
+        if budget.is_spent or room < 1:
+            yield context(_left_out(len(findings) - at))
+            return
+        yield from blocks
+
+
+def _finding_elements(finding: FindingShown, budget: Budget) -> Iterator[Block]:
+    """Yield a finding: how much it weighs and why, the words meant, the fix."""
+    head = [_emoji(_SYMBOLS[finding.weight]), _run(f" {finding.severity}: ", is_bold=True)]
+    head.append(_run(budget.take(finding.reason) or "\u2026"))
+    if finding.dismissed:
+        head.append(_run(f" ({budget.take(finding.dismissed)})", is_italic=True))
+    yield {"type": "rich_text_section", "elements": head}
+    if finding.pieces:
+        runs = _piece_runs(finding.pieces, budget)
+        yield {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
+    if finding.fix:
+        yield {"type": "rich_text_section", "elements": [_run(budget.take(finding.fix))]}
+
+
+def _corrected(words: str, budget: Budget) -> Block:
+    heading = {
+        "type": "rich_text_section",
+        "elements": [_run(wording_chat.CORRECTED, is_bold=True)],
+    }
+    runs = [_run(words) for words in in_runs(budget.take(words))]
+    return rich(heading, {"type": "rich_text_preformatted", "elements": runs or [_run("\u2026")]})
+
+
+# --- parts --------------------------------------------------------------------------------------
+
+
+def actions_of(
+    actions: Sequence[Action], asked: Asked, *, page: str = "", in_modal: bool = False
+) -> list[Block]:
+    """Return the buttons of a reply, none where there is nothing to press."""
+    buttons = list(_buttons(actions, asked, in_modal))
+    if page:
+        opening = button(OPEN_PAGE, "Open in the policy")
+        buttons.append(opening | {"url": page})
+    return [{"type": "actions", "elements": buttons[:_MOST_BUTTONS]}] if buttons else []
+
+
+def _buttons(actions: Sequence[Action], asked: Asked, in_modal: bool) -> Iterator[Block]:
+    for at, action in enumerate(actions):
+        match action.act:
+            case Act.CHOOSE:
+                value = Asked(action.value).value
+                if value:
+                    yield button(f"{CHOOSE}:{at}", action.label, value)
+            case Act.SECTION if len(action.value) <= LONGEST_VALUE:
+                yield button(SECTION, action.label, action.value)
+            case Act.SHARE if asked.value and not in_modal:
+                yield button(SHARE, action.label, asked.value)
+            case Act.HAND_OVER if asked.value:
+                confirm = {
+                    "title": {"type": "plain_text", "text": action.label},
+                    "text": {"type": "plain_text", "text": action.confirm},
+                    "confirm": {"type": "plain_text", "text": action.label[:30]},
+                    "deny": {"type": "plain_text", "text": "Cancel"},
+                }
+                made = button(HAND_OVER, action.label, asked.value)
+                yield made | ({"confirm": confirm} if action.confirm else {})
+
+
+def button(action_id: str, label: str, value: str = "") -> Block:
+    """Return a button; its label is read as it is."""
+    text = {"type": "plain_text", "text": cut(label, _LONGEST_LABEL), "emoji": False}
+    made: Block = {"type": "button", "action_id": action_id, "text": text}
+    return made | ({"value": value} if value else {})
+
+
+def text_section(words: str, *, is_bold: bool = True) -> Block:
+    """Return a line of text."""
+    return rich({"type": "rich_text_section", "elements": [_run(words, is_bold=is_bold)]})
+
+
+def said(words: str) -> list[Block]:
+    """Return a plain sentence, shown as it is."""
+    return [text_section(cut(words, 3_000), is_bold=False)]
+
+
+def context(words: str) -> Block:
+    """Return small print."""
+    text = {"type": "plain_text", "text": cut(words, _LONGEST_CONTEXT), "emoji": False}
+    return {"type": "context", "elements": [text]}
+
+
+def rich(*elements: Block) -> Block:
+    """Return a block of rich text."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def fallback(plain: str) -> str:
+    """Return a reply as text, for notifications and screen readers; nobody is mentioned by it."""
+    return escaped(cut(plain, _LONGEST_FALLBACK)) or "\u2026"
+
+
+def _run(words: str, *, is_bold: bool = False, is_italic: bool = False) -> Block:
+    run: Block = {"type": "text", "text": words}
+    style = {name: True for name, on in (("bold", is_bold), ("italic", is_italic)) if on}
+    return run | ({"style": style} if style else {})
+
+
+def _emoji(name: str) -> Block:
+    return {"type": "emoji", "name": name}

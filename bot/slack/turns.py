@@ -1,0 +1,246 @@
+"""One act from start to end: claimed, let in, done, and a sentence for the person if it fails.
+
+Whoever speaks to the bot gets an answer or a reason: every way out of here says something.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core import wording, wording_chat
+from bot.core.desk import Desk
+from bot.slack.calls import Call
+from bot.slack.claiming import LEASE_S, Claimed, Claiming
+from bot.slack.people import Door, Refused
+from bot.slack.sending import Reply, Sender
+from bot.workers import Busy, Workers
+from knowledge.errors import (
+    DeliveryFailed,
+    IndexMissing,
+    PolicyAssistantError,
+    RetrievalError,
+    StoreError,
+)
+
+__all__ = ["Turn", "Turns", "sentence_for"]
+
+_BUSY_FOR_S = 40.0
+_MOST_PATIENT = 500
+
+_Value = TypeVar("_Value")
+
+
+class Turn:
+    """One act that is being handled.
+
+    Attributes:
+        org: the organisation that it is for.
+    """
+
+    def __init__(self, turns: "Turns", client: AsyncWebClient, call: Call, org: str) -> None:
+        self._turns = turns
+        self.client = client
+        self.call = call
+        self.org = org
+
+    async def work(self, call: Callable[[], _Value]) -> _Value:
+        """Return what blocking work returns; waits while too much is going on, and says so.
+
+        Raises:
+            Busy: even waiting did not help.
+        """
+        return await self._turns.patiently(self, call)
+
+    async def answer(self, reply: Reply) -> None:
+        """Answer where everybody in the conversation can read."""
+        await self._turns.sender.openly(self.client, self.call, reply)
+
+    async def tell(self, reply: Reply, *, replace: bool = False) -> None:
+        """Answer so that only the asker sees it."""
+        await self._turns.sender.privately(self.client, self.call, reply, replace=replace)
+
+
+class Turns:
+    """Handles acts; knows which are going on, so that a stop can wait for them.
+
+    Args:
+        workers: run what takes time; refuse when too much waits.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        door: Door,
+        sender: Sender,
+        workers: Workers,
+        claiming: Claiming,
+    ) -> None:
+        self.desk = desk
+        self.door = door
+        self.sender = sender
+        self._workers = workers
+        self._claiming = claiming
+        self._going_on: dict[asyncio.Task[None], str] = {}
+        self._by_key: dict[str, asyncio.Task[None]] = {}
+        self._watching: set[asyncio.Task[None]] = set()
+        self._n_patient = 0
+
+    def start(
+        self,
+        client: AsyncWebClient,
+        call: Call,
+        do: Callable[[Turn], Awaitable[None]],
+        *,
+        surface: str,
+    ) -> "asyncio.Task[None]":
+        """Begin to handle an act; returns at once.
+
+        Args:
+            surface: where people met the bot, for the log ("mention", "command" ...).
+        """
+        task = asyncio.ensure_future(self._handled(client, call, do, surface))
+        self._going_on[task] = call.key
+        self._by_key[call.key] = task
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        key = self._going_on.pop(task, "")
+        if self._by_key.get(key) is task:
+            del self._by_key[key]
+
+    async def settled(self, key: str, within_s: float) -> None:
+        """Return when an act is done, or when the time is over.
+
+        Slack is told that it was heard only then: if this process dies before, Slack repeats.
+        """
+        task = self._by_key.get(key)
+        if task is not None and task not in self._watching:
+            await asyncio.wait({task}, timeout=within_s)
+
+    async def stop(self, within_s: float) -> None:
+        """Let what is going on end; what does not is given back for another to do."""
+        for task in self._watching:
+            task.cancel()
+        tasks = set(self._going_on)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=within_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _handled(
+        self,
+        client: AsyncWebClient,
+        call: Call,
+        do: Callable[[Turn], Awaitable[None]],
+        surface: str,
+    ) -> None:
+        began = perf_counter()
+        if not await self._is_ours(call.key):
+            self.desk.events.record("slack.repeated", reference=call.reference, surface=surface)
+            return
+        try:
+            result = await self._carried_out(client, call, do)
+        except asyncio.CancelledError:
+            # Shielded: the stop that cancels us waits for this one thing still.
+            await asyncio.shield(self._claiming.release(call.key))
+            raise
+        await self._claiming.finish(call.key)
+        self.desk.events.record(
+            "slack.handled",
+            reference=call.reference,
+            surface=surface,
+            result=result,
+            took_ms=round((perf_counter() - began) * 1000),
+        )
+
+    async def _is_ours(self, key: str) -> bool:
+        """Return whether we have to do it; waits for whoever has it and may have died over it."""
+        claimed = await self._claiming.claim(key)
+        if claimed is Claimed.SOMEBODYS and (task := asyncio.current_task()) is not None:
+            self._watching.add(task)
+            try:
+                await asyncio.sleep(LEASE_S + 1)
+            finally:
+                self._watching.discard(task)
+            claimed = await self._claiming.claim(key)
+        return claimed is Claimed.OURS
+
+    async def _carried_out(
+        self, client: AsyncWebClient, call: Call, do: Callable[[Turn], Awaitable[None]]
+    ) -> str:
+        """Return how it went; says what went wrong to the person."""
+        turn = Turn(self, client, call, "")
+        try:
+            turn.org = await self.door.org(call.tenant)
+            await self.door.let_in(client, call, turn.org)
+            await do(turn)
+        except Refused as refused:
+            return await self._told(turn, refused.sentence, "refused")
+        except DeliveryFailed as failed:
+            self.desk.events.alarm("slack.undelivered", reference=call.reference, code=failed.code)
+            return await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
+        except (PolicyAssistantError, Busy) as error:
+            self._alarm(call, error)
+            return await self._told(turn, sentence_for(error, call.reference), "trouble")
+        except Exception as error:  # noqa: BLE001 - the outermost handler: nobody is left without a reply
+            self._alarm(call, error)
+            return await self._told(turn, wording_chat.trouble(call.reference), "trouble")
+        return "done"
+
+    def _alarm(self, call: Call, error: Exception) -> None:
+        self.desk.events.alarm("slack.failed", reference=call.reference, kind=type(error).__name__)
+
+    async def _told(self, turn: Turn, sentence: str, result: str) -> str:
+        """Tell the person why there is no answer: in private, for others need not know."""
+        if not turn.call.user:
+            return result
+        try:
+            if turn.call.is_direct and not turn.call.response_url:
+                await turn.answer(Reply(sentence))
+            else:
+                await turn.tell(Reply(sentence))
+        except DeliveryFailed as failed:
+            self.desk.events.alarm(
+                "slack.speechless", reference=turn.call.reference, code=failed.code
+            )
+            return "speechless"
+        return result
+
+    async def patiently(self, turn: Turn, call: Callable[[], _Value]) -> _Value:
+        """Return what a call returns; tells the person once that it takes longer."""
+        pause_s, waited_s, has_told = 0.1, 0.0, False
+        while True:
+            try:
+                return await self._workers.run(call)
+            except Busy:
+                if waited_s > _BUSY_FOR_S or self._n_patient >= _MOST_PATIENT:
+                    raise
+            if waited_s > 1 and not has_told:
+                has_told = True
+                await self._told(turn, wording_chat.BUSY_BUT_COMING, "")
+            self._n_patient += 1
+            try:
+                await asyncio.sleep(pause_s)
+            finally:
+                self._n_patient -= 1
+            waited_s += pause_s
+            pause_s = min(2.0, pause_s * 1.5)
+
+
+def sentence_for(error: Exception, reference: str) -> str:
+    """Return what a person is told when their question cannot be answered."""
+    match error:
+        case Busy():
+            return wording.BUSY
+        case IndexMissing():
+            return wording_chat.KNOWS_NOTHING
+        case RetrievalError():
+            return wording_chat.INDEX_TROUBLE
+        case StoreError():
+            return wording_chat.STORE_TROUBLE
+    return wording_chat.trouble(reference)
