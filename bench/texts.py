@@ -6,7 +6,7 @@ The same seed always gives the same words, so that two runs measure the same wor
 import random
 from pathlib import Path
 
-__all__ = ["QUESTIONS", "VERBS", "policy_text", "write_pdf", "write_policies"]
+__all__ = ["QUESTIONS", "VERBS", "draft_text", "policy_text", "write_pdf", "write_policies"]
 
 _WHO = ["Staff", "Managers", "Members", "Contractors", "Volunteers", "Team leaders", "Apprentices"]
 _MODAL = ["must", "must not", "may", "should", "should not", "need to", "are expected to"]
@@ -23,6 +23,8 @@ _WHERE = ["at the depot", "in the civic centre", "on site", "at home", "in the l
 _WHERE += ["in a council vehicle", "at a public meeting", "in the contact centre", "outdoors"]
 _WHY = ["so that the public can trust us", "because the insurer asks for it", "to keep people safe"]
 _WHY += ["so that nobody is left without cover", "to meet our duty of care", "for the audit"]
+_SAID = ["we", "Dr Pond said they", "you can't believe they", "nobody told me to", "please"]
+_SAID += ["the council never had to", "my manager wants me to", "ring 01632 960123 and", "let's"]
 _TOPICS = ["Travel", "Parking", "Visitors", "Overtime", "Photography", "Equipment", "Training"]
 _TOPICS += ["Protective clothing", "Keys and access", "Gifts", "Rooms", "Records", "Fuel", "Risk"]
 
@@ -52,6 +54,15 @@ def policy_text(n_chars: int, seed: int = 1) -> str:
         lines += block
         size += sum(len(line) + 1 for line in block)
     return "\n".join(lines)
+
+
+def draft_text(n_chars: int, seed: int) -> str:
+    """Return a draft of exactly ``n_chars`` characters, as somebody might post it."""
+    rng = random.Random(seed)  # noqa: S311 - text for a benchmark, not a secret
+    words = ["Hi all,"]
+    while sum(map(len, words)) + len(words) < n_chars + 1:
+        words.append(f"{rng.choice(_SAID)} {_bullet(rng)}{rng.choice('.!?')}")
+    return " ".join(words)[:n_chars]
 
 
 def _section(rng: random.Random, number: int) -> list[str]:

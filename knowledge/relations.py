@@ -149,7 +149,7 @@ def _unnamed(clauses: Sequence[Clause], contacts: Sequence[Contact], footer: str
     known = {c.email for c in contacts if c.email}
     more: list[Contact] = []
     for text, clause_id in [*((c.text, c.clause_id) for c in clauses), (footer, "")]:
-        for email in _EMAIL.findall(text):
+        for email in _EMAIL.findall(text) if "@" in text else ():
             if email in known:
                 continue
             known.add(email)
