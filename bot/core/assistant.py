@@ -3,6 +3,7 @@
 Synchronous; adapters call it from a worker thread. Knows only the ports.
 """
 
+from collections.abc import Sequence
 from time import perf_counter
 
 from bot.core import wording
@@ -10,6 +11,7 @@ from bot.core.answering import Asked, compose_answer
 from bot.core.browsing import PlaceInSource, PolicyCard, example_questions, in_place, policy_cards
 from bot.core.citing import cite
 from bot.core.conversation import small_talk
+from bot.core.following import in_context
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.section import Section, section_of
 from knowledge.domain import Answer, Audience, Citation, Outcome
@@ -37,7 +39,14 @@ class Assistant:
         self._events = events
         self._org_contact = org_contact
 
-    def answer(self, org: str, question: str, *, asker: Audience = Audience.STAFF) -> Answer:
+    def answer(
+        self,
+        org: str,
+        question: str,
+        *,
+        asker: Audience = Audience.STAFF,
+        earlier: Sequence[str] = (),
+    ) -> Answer:
         """Return what the organisation's policies say to a question.
 
         Small talk and what cannot be searched get a short reply: NOT_FOUND without candidates.
@@ -45,6 +54,8 @@ class Assistant:
         Args:
             org: whose policies to ask; nothing of any other is touched.
             asker: whom the asker is, where known.
+            earlier: what was asked before in the same conversation, oldest first; a question that
+                goes on from it ("and on LinkedIn?") is understood with it.
 
         Raises:
             RetrievalError: nothing was ingested, or the index cannot be used.
@@ -53,10 +64,11 @@ class Assistant:
         began = perf_counter()
         snapshot = self._library.snapshot(org)
         corpus = snapshot.corpus
-        asked = Asked(
-            question=question, asker=asker, org_contact=self._org_contact, at=self._clock.now()
-        )
         talk = small_talk(question)
+        meant = in_context(question, earlier) if talk is None else question
+        asked = Asked(
+            question=meant, asker=asker, org_contact=self._org_contact, at=self._clock.now()
+        )
         if talk is not None:
             titles = [entry.title for entry in corpus.entries.values()]
             answer = Answer(
@@ -72,7 +84,7 @@ class Assistant:
                 answered_at=asked.at,
             )
         else:
-            passages = snapshot.retriever.search(question, _TOP_K)
+            passages = snapshot.retriever.search(meant, _TOP_K)
             answer = compose_answer(asked, passages, corpus, self._events)
         self._events.record(
             "answer.composed",
