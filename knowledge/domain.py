@@ -747,6 +747,7 @@ class Reminder:
     """What a manager asks people to read, whom, when and by when.
 
     Attributes:
+        version: the policy's version that ``clause_ids`` belong to.
         clause_ids: in the policy's order; empty for the whole policy.
         words: the manager's own, shown above the clauses.
         due_in_days: days from each coming to its due day, None where nothing is due.
@@ -757,6 +758,7 @@ class Reminder:
     reminder_id: str
     org: str
     policy: str
+    version: int
     clause_ids: tuple[str, ...]
     addressees: tuple[Addressee, ...]
     words: str
@@ -819,7 +821,8 @@ class Round:
         shown: what people see of it now.
         follows: for a round that asks again after a change, the round whose attestations it takes
             further; "" for others.
-        people_at: when its people were last looked up.
+        people_at: when all of its people were last looked up, None while some may not be asked yet.
+        chased_on: the last day for which chasing was planned.
     """
 
     round_id: str
@@ -833,6 +836,7 @@ class Round:
     state: RoundState = RoundState.OPEN
     follows: str = ""
     people_at: datetime | None = None
+    chased_on: date | None = None
 
 
 class AskState(StrEnum):
@@ -840,7 +844,6 @@ class AskState(StrEnum):
 
     OPEN = "open"
     ATTESTED = "attested"
-    CARRIED = "carried"
     LEFT = "left"
     INACTIVE = "inactive"
     CLOSED = "closed"
