@@ -6,7 +6,7 @@ policies; must not know how passages are found or where the answer is shown.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import wording
@@ -54,6 +54,17 @@ _SAYS_CAPACITY = re.compile(
     r"|weekend|evening|mates?|friends?|family)\b",
     re.I,
 )
+_SAYS_PERSONAL = re.compile(
+    r"\b(?:personal(?:ly)?|private(?:ly)?|my own|(?:his|her|their) own|at home|off[- ]duty|weekend"
+    r"|in my (?:own|spare|free) time)\b",
+    re.I,
+)
+_SAYS_OFFICIAL = re.compile(
+    r"\b(?:official(?:ly)?|on behalf of|as part of my (?:job|role)"
+    r"|(?:corporate|team|council|work|department|service)(?:'s)? (?:account|page|feed|channel|profile"
+    r"|facebook|twitter|insta\w*)|for (?:work|the council|my job|the team))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +93,7 @@ def compose_answer(
         corpus: the policies in force that were searched.
         events: a quote that fails its check is an alarm there.
     """
-    passages = passages[:_MOST_CANDIDATES]
+    passages = _fitting_first(asked.question, passages[:_MOST_CANDIDATES])
     if not passages or passages[0].probability < ANSWER_AT:
         return _not_found(asked, passages, corpus)
     best = passages[0]
@@ -163,6 +174,28 @@ def _disagree(question: str, reading: Reading, best: Clause, other: Clause) -> b
     return len(matter) >= _WORDS_OF_ONE_MATTER and matter <= others
 
 
+def _fitting_first(question: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Return the passages with a clause first that was written for the capacity asked about.
+
+    Only where the first was written for the other one, and the fitting one is nearly as likely.
+    """
+    personal, official = _SAYS_PERSONAL.search(question), _SAYS_OFFICIAL.search(question)
+    if not passages or bool(personal) is bool(official):
+        return passages
+    wanted, other = Capacity.PERSONAL, Capacity.OFFICIAL
+    if official:
+        wanted, other = other, wanted
+    best = passages[0]
+    if best.clause.capacity is not other:
+        return passages
+    for at, passage in enumerate(passages[:_MOST_CITATIONS]):
+        likely = passage.probability >= best.probability * _RIVAL_FROM_SHARE
+        if passage.clause.capacity is wanted and likely:
+            first = replace(passage, probability=best.probability)
+            return (first, *passages[:at], *passages[at + 1 :])
+    return passages
+
+
 def _rival_in_other_capacity(question: str, passages: Sequence[Passage]) -> Passage | None:
     """Return a clause nearly as likely as the best that rules the other capacity the other way."""
     best = passages[0]
@@ -187,7 +220,7 @@ def _ambiguous(
 ) -> Answer:
     refs = f"{best.clause.ref} and {rival.clause.ref}"
     policy = corpus.policy(best.clause.policy)
-    return _without_citation(
+    answer = _without_citation(
         asked,
         Outcome.AMBIGUOUS,
         wording.which_capacity(refs),
@@ -195,6 +228,7 @@ def _ambiguous(
         passages,
         corpus,
     )
+    return replace(answer, choices=wording.capacities(asked.question))
 
 
 def _not_found(asked: Asked, passages: Sequence[Passage], corpus: Corpus) -> Answer:

@@ -6,6 +6,8 @@ It decides only whether words are a question for the policies; the replies are i
 import re
 from enum import StrEnum
 
+from bot.core.tongue import is_other_language
+
 __all__ = ["LONGEST_QUESTION", "SmallTalk", "small_talk"]
 
 LONGEST_QUESTION = 4_000
@@ -23,6 +25,7 @@ class SmallTalk(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too long"
     NO_WORDS = "no words"
+    OTHER_LANGUAGE = "other language"
 
 
 _CALL = r"(?:\W+(?:there|all|everyone|team|bot|policybot|assistant|again|mate|pal|both))*"
@@ -98,6 +101,8 @@ def small_talk(question: str) -> SmallTalk | None:
     bare = _EDGES.sub("", words.replace("\u2019", "'"))
     if not any(character.isalnum() for character in bare):
         return SmallTalk.NO_WORDS
+    if is_other_language(bare) and not _GREETING.fullmatch(bare) and not _THANKS.fullmatch(bare):
+        return SmallTalk.OTHER_LANGUAGE
     if len(bare) > 90:
         return None
     for pattern, kind in (

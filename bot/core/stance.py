@@ -123,6 +123,7 @@ _GRANTS = _any(
     r"allows? (?:\w+ ){1,8}to",
     r"(?:has|have|having) (?:the )?(?:authority|right|discretion) to",
 )
+_POWER = _any(r"reserves? the right", r"(?:may|can|will) (?:also )?take action")
 _PUNISHES = _any(
     r"disciplinary|misconduct|dismissal|unlawful|illegal|(?:in|a) breach of|breach(?:es)? copyright"
 )
@@ -236,6 +237,9 @@ def _to_fact(rule: _Rule, question: str) -> Stance:
         return Stance.INFO
     if _ONLY_IF.search(rule.sentence):
         return Stance.CONDITIONAL
+    if _POWER.search(rule.words):
+        # What one may act against is no ban on those who ask whether one would.
+        return Stance.INFO
     if rule.modality is Modality.PROHIBIT or _DENIES.search(rule.words):
         return Stance.NO
     if _CONDITION.search(rule.words):

@@ -11,7 +11,7 @@ from datetime import date
 from bot.core.asking import Form
 from bot.core.conversation import LONGEST_QUESTION, SmallTalk
 from bot.core.stance import Force, Reading
-from knowledge.domain import Audience, Citation, Contact, Stance
+from knowledge.domain import Audience, Choice, Citation, Contact, Stance
 
 __all__ = [
     "BUSY",
@@ -20,6 +20,7 @@ __all__ = [
     "TROUBLE",
     "answered",
     "audience_warning",
+    "capacities",
     "contact",
     "draft_warning",
     "not_found",
@@ -111,7 +112,16 @@ def which_capacity(reference: str) -> str:
     """
     return (
         "Do you mean your own, personal account or an account you use for work? "
-        f"The rules differ ({reference}). Ask again and say which."
+        f"The rules differ ({reference})."
+    )
+
+
+def capacities(question: str) -> tuple[Choice, ...]:
+    """Return what an ambiguous question may mean, each with the whole question to ask then."""
+    question = question.strip()
+    return (
+        Choice(label="My own account", question=f"{question} (personally, on my own account)"),
+        Choice(label="For work", question=f"{question} (officially, on a work account)"),
     )
 
 
@@ -230,5 +240,9 @@ def small_talk(kind: SmallTalk, titles: Sequence[str]) -> str:
             "Please ask in a few sentences."
         ),
         SmallTalk.NO_WORDS: f"I can only read words. {known}",
+        SmallTalk.OTHER_LANGUAGE: (
+            "I read English only, as our policies do, so I will not guess. Please ask in English, or "
+            "ask your manager. (Saesneg yn unig, mae'n ddrwg gen i.)"
+        ),
     }
     return replies[kind]

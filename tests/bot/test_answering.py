@@ -156,6 +156,23 @@ def test_a_question_that_turns_on_the_account_is_asked_back() -> None:
     assert told.outcome is Outcome.ANSWERED
 
 
+def test_each_choice_is_a_question_with_an_answer_of_its_own() -> None:
+    """Pressing "my own account" gets the personal rule, "for work" the official one."""
+    version = a_version(
+        [
+            _ban("1.1", capacity=Capacity.OFFICIAL),
+            _grant("4.2", capacity=Capacity.PERSONAL),
+        ]
+    )
+    mine, work = _answer(version, SURE, SURE, asked=_asked("Can I like a party's post?")).choices
+    assert "own" in mine.label and "work" in work.label
+    told = [
+        _answer(version, SURE, SURE, asked=_asked(choice.question)).citations[0].ref
+        for choice in (mine, work)
+    ]
+    assert told == ["4.2", "1.1"]
+
+
 # --- what else matters ----------------------------------------------------------------------------
 
 

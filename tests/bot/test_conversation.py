@@ -27,6 +27,10 @@ from bot.core.conversation import LONGEST_QUESTION, SmallTalk, small_talk
         (" \n\t ", SmallTalk.EMPTY),
         ("\U0001f600\U0001f600", SmallTalk.NO_WORDS),
         ("a " * LONGEST_QUESTION, SmallTalk.TOO_LONG),
+        ("Ga i bostio am fy ngwaith ar Facebook?", SmallTalk.OTHER_LANGUAGE),
+        ("Czy mogę dodać klienta na Facebooku?", SmallTalk.OTHER_LANGUAGE),
+        ("Kann ich Fotos von der Arbeit posten?", SmallTalk.OTHER_LANGUAGE),
+        ("можно ли мне в отпуск", SmallTalk.OTHER_LANGUAGE),
     ],
 )
 def test_small_talk_is_recognised(words: str, kind: SmallTalk) -> None:
@@ -38,6 +42,9 @@ def test_small_talk_is_recognised(words: str, kind: SmallTalk) -> None:
     "question",
     [
         "hi, can I post this?",
+        "me and my mate wanna post a pic",
+        "do i need die casting training",
+        "insta dm service user",
         "thanks, and on LinkedIn?",
         "hate speech",
         "rubbish collection",
