@@ -11,6 +11,7 @@
         EmbedderUnavailable   the model cannot be loaded
       StoreError
         StoreUnavailable      the home folder or database cannot be read or written
+        MigrationFailed       the database's tables cannot be brought up to date
       PlatformError           a chat platform cannot be reached or refuses
         DeliveryFailed        a message did not go out, or nobody knows whether it did
       ConfigError             names every missing or bad setting at once
@@ -27,6 +28,7 @@ __all__ = [
     "EmbedderUnavailable",
     "IndexMissing",
     "IndexStale",
+    "MigrationFailed",
     "ParseError",
     "PlatformError",
     "PolicyAssistantError",
@@ -117,6 +119,10 @@ class DeliveryFailed(PlatformError):
         self.code = code
         self.retry_after_s = retry_after_s
         self.is_certain = is_certain
+
+
+class MigrationFailed(StoreError):
+    """The tables of the database are of a newer program, or cannot be brought up to date."""
 
 
 class ConfigError(PolicyAssistantError):

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.postgres import CannotStart, Postgres, running_postgres
+
 _OURS = ("POLICYBOT_", "SLACK_", "TEAMS_")
 
 # Examples that differ from run to run find more; a failure in CI must be the change's own.
@@ -34,3 +36,14 @@ def clean_environment(tmp_path: Path) -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, the same for the whole session."""
+    try:
+        server = running_postgres()
+        with server as running:
+            yield running
+    except CannotStart as reason:
+        pytest.skip(f"no PostgreSQL here: {reason}")

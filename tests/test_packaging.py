@@ -15,6 +15,7 @@ PACKAGES = ("knowledge", "index", "bot")
 DECLARED_AHEAD = {
     "botbuilder-core": "Teams speaks through it",
     "botbuilder-integration-aiohttp": "as above",
+    "psycopg": "SQLAlchemy reaches PostgreSQL through it",
     "slack-bolt": "Slack speaks through it",
 }
 

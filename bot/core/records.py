@@ -231,6 +231,8 @@ class Suppressions(Protocol):
     ) -> None:
         """Keep that a person dismissed a finding; a second time changes the reason.
 
+        Does nothing where the person is unknown: a purged one leaves nothing behind.
+
         Args:
             fingerprint: tells the finding from others without any word of the draft.
         """
@@ -279,7 +281,8 @@ class ConversationRefs(Protocol):
 
         Args:
             reference: the platform's own description, ready for JSON.
-            person: our id, where the conversation is one person's; goes with them.
+            person: our id, where the conversation is one person's; the reference goes with them,
+                and is not kept where they are unknown.
         """
         ...
 

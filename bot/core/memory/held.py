@@ -43,6 +43,10 @@ class Held:
         """Return when the oldest record was made that may still be shown."""
         return self.clock.now() - timedelta(days=self.profile(org).retention_days)
 
+    def knows(self, org: str, person: str) -> bool:
+        """Return whether a person is known in an organisation; a purged one is not."""
+        return person in self.people and self.people[person].org == org
+
 
 class Twin:
     """One port over what all share."""

@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from bot.core.memory.held import Twin
 from bot.core.records import Person, Place, PlatformId
@@ -78,6 +78,8 @@ class MemorySuppressions(Twin):
     ) -> None:
         """Keep that a person dismissed a finding."""
         with self._lock:
+            if not self._held.knows(org, person):
+                return
             mine = self._held.dismissed.setdefault((org, person), {})
             if fingerprint not in mine:
                 self._held.dismissals.setdefault(org, Counter())[rule_id] += 1
@@ -107,6 +109,8 @@ class MemoryConversationRefs(Twin):
     ) -> None:
         """Keep a reference instead of the one before."""
         with self._lock:
+            if person and not self._held.knows(org, person):
+                return
             self._held.places.pop((org, place), None)
             self._held.places[org, place] = (person, dict(reference))
 
@@ -137,18 +141,20 @@ class MemoryPersonalData(Twin):
 
     def export(self, person: str) -> Mapping[str, object]:
         """Return all that is kept about a person."""
+        held = self._held
         with self._lock:
-            known = self._held.people.get(person)
+            known = held.people.get(person)
             if known is None:
                 return {}
-            return {
-                "person": person,
-                "org": known.org,
-                "platform": known.at.platform,
-                "name": known.name,
-                "email": known.email,
-                "dismissed": dict(self._held.dismissed.get((known.org, person), {})),
+            dismissed = held.dismissed.get((known.org, person), {})
+            acts = [asdict(act) for act in held.acts if person in (act.by, act.about)]
+            kept = {
+                "people": [asdict(known)],
+                "suppressions": [{"fingerprint": f, "reason": r} for f, r in dismissed.items()],
+                "conversation_refs": [ref for who, ref in held.places.values() if who == person],
+                "audit_trail": [{**act, "at": act["at"].isoformat()} for act in acts],
             }
+            return {"person": person, "kept": {name: rows for name, rows in kept.items() if rows}}
 
     def purge(self, person: str) -> Mapping[str, int]:
         """Delete all that is kept about a person."""
@@ -157,13 +163,14 @@ class MemoryPersonalData(Twin):
             known = held.people.pop(person, None)
             if known is None:
                 return {}
-            dismissed = held.dismissed.pop((known.org, person), {})
             places = [key for key, (who, _) in held.places.items() if who == person]
             for key in places:
                 del held.places[key]
+            token = (known.at.platform, known.at.tenant, f"user:{known.at.user}")
             counted = {
                 "people": 1,
-                "suppressions": len(dismissed),
+                "suppressions": len(held.dismissed.pop((known.org, person), {})),
                 "conversation_refs": len(places),
+                "installations": int(held.installations.pop(token, None) is not None),
             }
             return {kind: n for kind, n in counted.items() if n}

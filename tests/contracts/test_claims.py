@@ -1,0 +1,109 @@
+"""What `Claims` promises, on every store."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from tests.stores import AnyStore, Place
+
+
+def test_one_caller_gets_the_work(store: AnyStore, place: Place) -> None:
+    """Of two replicas that ask for the same work, the first has it."""
+    other = place.open()
+    assert store.claims.claim("slack:T1:Ev1")
+    assert not other.claims.claim("slack:T1:Ev1")
+    assert not store.claims.claim("slack:T1:Ev1")
+    assert other.claims.claim("slack:T1:Ev2")
+
+
+def test_of_many_threads_and_replicas_one_gets_the_work(store: AnyStore, place: Place) -> None:
+    """Forty callers over four replicas, all at once: each key is given out once."""
+    replicas = [store, *(place.open() for _ in range(3))]
+    start = threading.Barrier(8)
+
+    def ask(n: int) -> list[str]:
+        start.wait(timeout=30)
+        mine = replicas[n % 4].claims
+        return [key for key in map(str, range(5)) if mine.claim(key)]
+
+    with ThreadPoolExecutor(8) as pool:
+        given = [key for keys in pool.map(ask, range(8)) for key in keys]
+    assert sorted(given) == ["0", "1", "2", "3", "4"]
+
+
+def test_finished_work_is_never_given_out_again(store: AnyStore, place: Place) -> None:
+    """A delivery repeated long after the lease does not run twice."""
+    assert store.claims.claim("e", lease_s=5)
+    store.claims.finish("e")
+    place.clock.at += timedelta(days=20)
+    assert not place.open().claims.claim("e")
+
+
+def test_the_work_of_a_dead_holder_is_given_out_again(store: AnyStore, place: Place) -> None:
+    """When a lease ends without an end of the work, another may begin; until then nobody."""
+    other = place.open()
+    assert store.claims.claim("e", lease_s=60)
+    place.clock.at += timedelta(seconds=59)
+    assert not other.claims.claim("e")
+    place.clock.at += timedelta(seconds=1)
+    assert other.claims.claim("e")
+    assert not store.claims.claim("e")
+
+
+def test_released_work_is_given_out_at_once(store: AnyStore, place: Place) -> None:
+    """A process that stops in good order gives its work to the others."""
+    assert store.claims.claim("e")
+    store.claims.release("e")
+    assert place.open().claims.claim("e")
+
+
+def test_only_the_holder_releases(store: AnyStore, place: Place) -> None:
+    """A slow process does not give away work that has gone to another meanwhile."""
+    other, third = place.open(), place.open()
+    assert store.claims.claim("e", lease_s=10)
+    place.clock.at += timedelta(seconds=11)
+    assert other.claims.claim("e", lease_s=60)
+    store.claims.release("e")
+    assert not third.claims.claim("e")
+
+
+def test_releasing_finished_work_changes_nothing(store: AnyStore, place: Place) -> None:
+    """What is done stays done."""
+    assert store.claims.claim("e")
+    store.claims.finish("e")
+    store.claims.release("e")
+    assert not place.open().claims.claim("e")
+
+
+def test_a_late_end_counts(store: AnyStore, place: Place) -> None:
+    """Work that outlasted its lease but ended is not done once more after the next lease."""
+    other = place.open()
+    assert store.claims.claim("e", lease_s=10)
+    place.clock.at += timedelta(seconds=11)
+    assert other.claims.claim("e", lease_s=10)
+    store.claims.finish("e")
+    place.clock.at += timedelta(seconds=11)
+    assert not place.open().claims.claim("e")
+
+
+def test_work_can_be_finished_unclaimed(store: AnyStore) -> None:
+    """Saying that something is done is enough."""
+    store.claims.finish("e")
+    assert not store.claims.claim("e")
+
+
+def test_any_text_is_a_key(store: AnyStore) -> None:
+    """Keys made of what platforms send are told apart, strange characters and all."""
+    keys = [
+        "a",
+        "A",
+        "a ",
+        "ä",
+        "a'; DROP TABLE claims; --",
+        "x" * 5000,
+        "\U0001f600",
+        "a\0b",
+        "\ud800",
+    ]
+    assert all(store.claims.claim(key) for key in keys)
+    assert not any(store.claims.claim(key) for key in keys)
