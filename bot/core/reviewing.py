@@ -4,20 +4,33 @@ Synchronous and stateless; a draft stays in memory for as long as it is read, an
 kept or logged. Knows only the ports.
 """
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 from types import MappingProxyType
 
-from bot.core import wording, wording_drafts
+from bot.core import wording_drafts
+from bot.core.binding import Grid, Grids
+from bot.core.correcting import Mending, corrected
+from bot.core.detectors import detect
+from bot.core.fingerprints import fingerprints
+from bot.core.holding import Held, Holder
+from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
+from bot.core.reporting import Post, Reporter, gravest_first
+from bot.core.reviewing_ports import NoRulings, NoTally, RuleTally, Rulings, Scorer
+from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, DraftReport, Verdict
+from knowledge.domain import Audience, Capacity, DraftReport
+from knowledge.rules import RawFinding, load_rulebook
 
 __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
 
 # Longer than anything the networks in use take as one post, short enough to be read at once.
 LONGEST_DRAFT = 20_000
 _NOBODY_DISMISSED: Mapping[str, str] = MappingProxyType({})
+_PLATFORMS = MappingProxyType({"twitter": "x", "e-mail": "email", "ms teams": "teams"})
 
 
 def draft_fault(draft: str) -> str:
@@ -36,6 +49,9 @@ class Reviewer:
         events: gets event names, ids, counts and durations, never words of a draft.
         scorer: estimates topics from the sense of sentences, None where none is shipped.
         org_contact: whom to ask where no policy names anyone, "" where not known.
+        rulings: what policy owners said of topics and clauses.
+        tally: counts how often rules spoke and were dismissed.
+        key: names findings; the same key, the same names. One of its own where not given.
     """
 
     def __init__(
@@ -44,14 +60,33 @@ class Reviewer:
         library: Library,
         clock: Clock,
         events: EventLog,
-        scorer: object | None = None,
+        scorer: Scorer | None = None,
         org_contact: str = "",
+        rulings: Rulings | None = None,
+        tally: RuleTally | None = None,
+        key: bytes = b"",
     ) -> None:
         self._library = library
         self._clock = clock
         self._events = events
         self._scorer = scorer
         self._org_contact = org_contact
+        self._rulings = rulings or NoRulings()
+        self._tally = tally or NoTally()
+        self._key = key or secrets.token_bytes(32)
+        self._grids = Grids()
+
+    def grid(self, org: str) -> Grid:
+        """Return which clauses speak to which topics, as the policy's owner corrected it.
+
+        Raises:
+            RetrievalError: nothing was ingested, or what was cannot be used.
+            StoreUnavailable: the home folder cannot be read.
+        """
+        return self._grid_of(self._library.snapshot(org).corpus)
+
+    def _grid_of(self, corpus: Corpus) -> Grid:
+        return self._grids.grid(corpus, self._rulings.rulings(corpus.org))
 
     def review(
         self,
@@ -74,7 +109,7 @@ class Reviewer:
                 not known, then the clauses of both are held against it.
             platform: where it will be posted ("facebook", "x", "email" ...), "" where not known.
             writer: who posts it; clauses for others are never held against it.
-            dismissed: reasons by finding id, given by the writer.
+            dismissed: reasons by finding id, given by the writer; what blocks stays.
 
         Raises:
             RetrievalError: nothing was ingested, or what was cannot be used.
@@ -82,30 +117,92 @@ class Reviewer:
         """
         began = perf_counter()
         corpus = self._library.snapshot(org).corpus
+        name = platform.strip().lower()
+        post = Post(
+            draft=draft,
+            capacity=None if capacity is Capacity.BOTH else capacity,
+            platform=_PLATFORMS.get(name, name),
+            writer=writer,
+        )
+        reporter = self._reporter(corpus, post.capacity)
         fault = draft_fault(draft)
-        report = self._unread(corpus, fault) if fault else self._unread(corpus, "")
+        if fault:
+            report, n_silent = reporter.unread(fault), 0
+        else:
+            held, n_silent = self._held(corpus, post, dismissed)
+            report = reporter.report(post, held, self._corrected(corpus, post, held))
         self._events.record(
             "draft.reviewed",
             org=org,
             verdict=report.verdict.value,
             n_findings=len(report.findings),
             n_questions=len(report.questions),
+            n_silent=n_silent,
             took_ms=round((perf_counter() - began) * 1000),
         )
         return report
 
-    def _unread(self, corpus: Corpus, fault: str) -> DraftReport:
-        """Return the report of a draft that was not held against any clause."""
-        return DraftReport(
-            verdict=Verdict.OK if fault == wording_drafts.EMPTY else Verdict.REVIEW,
-            text=fault or wording_drafts.NOTHING_LOOKED_FOR,
-            findings=(),
-            questions=(),
-            corrected="",
-            checked=(),
-            not_checked=wording_drafts.NOT_CHECKED_ALWAYS,
-            contact=self._org_contact or wording.NO_CONTACT,
-            warnings=(),
-            corpus_digest=corpus.digest,
-            reviewed_at=self._clock.now(),
+    def _reporter(self, corpus: Corpus, capacity: Capacity | None) -> Reporter:
+        rules = load_rulebook()
+        spoken = {r.topic for r in rules if capacity is None or capacity in r.capacities}
+        return Reporter(
+            corpus=corpus,
+            grid=self._grid_of(corpus),
+            topics=frozenset(spoken),
+            org_contact=self._org_contact,
+            at=self._clock.now(),
         )
+
+    def _held(
+        self, corpus: Corpus, post: Post, dismissed: Mapping[str, str]
+    ) -> tuple[list[Held], int]:
+        """Return what rests on a clause, and how many findings the policies are silent on."""
+        found = _detected(corpus, post)
+        named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
+        holder = Holder(
+            corpus=corpus,
+            grid=self._grid_of(corpus),
+            events=self._events,
+            draft=post.draft,
+            capacity=post.capacity,
+            writer=post.writer,
+            dismissed=dismissed,
+            counts=self._tally.counts(corpus.org),
+        )
+        held = holder.hold(named)
+        pairs = [(h.finding.rule_id, h.finding.finding_id) for h in held]
+        gone = [pair for pair, h in zip(pairs, held, strict=True) if h.finding.suppressed_by]
+        self._tally.count(corpus.org, spoke=pairs, dismissed=gone)
+        return tidied(held), len(named) - len(held)
+
+    def _corrected(self, corpus: Corpus, post: Post, held: Sequence[Held]) -> str:
+        """Return the draft with every fix that mends its finding and brings up no other."""
+        grid = self._grid_of(corpus)
+
+        def marks(text: str) -> Iterator[str]:
+            for raw in _detected(corpus, replace(post, draft=text)):
+                if grid.eligible(raw.rule.topic, post.capacity, post.writer):
+                    yield _mark(raw)
+
+        wanted = [h for h in held if not h.finding.suppressed_by]
+        wanted.sort(key=lambda h: gravest_first(h.finding))
+        mendings = [
+            Mending(h.finding.fix, _mark(h.raw))
+            for h in wanted
+            if h.finding.fix is not None and h.finding.fix.span is not None
+        ]
+        return corrected(post.draft, mendings, marks(post.draft), marks) if mendings else ""
+
+
+def _detected(corpus: Corpus, post: Post) -> Sequence[RawFinding]:
+    return detect(
+        post.draft,
+        capacity=post.capacity,
+        platform=post.platform,
+        rules=load_rulebook(),
+        org_words=org_words(corpus),
+    )
+
+
+def _mark(raw: RawFinding) -> str:
+    return f"{raw.rule.rule_id}\0{raw.folded}"

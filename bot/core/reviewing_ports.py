@@ -57,8 +57,17 @@ class Rulings(Protocol):
 class RuleTally(Protocol):
     """Counts how often each rule spoke and was dismissed; counts only, never a word of a draft."""
 
-    def count(self, org: str, *, spoke: Sequence[str], dismissed: Sequence[str]) -> None:
-        """Add one for each rule id named."""
+    def count(
+        self,
+        org: str,
+        *,
+        spoke: Sequence[tuple[str, str]],
+        dismissed: Sequence[tuple[str, str]],
+    ) -> None:
+        """Add one for each pair of rule id and finding id that was not counted before.
+
+        A draft is reviewed again with every edit; the same finding counts once.
+        """
         ...
 
     def counts(self, org: str) -> Mapping[str, tuple[int, int]]:
@@ -94,7 +103,13 @@ class NoRulings:
 class NoTally:
     """Nothing is counted."""
 
-    def count(self, org: str, *, spoke: Sequence[str], dismissed: Sequence[str]) -> None:
+    def count(
+        self,
+        org: str,
+        *,
+        spoke: Sequence[tuple[str, str]],
+        dismissed: Sequence[tuple[str, str]],
+    ) -> None:
         """Count nothing."""
 
     def counts(self, org: str) -> Mapping[str, tuple[int, int]]:

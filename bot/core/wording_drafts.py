@@ -4,12 +4,19 @@ Plain text without markup; platforms render it. Never says that a draft is safe 
 what was looked for, what was found, and what nobody looked at.
 """
 
+from knowledge.domain import Verdict
+
 __all__ = [
     "EMPTY",
     "NOTHING_FOUND",
     "NOTHING_LOOKED_FOR",
     "NOT_CHECKED_ALWAYS",
+    "kind_word",
+    "links_not_checked",
+    "other_script_not_checked",
+    "silent_not_checked",
     "too_long",
+    "verdict",
 ]
 
 EMPTY = "There are no words to check yet."
@@ -19,9 +26,11 @@ NOTHING_LOOKED_FOR = (
 )
 NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
-    "what stands behind links",
     "whether what you say is true",
-    "words in other languages than English",
+)
+_KIND_WORD = (
+    "Thank you for wanting to put this right; you may well be doing the right thing. "
+    "There is a protected way to raise it, which a public post is not: see the clause below."
 )
 
 
@@ -31,3 +40,55 @@ def too_long(longest: int) -> str:
         f"This draft is longer than I can check at once ({longest:,} characters), "
         "so nothing was checked. Check it in parts."
     )
+
+
+def verdict(outcome: Verdict, *, n_serious: int, n_notes: int, n_questions: int) -> str:
+    """Return the verdict in plain words, the first sentence its headline.
+
+    Args:
+        n_serious: findings that count towards it.
+        n_notes: findings that do not change it.
+        n_questions: things to ask the writer.
+    """
+    if outcome is Verdict.OK:
+        return " ".join(filter(None, (NOTHING_FOUND, _besides(n_notes, n_questions))))
+    if outcome is Verdict.BLOCK:
+        head = "Please do not post this as it is."
+    else:
+        head = "Have another look before you post this."
+    what = _counted(n_serious, "thing speaks", "things speak") if n_serious else "Doubts speak"
+    return f"{head} {what} against it, each with the clause it rests on."
+
+
+def _besides(n_notes: int, n_questions: int) -> str:
+    parts = []
+    if n_notes:
+        parts.append(_counted(n_notes, "small thing", "small things") + " to think about")
+    if n_questions:
+        parts.append(_counted(n_questions, "question", "questions") + " for you")
+    return f"{' and '.join(parts)}." if parts else ""
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    words = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six"}
+    return f"{words.get(n, str(n))} {one if n == 1 else many}"
+
+
+def kind_word(reason: str) -> str:
+    """Return what to say to somebody who raises wrongdoing: thanks first, then the way."""
+    return f"{_KIND_WORD} {reason}".strip()
+
+
+def links_not_checked(n_links: int) -> str:
+    """Return that nobody followed the links."""
+    return "what stands behind the link" if n_links == 1 else f"what stands behind {n_links} links"
+
+
+def other_script_not_checked() -> str:
+    """Return that words outside the Latin alphabet were not read."""
+    return "words that are not in English"
+
+
+def silent_not_checked(topic_name: str) -> str:
+    """Return that the policies say nothing on a topic."""
+    return f"{topic_name} (no clause speaks of it)"

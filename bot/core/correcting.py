@@ -1,0 +1,104 @@
+"""The corrected draft: every fix that mends its finding and brings up nothing else.
+
+Works on text and fixes alone; whether a fix mends anything is asked of whoever reviews.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.domain import Fix, FixKind
+
+__all__ = ["Mending", "apply_fixes", "corrected"]
+
+_MOST_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A fix with what it must remove: the mark of its finding."""
+
+    fix: Fix
+    mark: str
+
+
+Marks = Callable[[str], Iterable[str]]
+"""Reviews a text and returns a mark for each finding: the same finding, the same mark."""
+
+
+def corrected(draft: str, mendings: Sequence[Mending], before: Iterable[str], marks: Marks) -> str:
+    """Return the draft with every fix that applies cleanly, "" where none does.
+
+    Args:
+        mendings: most important first; of two that overlap the first is taken.
+        before: marks of the draft as it is.
+    """
+    chosen = _apart(mendings)
+    if not chosen:
+        return ""
+    known = Counter(before)
+    mended = apply_fixes(draft, [m.fix for m in chosen])
+    if _is_clean(chosen, known, Counter(marks(mended))):
+        return mended if mended != draft else ""
+    # Some fix disturbs another or mends nothing: keep those that stand on their own.
+    kept: list[Mending] = []
+    for mending in chosen[:_MOST_TRIED]:
+        tried = [*kept, mending]
+        mended = apply_fixes(draft, [m.fix for m in tried])
+        if _is_clean(tried, known, Counter(marks(mended))):
+            kept = tried
+    mended = apply_fixes(draft, [m.fix for m in kept])
+    return mended if kept and mended != draft else ""
+
+
+def apply_fixes(draft: str, fixes: Iterable[Fix]) -> str:
+    """Return the draft with fixes made whose spans do not overlap; spaces closed up where cut."""
+    for fix in sorted(fixes, key=lambda f: -(f.span.start if f.span else 0)):
+        if fix.span is None:
+            continue
+        before, behind = draft[: fix.span.start], draft[fix.span.end :]
+        if fix.kind is FixKind.INSERT:
+            gap = " " if before and not before[-1].isspace() else ""
+            draft = f"{before}{gap}{fix.text}{behind}"
+        elif fix.kind is FixKind.REPLACE:
+            draft = f"{before}{fix.text}{behind}"
+        elif fix.kind is FixKind.DELETE:
+            draft = _closed_up(before, behind)
+    return draft
+
+
+def _closed_up(before: str, behind: str) -> str:
+    """Join what stands around a cut, without two spaces or a space before a stop."""
+    if behind[:1] in {".", ",", "!", "?", ";", ":", ""}:
+        return before.rstrip(" ") + behind
+    if not before or before[-1].isspace():
+        return before + behind.lstrip(" ")
+    return before + behind
+
+
+def _apart(mendings: Iterable[Mending]) -> list[Mending]:
+    """Return the fixes that can be made, those that overlap an earlier one left out."""
+    taken: list[Mending] = []
+    for mending in mendings:
+        span = mending.fix.span
+        if mending.fix.kind is FixKind.ASK or span is None:
+            continue
+        if any(_touch(mending.fix, other.fix) for other in taken):
+            continue
+        taken.append(mending)
+    return taken
+
+
+def _touch(one: Fix, other: Fix) -> bool:
+    if one.span is None or other.span is None:
+        return False
+    if one.span == other.span:
+        return True
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def _is_clean(mendings: Sequence[Mending], before: Counter[str], after: Counter[str]) -> bool:
+    """Tell whether each fix removed its finding and nothing came up."""
+    removed = Counter(m.mark for m in mendings)
+    expected = before - removed
+    return not after - expected

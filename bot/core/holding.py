@@ -1,0 +1,176 @@
+"""Hold what rules found against the organisation's own clauses: no clause, no finding.
+
+Chooses for each finding the clause that speaks most plainly and most nearly to it, caps its weight
+by that clause, and quotes it. Knows no rule's logic.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core import wording_drafts
+from bot.core.binding import Binding, Grid
+from bot.core.citing import cite, quote_fault
+from bot.core.duties import Force
+from bot.core.ports import EventLog
+from bot.core.telling import content_words
+from bot.core.weighing import demoted, lighter, weight_of
+from knowledge.corpus import Corpus
+from knowledge.domain import (
+    Audience,
+    Capacity,
+    Certainty,
+    Citation,
+    Finding,
+    Severity,
+    Span,
+)
+from knowledge.rules import Context, RawFinding
+
+__all__ = ["Held", "Holder"]
+
+_MOST_CITATIONS = 2
+# What a full match of words is worth against one step down the list of a topic's phrasings.
+_SHARED_WORDS, _PER_RANK = 4.0, 0.15
+_WHISTLE = "whistle"
+# Whoever speaks up may still not publish these.
+_NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
+_SENTENCE_END = re.compile(r"[.!?\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A finding that rests on clauses, with what led to it.
+
+    Attributes:
+        bindings: of the clauses cited, best first.
+        is_question: asked of the writer and not counted.
+    """
+
+    raw: RawFinding
+    finding: Finding
+    bindings: tuple[Binding, ...]
+    is_question: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Holds the findings of one draft against one organisation's grid.
+
+    Attributes:
+        capacity: of the post, None where not known.
+        writer: whose clauses bind.
+        dismissed: reasons by finding id.
+        counts: how often each rule spoke and was dismissed.
+    """
+
+    corpus: Corpus
+    grid: Grid
+    events: EventLog
+    draft: str
+    capacity: Capacity | None
+    writer: Audience
+    dismissed: Mapping[str, str]
+    counts: Mapping[str, tuple[int, int]]
+
+    def hold(self, found: Sequence[tuple[RawFinding, str]]) -> list[Held]:
+        """Return those of the findings that a clause speaks to, in the same order.
+
+        Args:
+            found: findings with their ids.
+        """
+        speaks_up = any(self._speaks_up(raw) for raw, _ in found)
+        held = [self._held(raw, finding_id, speaks_up) for raw, finding_id in found]
+        return [one for one in held if one is not None]
+
+    def _speaks_up(self, raw: RawFinding) -> bool:
+        """Tell whether a clause has a way for what the writer reports, so that it may be shown."""
+        is_report = raw.rule.topic == _WHISTLE or Context.WHISTLEBLOWING in raw.contexts
+        return is_report and bool(self.grid.eligible(_WHISTLE, self.capacity, self.writer))
+
+    def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
+        bindings = self._ranked(raw)
+        citations = self._citations(bindings)
+        if not citations:
+            return None
+        cited = {c.clause_id for c in citations}
+        severity = demoted(raw.rule.rule_id, raw.severity, self.counts)
+        severity = weight_of(severity, raw.certainty, bindings[0].strength)
+        if raw.rule.topic == _WHISTLE or (speaks_up and not self._is_never_spared(raw)):
+            severity = lighter(severity, Severity.REVIEW)
+        is_dismissable = severity is not Severity.BLOCK
+        finding = Finding(
+            finding_id=finding_id,
+            rule_id=raw.rule.rule_id,
+            topic=raw.rule.topic,
+            severity=severity,
+            certainty=raw.certainty,
+            spans=raw.spans,
+            excerpt=raw.excerpt,
+            reason=wording_drafts.kind_word(raw.reason)
+            if raw.rule.topic == _WHISTLE
+            else raw.reason,
+            fix=raw.fix,
+            citations=citations,
+            evidence=raw.evidence,
+            suppressed_by=self.dismissed.get(finding_id, "") if is_dismissable else "",
+        )
+        return Held(
+            raw=raw,
+            finding=finding,
+            bindings=tuple(b for b in bindings if b.clause.clause_id in cited),
+            is_question=raw.asks or raw.certainty is Certainty.POSSIBLE,
+        )
+
+    def _is_never_spared(self, raw: RawFinding) -> bool:
+        return raw.rule.topic.startswith(_NEVER_SPARED)
+
+    def _ranked(self, raw: RawFinding) -> list[Binding]:
+        """Return the eligible bindings, best first; of equals the one nearest in words."""
+        eligible = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
+        if len(eligible) < 2:
+            return list(eligible)
+        words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
+        best = (eligible[0].strength, eligible[0].distance)
+        first = [b for b in eligible if (b.strength, b.distance) == best]
+        first.sort(key=lambda b: -self._nearness(b, words))
+        return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
+
+    def _nearness(self, binding: Binding, words: set[str]) -> float:
+        """Return how near a clause is to what was found: its words, and how directly it speaks."""
+        shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
+        inexact = self.capacity is not None and binding.capacity is not self.capacity
+        indirect = binding.force is not Force.DUTY
+        return _SHARED_WORDS * shared - _PER_RANK * binding.rank - 0.3 * inexact - 0.5 * indirect
+
+    def _sentences(self, spans: Sequence[Span]) -> str:
+        """Return the sentences in which the spans stand; the draft where there are none."""
+        if not spans:
+            return self.draft
+        begin, end = spans[0].start, spans[-1].end
+        starts = [m.end() for m in _SENTENCE_END.finditer(self.draft, 0, begin)]
+        stop = _SENTENCE_END.search(self.draft, end)
+        return self.draft[starts[-1] if starts else 0 : stop.start() if stop else len(self.draft)]
+
+    def _citations(self, bindings: Sequence[Binding]) -> tuple[Citation, ...]:
+        """Return checked quotes of the best clauses; others as plain as the best, no weaker."""
+        made: list[Citation] = []
+        for binding in bindings:
+            if made and binding.strength is not bindings[0].strength:
+                break
+            clause = binding.clause
+            citation = cite(clause, self.corpus, score=1.0, telling=_telling(binding))
+            if citation is None:
+                fault = quote_fault(clause, self.corpus)
+                self.events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)
+                continue
+            made.append(citation)
+            if len(made) == _MOST_CITATIONS:
+                break
+        return tuple(made)
+
+
+def _telling(binding: Binding) -> tuple[Span, ...]:
+    """Return the sentence that speaks, nothing where that is all there is."""
+    whole = binding.telling.end - binding.telling.start >= len(binding.clause.text) - 1
+    return () if whole else (binding.telling,)
