@@ -35,6 +35,7 @@ __all__ = [
     "SectionShown",
     "marked_pieces",
     "show_answer",
+    "show_clauses",
     "show_draft",
     "show_section",
 ]
@@ -222,6 +223,11 @@ def show_answer(
         asks_feedback=not is_talk and answer.outcome is not Outcome.AMBIGUOUS,
         plain="\n".join(_answer_lines(answer.text, quotes, also, answer.warnings, contact)),
     )
+
+
+def show_clauses(citations: Sequence[Citation]) -> tuple[Quote, ...]:
+    """Return clauses that each stand for themselves, as a list to choose from shows them."""
+    return tuple(_quote(citation, set()) for citation in citations)
 
 
 def _first_sentence(text: str) -> tuple[str, str]:

@@ -1,0 +1,73 @@
+"""The few sentences that only Teams needs: its commands, dialogs and private messages.
+
+Plain text without markup. Whatever both platforms say stands in ``wording_chat``.
+"""
+
+from bot.core import wording_chat
+
+__all__ = [
+    "ACTION_GONE",
+    "ANSWER_CUT",
+    "ASK_WHAT",
+    "BACK",
+    "CHECK",
+    "CHECKED_IN_PRIVATE",
+    "CHECK_HOW",
+    "CHECK_IN_PRIVATE",
+    "CHOOSE_ONE",
+    "CUT",
+    "DRAFT_CHECKED",
+    "FIND_A_CLAUSE",
+    "HAND_OVER_NOTE",
+    "HELP",
+    "INSERT",
+    "INSERT_CORRECTED",
+    "LOOK_FOR",
+    "NOTHING_FOUND",
+    "NOT_IN_TIME",
+    "NO_REMINDERS_YET",
+    "OPEN_CHAT",
+    "SECTION_TITLE",
+    "WHAT_YOU_CAN_TYPE",
+    "WHAT_YOU_POST",
+    "WHERE",
+    "WHO_LOOKS_AFTER",
+]
+
+HELP: tuple[tuple[str, str], ...] = (
+    ("a question", "I quote the clause that answers it; ask on, I remember the talk for an hour"),
+    ("ask QUESTION", "the same; in a channel or group, @mention me first"),
+    ("check DRAFT", "check a draft before you post it; only you see the result"),
+    ("remind", "for managers: ask people to read a policy and see who has"),
+    ("help", "this list, the policies I know and your open reminders"),
+)
+"""What people can type and what they get, most useful first."""
+
+ASK_WHAT = "What would you like to know? Write your question, for example behind the word ask."
+BACK = "Back to the answer"
+CHECK = "Check"
+CHECK_HOW = "Write check and then your draft, or press the button and fill in the form."
+CHECKED_IN_PRIVATE = "I have sent you the result in our private chat."
+CHECK_IN_PRIVATE = (
+    "I check drafts in private only. Send me the draft in our own chat, or use "
+    f"\u201c{wording_chat.CHECK_A_DRAFT}\u201d under the box that you type in."
+)
+WHAT_YOU_POST = "The text that you want to post"
+INSERT = "Insert this text"
+INSERT_CORRECTED = "Insert the corrected draft"
+DRAFT_CHECKED = "Your draft, checked"
+OPEN_CHAT = "Open our chat"
+FIND_A_CLAUSE = "Find a clause"
+LOOK_FOR = "Type what the clause is about."
+NOTHING_FOUND = "I found no clause about this. Try other words."
+SECTION_TITLE = "The whole section"
+ACTION_GONE = "This button no longer works. Ask again to get a new one."
+ANSWER_CUT = "Teams does not take a message of this length, so this is the short form."
+CUT = "There is more than Teams shows in one message. Ask about one part to see the rest."
+NOT_IN_TIME = "I could not do this within the few seconds that Teams waits. Please try again."
+NO_REMINDERS_YET = "Reminders are not switched on for your organisation."
+CHOOSE_ONE = "Choose what you mean:"
+HAND_OVER_NOTE = "Your question is passed on only if you press the button."
+WHAT_YOU_CAN_TYPE = "What you can type"
+WHERE = "Where"
+WHO_LOOKS_AFTER = "the people who look after the policies"

@@ -1,0 +1,109 @@
+"""The Teams side as one thing to mount: routes, start, stop, readiness.
+
+Puts the parts together; knows what each is given and nothing of what it does.
+"""
+
+from typing import TYPE_CHECKING
+
+from bot.core import wording_teams
+from bot.core.desk import Desk
+from bot.teams.connection import Connection
+from bot.teams.core_calls import CoreCalls
+from bot.teams.dialogs import Dialogs
+from bot.teams.door import Door
+from bot.teams.handler import TeamsHandler
+from bot.teams.notifier import Notifier
+from bot.teams.places import Places
+from bot.teams.quiet import hush_libraries
+from bot.teams.reply import Replies
+from bot.teams.settings import TeamsSettings, refuse_unsafe_teams
+from bot.teams.talk import Talk
+from bot.teams.turns import Records, Turns
+from bot.workers import Workers
+
+if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+__all__ = ["PATH", "TeamsAdapter", "open_connection", "open_teams"]
+
+PATH = "/teams/messages"
+_LAST_TURNS_S = 20.0
+
+
+class TeamsAdapter:
+    """Everything of Teams, mounted into the service.
+
+    Attributes:
+        notifier: sends to people and channels unasked.
+        places: finds where they are.
+        talk: takes further commands (``talk.commands``) and the lines of open reminders.
+        dialogs: takes further buttons (``dialogs.verbs``).
+    """
+
+    def __init__(
+        self, settings: TeamsSettings, desk: Desk, workers: Workers, connection: Connection
+    ) -> None:
+        self._connection = connection
+        self._desk = desk
+        self._records = Records()
+        self._is_started = False
+        self.settings = settings
+        calls = CoreCalls(desk, workers, self._records)
+        self.notifier = Notifier(connection, desk.events, short=wording_teams.ANSWER_CUT)
+        self.places = Places(desk, self._records)
+        replies = Replies(calls, settings)
+        self.talk = Talk(calls, replies, self.notifier, connection, settings.app_id)
+        self.dialogs = Dialogs(calls, replies, self.talk)
+        self._turns = Turns(desk.claims, self._records, desk.events)
+        handler = TeamsHandler(
+            connection=connection,
+            calls=calls,
+            talk=self.talk,
+            dialogs=self.dialogs,
+            places=self.places,
+            notifier=self.notifier,
+            needs_tenant=not settings.demo,
+        )
+        self._door = Door(settings, connection, handler, self._turns, desk.events)
+
+    def add_routes(self, app: "Application") -> None:
+        """Add the route that Teams calls."""
+        app.router.add_post(PATH, self._door.messages)
+
+    async def start(self) -> None:
+        """Open what is held while the service runs."""
+        await self._connection.start()
+        self._is_started = True
+        self._desk.events.record(
+            "teams.started", sdk=str(self.settings.sdk), demo=self.settings.demo
+        )
+
+    async def stop(self) -> None:
+        """Finish what was begun, then close."""
+        self._is_started = False
+        await self._turns.drain(_LAST_TURNS_S)
+        await self._connection.stop()
+        self._records.close()
+
+    def is_ready(self) -> str:
+        """Return why Teams could not be answered now, "" where it could."""
+        return "" if self._is_started else "teams not started"
+
+
+def open_teams(settings: TeamsSettings, desk: Desk, workers: Workers) -> TeamsAdapter:
+    """Return the Teams side, not yet started.
+
+    Raises:
+        ConfigError: the settings are unsafe, or the library that they name is not installed.
+    """
+    refuse_unsafe_teams(settings)
+    hush_libraries()
+    return TeamsAdapter(settings, desk, workers, open_connection(settings))
+
+
+def open_connection(settings: TeamsSettings) -> Connection:
+    """Return the Bot Connector through botbuilder."""
+    # Loaded here: botbuilder takes a second, and most processes never speak to Teams.
+    from bot.teams.cloud import CloudConnection
+
+    return CloudConnection(settings)

@@ -1,0 +1,169 @@
+"""The Adaptive Cards of the draft check: the form, the report, and what goes into the message.
+
+Pure: what is to be shown in, dict out. A draft is held by the person's own client between two
+presses, never by us.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.core import wording_chat, wording_teams
+from bot.core.showing import DraftShown, FindingShown
+from bot.teams.elements import (
+    CARD_BYTES,
+    Element,
+    card,
+    container,
+    fitting,
+    heading,
+    note,
+    quote_elements,
+    rich,
+    run_pieces,
+    size_of,
+    submit,
+    text,
+)
+from knowledge.domain import Severity, Verdict
+
+__all__ = ["DRAFT_FIELD", "draft_form", "invitation_card", "report_card"]
+
+DRAFT_FIELD = "draft"
+_SHOWN_CORRECTED = 6_000
+_VERDICT_STYLES = {Verdict.OK: "good", Verdict.REVIEW: "warning", Verdict.BLOCK: "attention"}
+_SIGNS = {Severity.BLOCK: "\u26d4", Severity.REVIEW: "\u26a0\ufe0f", Severity.NOTE: "\u2139\ufe0f"}
+
+
+def draft_form(
+    draft: str = "", *, capacity: str = "", platform: str = "", longest: int, problem: str = ""
+) -> Element:
+    """Return the form that a draft is written into.
+
+    Args:
+        longest: code points that the review takes.
+        problem: what was wrong with what was sent before, "" for nothing.
+    """
+    body = [rich([{"type": "TextRun", "text": problem}])] if problem else []
+    body += [
+        _draft_field(draft, longest, wording_chat.DRAFT_LABEL),
+        _choices("capacity", wording_chat.WHO_POSTS, wording_chat.CAPACITIES, capacity),
+        _choices("platform", wording_teams.WHERE, wording_chat.WHERE_POSTED, platform),
+        note(wording_chat.CHECK_PROMISE, spacing="Medium"),
+    ]
+    return card(body, [_check_button(wording_teams.CHECK)])
+
+
+def invitation_card(longest: int) -> Element:
+    """Return what a bare "check" gets: how to go on, and the form behind a button.
+
+    The form unfolds only when it is wanted, so that nobody types into it instead of the chat.
+    """
+    unfold = {
+        "type": "Action.ShowCard",
+        "title": wording_chat.CHECK_A_DRAFT,
+        "card": draft_form(longest=longest),
+    }
+    return card([text(wording_teams.CHECK_HOW)], [unfold], spoken=wording_teams.CHECK_HOW)
+
+
+def report_card(
+    shown: DraftShown,
+    draft: str = "",
+    *,
+    capacity: str = "",
+    platform: str = "",
+    longest: int = 0,
+    can_insert: bool = False,
+) -> Element:
+    """Return what the check found, with the draft to go on with where a dialog shows it.
+
+    Args:
+        can_insert: it is shown in a dialog over the box that the person types in.
+    """
+    kept = shown.corrected or draft
+    parts = list(_report_parts(shown, show_corrected=not can_insert))
+    if not can_insert:
+        return card(fitting(parts), spoken=shown.plain)
+    label = wording_chat.CORRECTED if shown.corrected else wording_chat.DRAFT_LABEL
+    ending: list[Element] = [
+        _draft_field(kept, longest, label),
+        _choices("capacity", wording_chat.WHO_POSTS, wording_chat.CAPACITIES, capacity),
+        _choices("platform", wording_teams.WHERE, wording_chat.WHERE_POSTED, platform),
+    ]
+    title = wording_teams.INSERT_CORRECTED if shown.corrected else wording_teams.INSERT
+    actions = [submit(title, {"act": "insert"}), _check_button(wording_chat.CHECK_ANOTHER)]
+    # What the person goes on with comes whole; what it rests on takes the room that is left.
+    room = max(8_000, CARD_BYTES - size_of(ending))
+    return card([*fitting(parts, room), *ending], actions, spoken=shown.headline)
+
+
+def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[Element]]:
+    head = [heading(shown.headline)]
+    if shown.detail:
+        head.append(rich([{"type": "TextRun", "text": shown.detail}], spacing="Small"))
+    yield [container(head, _VERDICT_STYLES[shown.verdict])]
+    for finding in shown.findings:
+        yield [_finding(finding)]
+    if shown.questions:
+        first, *others = shown.questions
+        yield [heading(wording_chat.QUESTIONS_FOR_YOU, "Default"), _finding(first)]
+        for finding in others:
+            yield [_finding(finding)]
+    for warning in shown.warnings:
+        yield [note(f"\u26a0\ufe0f {warning}", spacing="Medium")]
+    if show_corrected and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
+        yield [
+            heading(wording_chat.CORRECTED, "Default"),
+            rich([{"type": "TextRun", "text": shown.corrected}], spacing="Small"),
+        ]
+    if shown.contact:
+        yield [note(shown.contact, spacing="Medium")]
+    for words in filter(None, (shown.checked, shown.not_checked)):
+        yield [note(words, spacing="Small")]
+
+
+def _finding(finding: FindingShown) -> Element:
+    items = [text(f"{_SIGNS[finding.weight]} {finding.severity}", weight="Bolder")]
+    if finding.pieces:
+        items.append(rich(run_pieces(finding.pieces), spacing="Small"))
+    else:
+        items.append(text(wording_chat.WHOLE_DRAFT, spacing="Small", isSubtle=True))
+    said = filter(None, (finding.reason, finding.fix, finding.dismissed))
+    items += [rich([{"type": "TextRun", "text": words}], spacing="Small") for words in said]
+    items += [
+        container(quote_elements(quote), "emphasis", spacing="Small") for quote in finding.quotes
+    ]
+    return container(items, separator=True, spacing="Medium")
+
+
+def _draft_field(draft: str, longest: int, label: str) -> Element:
+    return {
+        "type": "Input.Text",
+        "id": DRAFT_FIELD,
+        "label": label,
+        "placeholder": wording_teams.WHAT_YOU_POST,
+        "isMultiline": True,
+        "isRequired": True,
+        "errorMessage": wording_chat.DRAFT_NEEDED,
+        "maxLength": longest,
+        "value": draft,
+        "spacing": "Medium",
+    }
+
+
+def _choices(name: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> Element:
+    return {
+        "type": "Input.ChoiceSet",
+        "id": name,
+        "label": label,
+        "style": "compact",
+        "value": chosen or _UNKNOWN,
+        "choices": [{"title": title, "value": value or _UNKNOWN} for value, title in choices],
+    }
+
+
+_UNKNOWN = "unknown"
+"""Clients take an empty value for no choice at all."""
+
+
+def _check_button(title: str) -> Element:
+    return submit(title, {"act": "check"})

@@ -1,0 +1,161 @@
+"""The one handler behind both of Microsoft's libraries: what an activity means, and its errors.
+
+Whoever addressed the bot gets an answer or a reason; the outermost net is here.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from bot.core import wording_chat
+from bot.teams.activity import Incoming
+from bot.teams.connection import Connection, DeliveryFailed, Outlet
+from bot.teams.core_calls import CoreCalls
+from bot.teams.dialogs import Dialogs, in_shape
+from bot.teams.door import InvokeReply
+from bot.teams.messages import plain_message
+from bot.teams.notifier import Notifier
+from bot.teams.places import Places
+from bot.teams.talk import Talk, Turn
+from knowledge.errors import StoreUnavailable
+
+__all__ = ["TeamsHandler"]
+
+_INSTALLED = frozenset({"add", "add-upgrade"})
+_REMOVED = frozenset({"remove", "remove-upgrade"})
+
+
+class TeamsHandler:
+    """Handles activities, each once.
+
+    Args:
+        connection: opens conversations.
+        calls: the core's verbs.
+        talk: answers messages.
+        dialogs: answers invokes.
+        places: where people and channels are.
+        notifier: sends.
+        needs_tenant: answers nobody who does not say where they are; else a demo.
+    """
+
+    def __init__(
+        self,
+        *,
+        connection: Connection,
+        calls: CoreCalls,
+        talk: Talk,
+        dialogs: Dialogs,
+        places: Places,
+        notifier: Notifier,
+        needs_tenant: bool = True,
+    ) -> None:
+        self._needs_tenant = needs_tenant
+        self._connection = connection
+        self._calls = calls
+        self._talk = talk
+        self._dialogs = dialogs
+        self._places = places
+        self._notifier = notifier
+
+    async def take(self, incoming: Incoming) -> None:
+        """Work on an activity that nobody waits for."""
+        if incoming.is_bot or incoming.is_edit:
+            # Two bots would talk without end; and an edited question was answered before.
+            self._calls.desk.events.record("teams.ignored", kind=incoming.kind)
+            return
+        match incoming.kind:
+            case "message":
+                await self._in_conversation(incoming, partial(self._message, incoming))
+            case "installationUpdate" if incoming.action in _REMOVED:
+                await self._removed(incoming)
+            case "installationUpdate" if incoming.action in _INSTALLED:
+                await self._installed(incoming)
+            case "conversationUpdate" if incoming.reference.bot in incoming.joined:
+                await self._installed(incoming)
+            case _:
+                self._calls.desk.events.record("teams.ignored", kind=incoming.kind[:40])
+
+    async def reply_to(self, incoming: Incoming) -> InvokeReply:
+        """Return what an invoke is answered with; never fails."""
+        try:
+            org = await self._org_of(incoming)
+            if org is None:
+                self._calls.desk.events.record("teams.unknown_tenant")
+                return in_shape(incoming.name, wording_chat.UNKNOWN_TENANT)
+            return await self._dialogs.answer(org, incoming)
+        except Exception as error:  # noqa: BLE001 - Teams must get a reply of the shape it waits for
+            return in_shape(incoming.name, self._calls.reason_for(error))
+
+    async def _org_of(self, incoming: Incoming) -> str | None:
+        """Return whose person acts, None where that is not known."""
+        if self._needs_tenant and not incoming.tenant:
+            return None
+        return await self._calls.org_of(incoming.tenant)
+
+    async def _in_conversation(
+        self, incoming: Incoming, work: Callable[[Outlet], Awaitable[None]]
+    ) -> None:
+        """Work in the activity's conversation; whatever fails is said there."""
+
+        async def guarded(outlet: Outlet) -> None:
+            try:
+                await work(outlet)
+            except DeliveryFailed as error:
+                # Teams does not take what we say there: there is nobody to tell but the operator.
+                self._undelivered(error)
+            except Exception as error:  # noqa: BLE001 - whoever addressed us gets a reason
+                words = self._calls.reason_for(error)
+                person = incoming.reference.person if incoming.is_private else ""
+                await self._notifier.say(outlet, plain_message(words), private_to=person)
+
+        try:
+            await self._connection.converse(incoming.reference, guarded)
+        except DeliveryFailed as error:
+            self._undelivered(error)
+
+    async def _message(self, incoming: Incoming, outlet: Outlet) -> None:
+        org = await self._org_of(incoming)
+        if org is None:
+            self._calls.desk.events.record("teams.unknown_tenant")
+            await outlet.send(plain_message(wording_chat.UNKNOWN_TENANT))
+            return
+        await self._places.keep(org, incoming)
+        turn = Turn(org=org, incoming=incoming, outlet=outlet)
+        if "act" in incoming.value:
+            await self._talk.pressed(turn)
+        else:
+            await self._talk.answer(turn)
+
+    async def _installed(self, incoming: Incoming) -> None:
+        """Greet a person, group or team once, though Teams tells of an installation twice."""
+        day = self._calls.desk.clock.now().date().isoformat()
+        key = f"teams/welcome/{incoming.tenant}/{incoming.reference.conversation}/{day}"
+        claims = self._calls.desk.claims
+        try:
+            if not await self._calls.records.run(partial(claims.claim, key)):
+                return
+        except StoreUnavailable:
+            self._calls.desk.events.alarm("teams.claims_unavailable")
+
+        async def work(outlet: Outlet) -> None:
+            org = await self._org_of(incoming)
+            if org is None:
+                await outlet.send(plain_message(wording_chat.UNKNOWN_TENANT))
+                return
+            await self._places.keep(org, incoming)
+            await self._talk.welcome(org, incoming, outlet)
+
+        await self._in_conversation(incoming, work)
+        await self._calls.keep(partial(claims.finish, key), "welcome")
+
+    async def _removed(self, incoming: Incoming) -> None:
+        """Forget where the app is no longer installed."""
+        try:
+            org = await self._org_of(incoming)
+        except StoreUnavailable:
+            self._calls.desk.events.alarm("teams.not_kept", what="removal")
+            return
+        if org is not None:
+            await self._places.forget(org, incoming.reference)
+
+    def _undelivered(self, error: DeliveryFailed) -> None:
+        self._calls.desk.events.alarm("teams.undelivered", status=error.status, code=error.code)

@@ -1,0 +1,123 @@
+"""Working through activities in the background: each once, none lost when the service stops.
+
+Knows claims and threads; nothing of what the work is.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from bot.core.ports import Claims, EventLog
+from knowledge.errors import StoreUnavailable
+
+__all__ = ["Records", "Turns"]
+
+_Value = TypeVar("_Value")
+
+_STORE_THREADS = 4
+_MOST_WAITING = 5_000
+_REMEMBERED = 20_000
+_LEASE_S = 180.0
+
+
+class Records:
+    """Threads for short calls to the store, apart from those that compose answers."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="teams-store")
+
+    async def run(self, call: Callable[[], _Value]) -> _Value:
+        """Return what the call returns, once a thread has run it."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    def close(self) -> None:
+        """Let running calls end and take no more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class Turns:
+    """Runs the work of each activity once, over repeats, restarts and replicas.
+
+    Args:
+        claims: says which replica works on what.
+        records: runs the calls to it.
+        events: gets counts and ids.
+    """
+
+    def __init__(self, claims: Claims, records: Records, events: EventLog) -> None:
+        self._claims = claims
+        self._records = records
+        self._events = events
+        self._running: set[asyncio.Task[None]] = set()
+        # A repeat most often comes back to the same process, and need not ask the store; and where
+        # the store is gone, this is what is left of answering once.
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def n_running(self) -> int:
+        """How many activities are being worked on."""
+        return len(self._running)
+
+    def take(self, key: str, work: Callable[[], Awaitable[None]]) -> bool:
+        """Begin the work unless it was begun before; return False where there is no room.
+
+        Args:
+            key: names the activity, tenant included; "" where it cannot be named.
+            work: handles its own errors.
+        """
+        if key and key in self._seen:
+            self._events.record("teams.repeat")
+            return True
+        if len(self._running) >= _MOST_WAITING:
+            return False
+        if key:
+            self._remember(key)
+        task = asyncio.get_running_loop().create_task(self._once(key, work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return True
+
+    async def drain(self, within_s: float) -> None:
+        """Let what was begun end; what does not is given back, for another replica."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=within_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _once(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+        if key and not await self._is_ours(key):
+            self._events.record("teams.repeat")
+            return
+        try:
+            await work()
+        except asyncio.CancelledError:
+            await self._settle(key, self._claims.release)
+            raise
+        except Exception as error:  # noqa: BLE001 - the work replies to its own errors; this is the net below
+            self._events.alarm("teams.turn_failed", kind=type(error).__name__)
+        await self._settle(key, self._claims.finish)
+
+    async def _is_ours(self, key: str) -> bool:
+        try:
+            return await self._records.run(partial(self._claims.claim, key, lease_s=_LEASE_S))
+        except StoreUnavailable:
+            # Better to answer twice over two replicas than to leave a person without an answer.
+            self._events.alarm("teams.claims_unavailable")
+            return True
+
+    async def _settle(self, key: str, act: Callable[[str], None]) -> None:
+        if not key:
+            return
+        try:
+            await self._records.run(partial(act, key))
+        except (StoreUnavailable, RuntimeError):
+            self._events.alarm("teams.claims_unavailable")
+
+    def _remember(self, key: str) -> None:
+        self._seen[key] = None
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
