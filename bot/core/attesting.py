@@ -163,7 +163,7 @@ class Attesting:
         """Return what a person has not attested yet, the longest asked first."""
         found = []
         now = self._clock.now()
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             for ask in reversed(work.asks_of(account.key)):
                 coming = work.round(ask.round_id)
                 reminder = work.reminder(ask.reminder_id)

@@ -181,7 +181,7 @@ class Reminding:
         refusal = self.refusal(org, by, "preview")
         if refusal is not None:
             return refusal
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             reminder = work.reminder(reminder_id)
         if reminder is None:
             return Refusal("no_such_reminder", wording.NO_SUCH_REMINDER)

@@ -38,6 +38,8 @@ class Chasing:
         """Plan the chases and reports of today, once a day; close a round that is long past."""
         zone = zone_of(reminder.recurrence.time_zone)
         today = local_day(now, zone)
+        if coming.chased_on == today:
+            return
         with self._store.work(reminder.org) as work:
             newest = work.round(coming.round_id)
             if newest is None or newest.state is not RoundState.OPEN or newest.chased_on == today:

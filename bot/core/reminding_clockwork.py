@@ -79,7 +79,7 @@ class Clockwork:
 
     def update_counters(self, org: str) -> int:
         """Bring shared messages up to date; return how many were changed."""
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             stale = [
                 post
                 for coming in work.rounds(open_only=True)

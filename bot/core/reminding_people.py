@@ -124,7 +124,7 @@ class PeopleOfRounds:
                     work.keep_round(replace(newest, people_at=now))
 
     def _known(self, org: str, round_id: str) -> dict[str, Ask]:
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             return {ask.account.key: ask for ask in work.asks(round_id)}
 
     def _join(

@@ -185,6 +185,14 @@ class ReminderStore(Protocol):
         """
         ...
 
+    def look(self, org: str) -> AbstractContextManager[ReminderWork]:
+        """Begin a transaction that changes nothing; it sees one state and waits for nobody.
+
+        Raises:
+            StoreUnavailable: it cannot be read.
+        """
+        ...
+
     def orgs(self) -> tuple[str, ...]:
         """Return the organisations that have reminders, in order of name."""
         ...

@@ -65,7 +65,7 @@ class Planner:
 
     def plan(self, org: str) -> None:
         """Bring an organisation's reminders up to now; one that fails does not stop the others."""
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             reminders = work.reminders()
         for reminder in reminders:
             if reminder.state is not ReminderState.CONFIRMED:
@@ -89,7 +89,7 @@ class Planner:
         reminder = renewed
         if not self._open_due_round(reminder, now):
             return
-        with self._store.work(reminder.org) as work:
+        with self._store.look(reminder.org) as work:
             rounds = work.rounds(reminder.reminder_id, open_only=True)
         for coming in rounds:
             if coming.people_at is None or now - coming.people_at >= _LOOK_UP_EVERY:
@@ -101,7 +101,7 @@ class Planner:
 
     def _open_due_round(self, reminder: Reminder, now: datetime) -> bool:
         """Open the round that is due, if one is; return False where the reminder is now held."""
-        with self._store.work(reminder.org) as work:
+        with self._store.look(reminder.org) as work:
             opened = [r for r in work.rounds(reminder.reminder_id) if not r.follows]
         last = max((r.starts_at for r in opened), default=None)
         due = _due_moments(reminder, last, now)
@@ -198,6 +198,10 @@ class Planner:
         )
 
     def _end_if_over(self, reminder: Reminder, now: datetime) -> None:
+        with self._store.look(reminder.org) as work:
+            rounds = work.rounds(reminder.reminder_id)
+            if not rounds or any(r.state is RoundState.OPEN for r in rounds):
+                return
         with self._store.work(reminder.org) as work:
             newest = work.reminder(reminder.reminder_id)
             rounds = work.rounds(reminder.reminder_id)

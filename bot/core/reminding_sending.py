@@ -92,6 +92,9 @@ class Sender:
 
     def _take(self, org: str, limit: int) -> list[tuple[Delivery, Outgoing]]:
         now = self._clock.now()
+        with self._store.look(org) as work:
+            if not work.due(tuple(self._notifiers), now, 1):
+                return []
         taken = []
         with self._store.work(org) as work:
             for due in work.due(tuple(self._notifiers), now, limit):
@@ -266,7 +269,7 @@ class Sender:
         A claim counts as dead once it has stood unchanged for its lease, as this process has seen
         with a clock that nobody moves.
         """
-        with self._store.work(org) as work:
+        with self._store.look(org) as work:
             sending = work.sending()
         moment = self._monotonic()
         watched: dict[tuple[str, str, int], float] = {}

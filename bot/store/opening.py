@@ -17,7 +17,9 @@ from bot.store.orgs import DatabaseOrgProfiles, DatabaseTenants
 from bot.store.people import DatabaseConversationRefs, DatabasePeople, DatabaseSuppressions
 from bot.store.personal import DatabasePersonalData
 from bot.store.questions import DatabaseFeedback, DatabaseQuestionLog, Retention
+from bot.store.reminders import DatabaseReminders
 from bot.store.sealing import Sealer, keys_of
+from bot.store.signing import DatabaseSigningKeys
 from bot.store.tokens import DatabaseInstallations, DatabaseOneTimeCodes
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class Store:
         self.conversation_refs = DatabaseConversationRefs(database)
         self.installations = DatabaseInstallations(database, sealer)
         self.codes = DatabaseOneTimeCodes(database)
+        self.reminders = DatabaseReminders(database)
+        self.signing_keys = DatabaseSigningKeys(database, sealer)
 
     def check(self) -> None:
         """Do nothing if the database answers.
@@ -99,6 +103,7 @@ class Store:
         """
         self._sealer.keys.add_new()
         n_tokens = self.installations.reseal()
+        self.signing_keys.reseal()
         self._sealer.keys.drop_old()
         return n_tokens
 

@@ -56,6 +56,7 @@ class MemoryStore:
         self.conversation_refs = MemoryConversationRefs(held)
         self.installations = MemoryInstallations(held)
         self.codes = MemoryOneTimeCodes(held)
+        self.reminders = held.reminders
 
     def close(self) -> None:
         """End; nothing is kept."""

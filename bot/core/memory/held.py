@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.memory.reminders import MemoryReminderStore
 from bot.core.ports import Clock
 from bot.core.records import AuditEntry, LoggedQuestion, OrgProfile, Person, Place
 
@@ -33,6 +34,7 @@ class Held:
     acts: list[AuditEntry] = field(default_factory=list)
     places: dict[tuple[str, Place], tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     installations: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
+    reminders: MemoryReminderStore = field(default_factory=MemoryReminderStore)
     codes: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def profile(self, org: str) -> OrgProfile:

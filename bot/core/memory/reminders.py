@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -264,6 +264,10 @@ class MemoryReminderStore:
             except BaseException:
                 work.undo()
                 raise
+
+    def look(self, org: str) -> AbstractContextManager[MemoryReminderWork]:
+        """Begin a transaction that changes nothing."""
+        return self.work(org)
 
     def orgs(self) -> tuple[str, ...]:
         """Return the organisations that have reminders."""
