@@ -52,6 +52,7 @@ class Settings(BaseSettings):
         contact: whom to ask where no policy names anyone, as a sentence's object.
         host: address the service binds to.
         port: port the service binds to; 0 lets the system choose.
+        chat_page: serves the chat page; without it only Slack and Teams are answered.
         allow_public_chat: lets the chat page bind to other than loopback addresses; only for use
             behind something that signs people in.
         public_url: where people reach the service, "" where only this machine does.
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
         teams_managers: people who may send reminders, by Entra object id.
         teams_contact_channel: the conversation that a passed-on question goes to.
         teams_ai_label: marks answers as AI generated, which quoted clauses are not.
+        teams_sdk: which of Microsoft's libraries carries the bot.
     """
 
     model_config = SettingsConfigDict(
@@ -89,6 +91,7 @@ class Settings(BaseSettings):
     contact: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
+    chat_page: bool = True
     allow_public_chat: bool = False
     public_url: str = ""
     workers: int = Field(default=2, ge=1, le=64)
@@ -96,7 +99,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     encryption_keys: SecretStr | None = None
     keep_questions: Literal["off", "counts", "text"] = "counts"
-    retention_days: int = Field(default=365, ge=1, le=3650)
+    retention_days: int = Field(default=90, ge=1, le=3650)
     allow_guests: bool = False
     time_zone: str = "Europe/London"
 
@@ -111,7 +114,7 @@ class Settings(BaseSettings):
     slack_contact_channel: str = _named("SLACK_CONTACT_CHANNEL", "")
 
     teams_app_id: str = _named("TEAMS_APP_ID", "")
-    teams_app_type: Literal["SingleTenant", "UserAssignedMSI", "MultiTenant"] = _named(
+    teams_app_type: Literal["SingleTenant", "UserAssignedMSI"] = _named(
         "TEAMS_APP_TYPE", "SingleTenant"
     )
     teams_app_password: SecretStr | None = _named("TEAMS_APP_PASSWORD")
@@ -122,6 +125,7 @@ class Settings(BaseSettings):
     teams_managers: _Words = _named("TEAMS_MANAGERS", ())
     teams_contact_channel: str = _named("TEAMS_CONTACT_CHANNEL", "")
     teams_ai_label: bool = _named("TEAMS_AI_LABEL", False)
+    teams_sdk: Literal["botbuilder", "agents"] = _named("TEAMS_SDK", "botbuilder")
 
     @field_validator("home")
     @classmethod

@@ -5,67 +5,136 @@ Knows the settings, the wiring and the adapters; decides nothing about answers.
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 
 from aiohttp import web
 
 from bot.config import Settings, is_loopback
-from bot.core.assistant import Assistant
+from bot.core.desk import Desk
 from bot.core.ports import EventLog
-from bot.events import StructuredEvents
-from bot.web.pages import LARGEST_BODY, add_chat_page, guard
-from bot.wiring import open_assistant
+from bot.events import EventsToAll, StructuredEvents, libraries_hushed
+from bot.metrics import Figures
+from bot.platforms import Platform, open_platforms
+from bot.safety import refuse_unsafe
+from bot.store import open_store
+from bot.web.guarding import LARGEST_BODY, guard
+from bot.web.pages import add_chat_page
+from bot.wiring import open_archive, open_desk
 from bot.workers import Busy, Workers
 from knowledge.errors import ConfigError, PolicyAssistantError
 
-__all__ = ["make_app", "refuse_unsafe", "serve"]
+__all__ = ["Parts", "make_app", "refuse_unsafe", "serve"]
 
 _LAST_REQUESTS_S = 10.0
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_SWEEP_EVERY_S = 3600.0
+_PLATFORM_PATHS = {"slack": "/slack/events", "teams": "/teams/messages"}
+_PATIENCE_S = 5.0
 
 
-def refuse_unsafe(settings: Settings, *, demo: bool) -> None:
-    """Refuse a configuration that would show policies to people who did not sign in.
+@dataclass(kw_only=True)
+class Parts:
+    """What the service is made of.
 
-    Raises:
-        ConfigError: the address is not loopback, and no setting says that it may be.
+    Attributes:
+        desk: what adapters and the chat page call.
+        workers: threads for everything that blocks.
+        check_store: raises StoreUnavailable where the store does not answer.
+        sweep: removes what has served its time; called once an hour.
+        orgs: returns the organisations that have policies.
+        close: gives back what is held, last of all.
+        platforms: adapters by name.
+        figures: None where nothing is counted.
+        examples: questions that the page offers; drawn from the policies where empty.
     """
-    if is_loopback(settings.host):
-        return
-    if demo:
-        raise ConfigError(
-            [f"--demo serves this machine only, not {settings.host}. Leave out --host"]
-        )
-    if not settings.allow_public_chat:
-        problem = (
-            f"POLICYBOT_HOST={settings.host!r} would show the chat page to everyone who reaches it, "
-            "and it has no sign-in. Use 127.0.0.1, or put it behind something that signs people in "
-            "and set POLICYBOT_ALLOW_PUBLIC_CHAT=true"
-        )
-        raise ConfigError([problem])
+
+    desk: Desk
+    workers: Workers
+    check_store: Callable[[], None]
+    sweep: Callable[[], Mapping[str, int]] = dict
+    orgs: Callable[[], Sequence[str]] = tuple
+    close: Callable[[], None] = lambda: None
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
+    figures: Figures | None = None
+    examples: tuple[str, ...] = ()
+    readiness: dict[str, str] = field(default_factory=dict)
 
 
-def make_app(
-    settings: Settings,
-    *,
-    assistant: Assistant,
-    events: EventLog,
-    examples: tuple[str, ...] = (),
-) -> web.Application:
+def make_app(settings: Settings, parts: Parts) -> web.Application:
     """Return the application; its threads end with it."""
+    events = parts.desk.events
     hosts = _OWN_NAMES if is_loopback(settings.host) else None
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard(events, hosts=hosts)])
-    workers = Workers(settings.workers, settings.queue)
-    add_chat_page(app, assistant=assistant, workers=workers, org=settings.org, examples=examples)
+    if settings.chat_page:
+        add_chat_page(
+            app,
+            assistant=parts.desk.assistant,
+            workers=parts.workers,
+            org=settings.org,
+            examples=parts.examples,
+        )
     app.router.add_get("/healthz", _healthy)
-    app.router.add_get("/readyz", partial(_ready, assistant, workers, settings.org))
-
-    async def close(_: web.Application) -> None:
-        await asyncio.to_thread(workers.close)
-
-    app.on_cleanup.append(close)
+    app.router.add_get("/readyz", partial(_ready, settings, parts))
+    if parts.figures is not None:
+        app.router.add_get("/metrics", parts.figures.show)
+    for name, platform in parts.platforms.items():
+        platform.add_routes(app)
+        events.record("platform.mounted", platform=name)
+    for name in _PLATFORM_PATHS.keys() - parts.platforms.keys():
+        app.router.add_post(_PLATFORM_PATHS[name], partial(_not_set_up, name))
+    app.cleanup_ctx.append(partial(_running, parts))
     return app
+
+
+async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
+    """Start the platforms and what goes on beside requests; stop them in order."""
+    del app
+    for platform in parts.platforms.values():
+        await platform.start()
+    beside = [asyncio.create_task(_swept(parts)), asyncio.create_task(_warmed(parts))]
+    if parts.figures is not None:
+        beside.append(asyncio.create_task(parts.figures.watch_the_loop()))
+    yield
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
+    await asyncio.gather(*(_stopped(parts, name) for name in parts.platforms))
+    await asyncio.to_thread(parts.workers.close)
+    await asyncio.to_thread(parts.close)
+
+
+async def _warmed(parts: Parts) -> None:
+    """Load model and index before the first question, as far as there is something to load."""
+    for org in await asyncio.to_thread(parts.orgs):
+        await _reason(parts, partial(parts.desk.assistant.is_ready, org))
+
+
+async def _stopped(parts: Parts, name: str) -> None:
+    """Stop a platform; one that cannot stop well does not keep the others from it."""
+    try:
+        await parts.platforms[name].stop()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest must still be stopped
+        parts.desk.events.alarm("platform.stopping_failed", platform=name, kind=_kind(error))
+
+
+async def _swept(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY_S)
+        began = perf_counter()
+        try:
+            removed = await parts.workers.run(parts.sweep)
+        except (Busy, PolicyAssistantError) as error:
+            parts.desk.events.record("store.sweep_failed", kind=_kind(error))
+        else:
+            took_ms = round((perf_counter() - began) * 1000)
+            parts.desk.events.record("store.swept", took_ms=took_ms, **removed)
+
+
+# --- how it is --------------------------------------------------------------------------------
 
 
 async def _healthy(request: web.Request) -> web.Response:
@@ -73,20 +142,45 @@ async def _healthy(request: web.Request) -> web.Response:
     return web.json_response({"alive": True})
 
 
-async def _ready(
-    assistant: Assistant, workers: Workers, org: str, request: web.Request
-) -> web.Response:
-    """Say whether a question could be answered now, and if not, what kind of thing is missing."""
+async def _ready(settings: Settings, parts: Parts, request: web.Request) -> web.Response:
+    """Say whether people could be answered now, and if not, what kind of thing is missing."""
     del request
+    reasons = {
+        "index": await _reason(parts, partial(parts.desk.assistant.is_ready, settings.org)),
+        "store": await _reason(parts, parts.check_store),
+        **{name: platform.is_ready() for name, platform in parts.platforms.items()},
+    }
+    parts.readiness.update(reasons)
+    missing = {part: reason for part, reason in reasons.items() if reason}
+    if not missing:
+        return web.json_response({"ready": True, "parts": reasons})
+    reason = next(iter(missing.values()))
+    return web.json_response({"ready": False, "reason": reason, "parts": reasons}, status=503)
+
+
+async def _reason(parts: Parts, call: Callable[[], object]) -> str:
     try:
-        await workers.run(partial(assistant.is_ready, org))
+        await asyncio.wait_for(parts.workers.run(call), _PATIENCE_S)
     except Busy:
-        reason = "busy"
+        return "busy"
+    except TimeoutError:
+        return "no answer in time"
     except PolicyAssistantError as error:
-        reason = type(error).__name__
-    else:
-        return web.json_response({"ready": True})
-    return web.json_response({"ready": False, "reason": reason}, status=503)
+        return _kind(error)
+    return ""
+
+
+async def _not_set_up(name: str, request: web.Request) -> web.Response:
+    del request
+    sentence = f"{name.capitalize()} is not set up here. `policybot doctor` says what is missing."
+    return web.json_response({"error": sentence}, status=503)
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
+
+
+# --- start and stop ---------------------------------------------------------------------------
 
 
 def serve(
@@ -99,42 +193,82 @@ def serve(
     """Serve until the process is told to stop; running requests are finished first.
 
     Args:
-        demo: refuses every address but loopback.
+        demo: refuses every address but loopback, and takes Teams requests that nobody signed.
         examples: questions that the page offers; drawn from the policies where empty.
         announce: gets the page's address once it can be opened.
 
     Raises:
         ConfigError: the configuration is unsafe, or the address cannot be bound.
+        StoreError: the store cannot be opened.
     """
     refuse_unsafe(settings, demo=demo)
-    events = StructuredEvents()
-    app = make_app(
-        settings, assistant=open_assistant(settings, events), events=events, examples=examples
-    )
-    asyncio.run(_run(app, settings, events, announce))
+    log = StructuredEvents()
+    with libraries_hushed(log):
+        asyncio.run(_run(settings, log, demo=demo, examples=examples, announce=announce))
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, log: EventLog, *, demo: bool, examples: tuple[str, ...]
+) -> AsyncIterator[Parts]:
+    """Open everything the service is made of, inside the loop that it will run in."""
+    workers = Workers(settings.workers, settings.queue)
+    readiness: dict[str, str] = {}
+    figures = Figures(workers, lambda: readiness)
+    events = EventsToAll((log, figures))
+    store = open_store(settings)
+    try:
+        desk = open_desk(settings, events, store)
+        yield Parts(
+            desk=desk,
+            workers=workers,
+            check_store=store.check,
+            sweep=store.sweep,
+            orgs=open_archive(settings).orgs,
+            close=store.close,
+            platforms=open_platforms(settings, desk, workers, demo=demo),
+            figures=figures,
+            examples=examples,
+            readiness=readiness,
+        )
+    finally:
+        workers.close()
+        store.close()
 
 
 async def _run(
-    app: web.Application, settings: Settings, events: EventLog, announce: Callable[[str], None]
+    settings: Settings,
+    log: EventLog,
+    *,
+    demo: bool,
+    examples: tuple[str, ...],
+    announce: Callable[[str], None],
 ) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS_S)
-    await runner.setup()
-    try:
+    async with _opened(settings, log, demo=demo, examples=examples) as parts:
+        app = make_app(settings, parts)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS_S)
+        await runner.setup()
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-        except OSError as error:
-            problem = (
-                f"{settings.host}:{settings.port} cannot be bound ({error.strerror}). "
-                "Stop what uses it, or choose another with --port"
-            )
-            raise ConfigError([problem]) from error
-        stopped = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        host, port = runner.addresses[0][:2]
-        events.record("service.started", host=host, port=port)
-        announce(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
-        await stopped.wait()
-    finally:
-        await runner.cleanup()
-        events.record("service.stopped")
+            await _listen(runner, settings)
+            stopped = asyncio.Event()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+            host, port = runner.addresses[0][:2]
+            log.record("service.started", host=host, port=port, demo=demo)
+            announce(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+            await stopped.wait()
+            log.record("service.stopping")
+        finally:
+            await runner.cleanup()
+            log.record("service.stopped")
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        problem = (
+            f"{settings.host}:{settings.port} cannot be bound ({error.strerror}). "
+            "Stop what uses it, or choose another with --port"
+        )
+        raise ConfigError([problem]) from error

@@ -1,4 +1,4 @@
-"""The one place that knows everybody: settings in, assistant and intake out.
+"""The one place that knows everybody: settings in; assistant, intake and desk out.
 
 Opening is cheap; models and indexes load when first needed.
 """
@@ -23,7 +23,10 @@ from knowledge.domain import PolicyVersion
 from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable
 
 if TYPE_CHECKING:
+    from bot.core.desk import Desk
     from bot.core.ingesting import Intake
+    from bot.core.reviewing import Reviewer
+    from bot.store.opening import Store
     from index.embed import Embedder
 
 __all__ = [
@@ -33,9 +36,11 @@ __all__ = [
     "SystemClock",
     "open_archive",
     "open_assistant",
+    "open_desk",
     "open_index_folders",
     "open_intake",
     "open_library",
+    "open_reviewer",
 ]
 
 _INDEX_FOLDER = "index"
@@ -251,6 +256,53 @@ def open_assistant(
         clock=SystemClock(),
         events=events or NoEvents(),
         org_contact=settings.contact,
+    )
+
+
+def open_reviewer(
+    settings: Settings, events: EventLog | None = None, *, library: ArchiveLibrary | None = None
+) -> "Reviewer":
+    """Return what reviews drafts over what was ingested.
+
+    Args:
+        library: one that is open already, to share its model.
+    """
+    # Loaded here: whoever only asks needs no rules.
+    from bot.core.reviewing import Reviewer
+
+    return Reviewer(
+        library=library or open_library(settings),
+        clock=SystemClock(),
+        events=events or NoEvents(),
+        org_contact=settings.contact,
+    )
+
+
+def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
+    """Return everything that chat adapters call, over one model and one store."""
+    # Loaded here: the command line has no desk.
+    from bot.core.desk import Desk
+    from bot.core.threads import Threads
+    from bot.tenants import SettledTenants
+
+    library, clock = open_library(settings), SystemClock()
+    return Desk(
+        assistant=open_assistant(settings, events, library=library),
+        reviewer=open_reviewer(settings, events, library=library),
+        threads=Threads(clock),
+        claims=store.claims,
+        tenants=SettledTenants(store.tenants, open_archive(settings), settings),
+        profiles=store.profiles,
+        question_log=store.question_log,
+        feedback=store.feedback,
+        people=store.people,
+        suppressions=store.suppressions,
+        conversation_refs=store.conversation_refs,
+        installations=store.installations,
+        codes=store.codes,
+        audit=store.audit,
+        events=events,
+        clock=clock,
     )
 
 

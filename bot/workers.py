@@ -6,6 +6,7 @@ Knows nothing of what it runs.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 __all__ = ["Busy", "Workers"]
@@ -27,7 +28,18 @@ class Workers:
 
     def __init__(self, n_threads: int, n_waiting: int) -> None:
         self._threads = ThreadPoolExecutor(n_threads, thread_name_prefix="answer")
-        self._free = n_threads + n_waiting
+        self._n_places = n_threads + n_waiting
+        self._free = self._n_places
+
+    @property
+    def n_taken(self) -> int:
+        """Calls that run or wait."""
+        return self._n_places - self._free
+
+    @property
+    def n_places(self) -> int:
+        """Calls that may run or wait at the same time."""
+        return self._n_places
 
     async def run(self, call: Callable[[], _Value]) -> _Value:
         """Return what the call returns, once a thread has run it.
@@ -38,7 +50,10 @@ class Workers:
         if self._free <= 0:
             raise Busy
         self._free -= 1
-        running = asyncio.get_running_loop().run_in_executor(self._threads, call)
+        # The context goes along: what the call logs carries the id of the event it is about.
+        running = asyncio.get_running_loop().run_in_executor(
+            self._threads, copy_context().run, call
+        )
         # A caller that goes away does not end the thread: the place is free when the call is done.
         running.add_done_callback(self._release)
         return await asyncio.shield(running)

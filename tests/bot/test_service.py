@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import re
 import signal
@@ -13,19 +14,23 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
+from aiohttp.web import Application, Request, Response
 
 from bot import service, wiring
 from bot.config import Settings
 from bot.core import wording
-from bot.core.assistant import Assistant
 from bot.core.ingesting import Intake
-from bot.service import make_app, refuse_unsafe
+from bot.core.memory import MemoryStore
+from bot.correlation import correlation_id
+from bot.events import EventsToAll, StructuredEvents, libraries_hushed
+from bot.metrics import Figures
+from bot.platforms import Platform
+from bot.service import Parts, make_app, refuse_unsafe
 from bot.sources import find_sources
 from bot.workers import Busy, Workers
-from knowledge.errors import ConfigError
+from knowledge.errors import ConfigError, StoreUnavailable
 from tests.bot.conftest import LEAVE, PASSES
-from tests.bot.twins import EventList, FixedClock, FolderIndex
+from tests.bot.twins import EventList, FixedClock, FolderIndex, a_desk
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
 
@@ -41,11 +46,11 @@ class House:
         self.archive = wiring.open_archive(self.settings)
         self.folders = FolderIndex(self.archive)
         self.events = EventList()
-        self.assistant = Assistant(
-            library=wiring.ArchiveLibrary(self.archive, self.folders),
-            clock=FixedClock(),
-            events=self.events,
-        )
+        self.library = wiring.ArchiveLibrary(self.archive, self.folders)
+        self.store = MemoryStore(FixedClock())
+        self.desk = a_desk(self.library, self.store, self.events)
+        self.assistant = self.desk.assistant
+        self.platforms: dict[str, Platform] = {}
         self.papers = home.parent / "papers"
 
     def ingest(self, name: str, text: str) -> None:
@@ -62,11 +67,24 @@ class House:
         )
         assert intake.ingest("default", files).n_failed == 0
 
+    def parts(self) -> Parts:
+        """What a service is made of, for one run of it."""
+        workers = Workers(self.settings.workers, self.settings.queue)
+        readiness: dict[str, str] = {}
+        return Parts(
+            desk=self.desk,
+            workers=workers,
+            check_store=self.store.check,
+            platforms=self.platforms,
+            figures=Figures(workers, lambda: readiness),
+            readiness=readiness,
+        )
+
     def run(self, use: Callable[[Client], Awaitable[None]]) -> None:
         """Serve while the client is used."""
 
         async def served() -> None:
-            app = make_app(self.settings, assistant=self.assistant, events=self.events)
+            app = make_app(self.settings, self.parts())
             async with TestClient(TestServer(app)) as client:
                 await use(client)
 
@@ -186,7 +204,7 @@ def test_answers_stay_whole_while_policies_change(house: House) -> None:
         (b'{"question": 5}', {"Content-Type": "application/json"}, 400),
         (b'{"question": "x"}', {"Content-Type": "text/plain"}, 415),
         (b"[" * 20_000, {"Content-Type": "application/json"}, 400),
-        (b'{"question": "' + b"x" * 70_000 + b'"}', {"Content-Type": "application/json"}, 413),
+        (b'{"question": "' + b"x" * 140_000 + b'"}', {"Content-Type": "application/json"}, 413),
         (b'{"question": "\xff"}', {"Content-Type": "application/json"}, 400),
     ],
 )
@@ -241,8 +259,11 @@ def test_foreign_names_are_refused(house: House, host: str, status: int) -> None
     """A page elsewhere cannot reach the service under a name of its own."""
 
     async def use(client: Client) -> None:
-        async with client.get("/healthz", headers={"Host": host}) as response:
+        async with client.get("/api/about", headers={"Host": host}) as response:
             assert response.status == status
+        # Platforms come through a proxy under its name, and probes under an address.
+        async with client.get("/healthz", headers={"Host": host}) as response:
+            assert response.status == 200
 
     house.run(use)
 
@@ -329,6 +350,163 @@ def test_the_queue_frees_its_places() -> None:
     asyncio.run(use())
 
 
+# --- platforms, figures, ids ----------------------------------------------------------------------
+
+
+class StandIn:
+    """A platform that remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self.told: list[str] = []
+
+    def add_routes(self, app: Application) -> None:
+        """Answer what the platform calls."""
+
+        async def called(request: Request) -> Response:
+            return Response(text=f"{correlation_id()} {len(await request.read())}")
+
+        app.router.add_post("/slack/events", called)
+
+    async def start(self) -> None:
+        """Remember."""
+        self.told.append("start")
+
+    async def stop(self) -> None:
+        """Remember."""
+        self.told.append("stop")
+
+    def is_ready(self) -> str:
+        """Return the reason that a test gave."""
+        return self.reason
+
+
+def test_platforms_are_mounted_started_and_stopped(house: House) -> None:
+    """A platform gets its route under any name, is asked whether it is ready, and is stopped."""
+    slack = StandIn()
+    house.platforms["slack"] = slack
+
+    async def use(client: Client) -> None:
+        assert slack.told == ["start"]
+        headers = {"Host": "bot.example", "X-Request-ID": "abc-1"}
+        async with client.post("/slack/events", data=b"x" * 300_000, headers=headers) as response:
+            assert await response.text() == "abc-1 300000"
+            assert response.headers["X-Request-ID"] == "abc-1"
+        slack.reason = "not connected"
+        async with client.get("/readyz") as response:
+            assert response.status == 503
+            ready = await response.json()
+        assert ready["reason"] == "not connected"
+        assert ready["parts"] == {"index": "", "store": "", "slack": "not connected"}
+        async with client.post("/teams/messages") as response:
+            assert response.status == 503
+            assert "doctor" in (await response.json())["error"]
+
+    house.run(use)
+    assert slack.told == ["start", "stop"]
+
+
+def test_a_platform_that_cannot_stop_keeps_nobody_from_stopping(house: House) -> None:
+    """Each platform is stopped, and what went wrong is an alarm without its words."""
+
+    class Stuck(StandIn):
+        def add_routes(self, app: Application) -> None:
+            """Add nothing: the other one has the route."""
+
+        async def stop(self) -> None:
+            raise RuntimeError("secret")
+
+    other = StandIn()
+    house.platforms |= {"teams": Stuck(), "slack": other}
+
+    async def use(client: Client) -> None:
+        del client
+
+    house.run(use)
+    assert other.told == ["start", "stop"]
+    assert house.events.alarms == [
+        ("platform.stopping_failed", {"platform": "teams", "kind": "RuntimeError"})
+    ]
+
+
+def test_a_store_that_is_gone_is_a_reason(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readiness says that the store does not answer, and heals with it."""
+
+    def gone() -> None:
+        raise StoreUnavailable("postgresql://user:password@host is gone")
+
+    async def use(client: Client) -> None:
+        async with client.get("/readyz") as response:
+            assert (await response.json())["reason"] == "StoreUnavailable"
+        monkeypatch.undo()
+
+    monkeypatch.setattr(house.store, "check", gone)
+    house.run(use)
+
+
+def test_figures_count_without_words(house: House) -> None:
+    """Questions are counted by outcome and timed; nothing of them or of the org is shown."""
+    house.events = EventList()
+    workers = Workers(1, 1)
+    figures = Figures(workers, lambda: {"index": "", "slack": "not connected"})
+    house.desk = a_desk(house.library, house.store, EventsToAll([figures]))
+    parts = house.parts()
+    parts.figures = figures
+
+    async def use() -> str:
+        async with TestClient(TestServer(make_app(house.settings, parts))) as client:
+            await _asked(client, LENDING)
+            await _asked(client, {"question": "Is there a moon made of zinc?"})
+            async with client.get("/metrics") as response:
+                assert response.content_type == "text/plain"
+                return await response.text()
+
+    shown = asyncio.run(use())
+    assert 'policybot_events_total{event="answer.composed",outcome="answered"} 1.0' in shown
+    assert 'policybot_events_total{event="answer.composed",outcome="not_found"} 1.0' in shown
+    assert 'policybot_duration_seconds_count{event="answer.composed"} 2.0' in shown
+    assert 'policybot_ready{part="slack"} 0.0' in shown
+    assert "policybot_queue_places 2.0" in shown
+    assert "policybot_loop_lag_seconds_count" in shown
+    for word in ("default", "lend", "zinc", "passes"):
+        assert word not in shown
+    workers.close()
+
+
+def test_one_id_runs_through_all_lines_of_a_request(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a worker thread logs carries the id of the request, which the reply carries, too."""
+    house.desk = a_desk(house.library, house.store, StructuredEvents())
+
+    async def use(client: Client) -> None:
+        capsys.readouterr()
+        async with client.post("/api/ask", json=LENDING) as response:
+            key = response.headers["X-Request-ID"]
+        (line,) = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+        assert (line["event"], line["correlation_id"]) == ("answer.composed", key)
+        hostile = {"X-Request-ID": "a b<script>" * 20}
+        async with client.post("/api/ask", json=LENDING, headers=hostile) as response:
+            assert re.fullmatch(r"[0-9a-f]{12}", response.headers["X-Request-ID"])
+
+    house.run(use)
+
+
+def test_libraries_words_do_not_reach_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """What libraries log is passed on as place and kind; afterwards all is as before."""
+    before = logging.getLogger().handlers[:]
+    with libraries_hushed(StructuredEvents()):
+        try:
+            raise ValueError("secret question")
+        except ValueError:
+            logging.getLogger("aiohttp.client").exception("secret %s", "token")
+    err = capsys.readouterr().err
+    assert "secret" not in err
+    assert json.loads(err)["library"] == "aiohttp.client"
+    assert json.loads(err)["kind"] == "ValueError"
+    assert logging.getLogger().handlers == before
+
+
 # --- starting and stopping ------------------------------------------------------------------------
 
 
@@ -356,7 +534,7 @@ def test_it_stops_when_told(house: House, monkeypatch: pytest.MonkeyPatch) -> No
         announced.append(address)
         visits.append(asyncio.get_running_loop().create_task(visited(address)))
 
-    monkeypatch.setattr(service, "open_assistant", lambda *_: house.assistant)
+    monkeypatch.setattr(wiring, "open_index_folders", lambda _: house.folders)
     service.serve(Settings(home=house.settings.home, port=0), announce=announce)
     assert announced[0].startswith("http://127.0.0.1:")
     assert announced[1] == "200"
@@ -364,7 +542,7 @@ def test_it_stops_when_told(house: House, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_taken_port_is_a_sentence(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A port in use is named, with the remedy."""
-    monkeypatch.setattr(service, "open_assistant", lambda *_: house.assistant)
+    monkeypatch.setattr(wiring, "open_index_folders", lambda _: house.folders)
 
     async def use(client: Client) -> None:
         settings = Settings(home=house.settings.home, port=client.port or 0)

@@ -6,8 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-from bot.core.ports import Progress, Snapshot
+from bot.core.assistant import Assistant
+from bot.core.desk import Desk
+from bot.core.memory import MemoryStore
+from bot.core.ports import EventLog, Library, Progress, Snapshot
+from bot.core.reviewing import Reviewer
 from bot.core.telling import content_words
+from bot.core.threads import Threads
 from bot.wiring import IndexFolders
 from knowledge.archive import Archive
 from knowledge.corpus import Corpus, PolicyEntry
@@ -25,10 +30,38 @@ __all__ = [
     "ScriptedRetriever",
     "WordRetriever",
     "a_corpus",
+    "a_desk",
     "a_passage",
 ]
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def a_desk(
+    library: Library, store: MemoryStore | None = None, events: EventLog | None = None
+) -> Desk:
+    """Return a desk over a library, everything else in memory and at a fixed time."""
+    clock = FixedClock()
+    store = store or MemoryStore(clock)
+    events = events or EventList()
+    return Desk(
+        assistant=Assistant(library=library, clock=clock, events=events),
+        reviewer=Reviewer(library=library, clock=clock, events=events),
+        threads=Threads(clock),
+        claims=store.claims,
+        tenants=store.tenants,
+        profiles=store.profiles,
+        question_log=store.question_log,
+        feedback=store.feedback,
+        people=store.people,
+        suppressions=store.suppressions,
+        conversation_refs=store.conversation_refs,
+        installations=store.installations,
+        codes=store.codes,
+        audit=store.audit,
+        events=events,
+        clock=clock,
+    )
 
 
 class FixedClock:
