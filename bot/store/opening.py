@@ -18,6 +18,7 @@ from bot.store.people import DatabaseConversationRefs, DatabasePeople, DatabaseS
 from bot.store.personal import DatabasePersonalData
 from bot.store.questions import DatabaseFeedback, DatabaseQuestionLog, Retention
 from bot.store.reminders import DatabaseReminders
+from bot.store.rotation import reseal, unreadable
 from bot.store.sealing import Sealer, keys_of
 from bot.store.signing import DatabaseSigningKeys
 from bot.store.tokens import DatabaseInstallations, DatabaseOneTimeCodes
@@ -39,13 +40,13 @@ class Facts:
         where: the database, without password.
         revision: what its tables are at, "" where there are none.
         newest: what this program works with.
-        unreadable: tenants whose tokens were encrypted with a key that is missing.
+        unreadable: secrets that were encrypted with a key that is missing, by table and key.
     """
 
     where: str
     revision: str
     newest: str
-    unreadable: tuple[tuple[str, str], ...]
+    unreadable: tuple[str, ...]
 
 
 class Store:
@@ -93,19 +94,23 @@ class Store:
         }
 
     def rotate_keys(self) -> int:
-        """Encrypt every token with the newest key; return how many there are.
+        """Encrypt every secret with the newest key; return how many there are.
 
         A key file gets a new key first, and loses its older ones when all is done. Keys of the
         settings are rotated by whoever sets them.
 
         Raises:
-            StoreUnavailable: a token's key is missing, or something cannot be written.
+            StoreUnavailable: a secret's key is missing, or something cannot be written.
         """
         self._sealer.keys.add_new()
-        n_tokens = self.installations.reseal()
+        n_secrets = reseal(self.database, self._sealer)
         self.signing_keys.reseal()
         self._sealer.keys.drop_old()
-        return n_tokens
+        return n_secrets
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Return secrets that were encrypted with a key that is missing, by table and key."""
+        return unreadable(self.database, self._sealer)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -138,7 +143,7 @@ def look(settings: "Settings") -> Facts:
             where=str(file) if file else url.render_as_string(hide_password=True),
             revision=revision or "",
             newest=newest,
-            unreadable=store.installations.unreadable() if revision == newest else (),
+            unreadable=store.unreadable() if revision == newest else (),
         )
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, delete, select
 from bot.store.database import Database
 from bot.store.schema import installations, one_time_codes
 from bot.store.sealing import Sealer
-from knowledge.errors import StoreUnavailable
 
 __all__ = ["DatabaseInstallations", "DatabaseOneTimeCodes"]
 
@@ -56,33 +55,6 @@ class DatabaseInstallations:
         query = select(row.tenant).where(row.platform == platform).distinct()
         with self._database.reading() as connection:
             return tuple(sorted(connection.scalars(query)))
-
-    def reseal(self) -> int:
-        """Encrypt every token anew with the key in use; return how many there are.
-
-        Raises:
-            StoreUnavailable: one was encrypted with a key that is not known; nothing changed.
-        """
-        row = installations.c
-        with self._database.writing(durable=True) as connection:
-            found = connection.execute(select(installations).with_for_update()).all()
-            for one in found:
-                anew = self._sealer.seal(self._sealer.open(one.sealed))
-                same = _of(one.platform, one.tenant, one.part)
-                connection.execute(installations.update().where(same).values({row.sealed: anew}))
-        return len(found)
-
-    def unreadable(self) -> tuple[tuple[str, str], ...]:
-        """Return (platform, tenant) of every token whose key is missing, in order."""
-        with self._database.reading() as connection:
-            found = connection.execute(select(installations)).all()
-        missing = set()
-        for one in found:
-            try:
-                self._sealer.open(one.sealed)
-            except StoreUnavailable:
-                missing.add((one.platform, one.tenant))
-        return tuple(sorted(missing))
 
 
 class DatabaseOneTimeCodes:
