@@ -38,13 +38,18 @@ __all__ = [
     "HELP",
     "HELPFUL",
     "INDEX_TROUBLE",
+    "INSTALLED",
+    "INSTALLED_UNCONNECTED",
     "KNOWS_NOTHING",
     "LOADING",
     "LOOKING",
     "NOTHING_TO_READ",
     "NOTING",
+    "NOT_AUTHORISED",
     "NOT_HELPFUL",
+    "NOT_INSTALLED",
     "NO_OPEN_REMINDERS",
+    "NO_WINDOW",
     "OPEN_REMINDERS",
     "OTHERS_QUESTION",
     "PASSED_ON",
@@ -119,6 +124,19 @@ STRANGERS_REFUSED = (
 PERSON_UNKNOWN = (
     "I could not find out whether you belong to this organisation, and its policies are internal. "
     "Please ask again in a moment."
+)
+NOT_AUTHORISED = (
+    "I cannot sign in to this workspace, so I cannot answer. Whoever runs me has to install me here "
+    "again, or renew my token."
+)
+INSTALLED = "policybot is installed. Open Slack and write to it, or type /policy help."
+INSTALLED_UNCONNECTED = (
+    "policybot is installed, but workspace {} is not connected to an organisation yet. "
+    "Whoever runs policybot has to connect it."
+)
+NOT_INSTALLED = (
+    "policybot was not installed. Begin again from the install page; a link is good once and for "
+    "ten minutes."
 )
 NOTHING_TO_READ = "There are no words in that message that I could read."
 CLAUSE_GONE = "That clause is no longer in force. Ask again to see what holds now."
@@ -231,6 +249,10 @@ CHECK_PROMISE = (
 )
 DRAFT_LABEL = "Your draft"
 DRAFT_NEEDED = "Paste the text that you want to post."
+NO_WINDOW = (
+    "I could not open the window in time. Type `/policy-check` followed by your draft, "
+    "or try again."
+)
 WHO_POSTS = "You post it"
 CAPACITIES: tuple[tuple[str, str], ...] = (
     ("", "Not sure"),

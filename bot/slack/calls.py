@@ -24,8 +24,9 @@ class Call:
         message_ts: the message that was written or acted on, "" where none.
         is_shared: people of other organisations read along.
         is_ephemeral: it came from a message that only the acting person sees.
-        view_id: the window it came from, "" where none.
+        view_id: the window it came from, "" where none; the Home tab is no window.
         bot_user: our own id there, "" where not known.
+        is_repeatable: the same act may be tried again if it fails.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Call:
     response_url: str = ""
     trigger_id: str = ""
     bot_user: str = ""
+    is_repeatable: bool = False
 
     @property
     def is_direct(self) -> bool:
@@ -135,7 +137,7 @@ def of_interaction(body: _PAYLOAD) -> Call:
         thread_ts=_text(message, "thread_ts") or _text(container, "thread_ts"),
         message_ts=ts,
         is_ephemeral=container.get("is_ephemeral") is True,
-        view_id=_text(view, "id"),
+        view_id=_text(view, "id") if view.get("type") == "modal" else "",
         response_url=_response_url(body),
         trigger_id=_text(body, "trigger_id"),
     )

@@ -47,6 +47,7 @@ class Reply:
     """
 
     def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
+        self.text = text
         self.body: dict[str, Any] = {
             "text": fallback(text),
             "blocks": list(blocks) or said(text),
@@ -139,11 +140,8 @@ class Sender:
             DeliveryFailed: none of the three went through.
         """
         if call.response_url:
-            body = {"response_type": "ephemeral", "replace_original": replace, **reply.body}
-            if call.thread_ts and not replace:
-                body["thread_ts"] = call.thread_ts
             try:
-                await self._stubbornly(lambda: self._respond(call.response_url, body))
+                await self.respond(call, reply, replace=replace)
                 return
             except DeliveryFailed as failed:
                 self._note("response_url", failed)
@@ -162,14 +160,19 @@ class Sender:
                 self._note("ephemeral", failed)
         await self.directly(client, call, reply)
 
-    async def directly(self, client: AsyncWebClient, call: Call, reply: Reply) -> None:
+    async def directly(
+        self, client: AsyncWebClient, call: Call, reply: Reply, *, is_expected: bool = False
+    ) -> None:
         """Answer in the asker's own conversation with the bot.
+
+        Args:
+            is_expected: the asker knows that it comes there.
 
         Raises:
             DeliveryFailed: it did not go through.
         """
         body = dict(reply.body)
-        if not call.is_direct:
+        if not call.is_direct and not is_expected:
             body["blocks"] = [*said(wording_chat.ANSWER_FIRST), *body["blocks"]][:50]
         await self._stubbornly(
             lambda: client.chat_postMessage(
@@ -179,6 +182,19 @@ class Sender:
                 **body,
             )
         )
+
+    async def respond(self, call: Call, reply: Reply, *, replace: bool = False) -> None:
+        """Answer at the address that came with the act, for its person alone.
+
+        Raises:
+            DeliveryFailed: there is none, or it has run out.
+        """
+        if not call.response_url:
+            raise DeliveryFailed("no_response_url")
+        body = {"response_type": "ephemeral", "replace_original": replace, **reply.body}
+        if call.thread_ts and not replace:
+            body["thread_ts"] = call.thread_ts
+        await self._stubbornly(lambda: self._respond(call.response_url, body))
 
     async def into_channel(self, client: AsyncWebClient, call: Call, reply: Reply) -> None:
         """Put a reply into the channel that a private one was shown in, on its reader's wish.

@@ -4,9 +4,9 @@ Whoever speaks to the bot gets an answer or a reason: every way out of here says
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +16,7 @@ from bot.slack.calls import Call
 from bot.slack.claiming import LEASE_S, Claimed, Claiming
 from bot.slack.people import Door, Refused
 from bot.slack.sending import Reply, Sender
+from bot.slack.tokens import DEAD, Tokens
 from bot.workers import Busy, Workers
 from knowledge.errors import (
     DeliveryFailed,
@@ -29,6 +30,7 @@ __all__ = ["Turn", "Turns", "sentence_for"]
 
 _BUSY_FOR_S = 40.0
 _MOST_PATIENT = 500
+_STORE_S = 5.0
 
 _Value = TypeVar("_Value")
 
@@ -54,6 +56,10 @@ class Turn:
         """
         return await self._turns.patiently(self, call)
 
+    def afterwards(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for but a stop."""
+        self._turns.afterwards(work)
+
     async def answer(self, reply: Reply) -> None:
         """Answer where everybody in the conversation can read."""
         await self._turns.sender.openly(self.client, self.call, reply)
@@ -68,6 +74,7 @@ class Turns:
 
     Args:
         workers: run what takes time; refuse when too much waits.
+        threads: run what waits for the store.
     """
 
     def __init__(
@@ -77,12 +84,16 @@ class Turns:
         sender: Sender,
         workers: Workers,
         claiming: Claiming,
+        threads: Workers,
+        tokens: Tokens,
     ) -> None:
         self.desk = desk
         self.door = door
         self.sender = sender
         self._workers = workers
         self._claiming = claiming
+        self._threads = threads
+        self._tokens = tokens
         self._going_on: dict[asyncio.Task[None], str] = {}
         self._by_key: dict[str, asyncio.Task[None]] = {}
         self._watching: set[asyncio.Task[None]] = set()
@@ -106,6 +117,22 @@ class Turns:
         self._by_key[call.key] = task
         task.add_done_callback(self._ended)
         return task
+
+    def afterwards(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for but a stop."""
+        task = asyncio.ensure_future(work)
+        self._going_on[task] = ""
+        task.add_done_callback(self._ended)
+
+    async def keep(self, write: Callable[[], object]) -> None:
+        """Write to the store.
+
+        Raises:
+            StoreUnavailable: it cannot be written.
+            TimeoutError: it does not answer.
+            Busy: too much waits for it.
+        """
+        await asyncio.wait_for(self._threads.run(write), _STORE_S)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         key = self._going_on.pop(task, "")
@@ -149,7 +176,10 @@ class Turns:
             # Shielded: the stop that cancels us waits for this one thing still.
             await asyncio.shield(self._claiming.release(call.key))
             raise
-        await self._claiming.finish(call.key)
+        if call.is_repeatable and result != "done":
+            await self._claiming.release(call.key)
+        else:
+            await self._claiming.finish(call.key)
         self.desk.events.record(
             "slack.handled",
             reference=call.reference,
@@ -182,6 +212,8 @@ class Turns:
         except Refused as refused:
             return await self._told(turn, refused.sentence, "refused")
         except DeliveryFailed as failed:
+            if failed.code in DEAD:
+                self._tokens.died(call.tenant)
             self.desk.events.alarm("slack.undelivered", reference=call.reference, code=failed.code)
             return await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
         except (PolicyAssistantError, Busy) as error:

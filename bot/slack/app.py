@@ -1,0 +1,249 @@
+"""The Slack adapter, put together: one app, two ways in, the same listeners behind both."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core import wording_chat
+from bot.core.desk import Desk
+from bot.slack.asking import Asking
+from bot.slack.buttons import Buttons
+from bot.slack.calls import Call, of_event, tenant_of
+from bot.slack.checking import Checking
+from bot.slack.claiming import Claiming
+from bot.slack.door import HttpDoor
+from bot.slack.home import Home
+from bot.slack.installations import InstallationStore
+from bot.slack.listeners import Listeners
+from bot.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installing
+from bot.slack.people import Door
+from bot.slack.pressing import Pressing
+from bot.slack.quiet import quiet_logger
+from bot.slack.sending import Reply, Sender
+from bot.slack.settings import SlackSettings
+from bot.slack.socket import SocketDoor
+from bot.slack.status import Status
+from bot.slack.tokens import FixedToken, Installed, Tokens
+from bot.slack.turns import Turns
+from bot.slack.windows import Windows
+from bot.workers import Workers
+from knowledge.errors import DeliveryFailed, PolicyAssistantError, StoreError
+
+__all__ = ["SlackAdapter"]
+
+_HEARD_WITHIN_S = 0.15
+"""Slack is told this late that an event was heard, unless it was answered before.
+
+Nearly every question is answered by then; so what dies with a process was not heard, and is sent
+again. Slack itself waits for three seconds.
+"""
+_LAST_TURNS_S = 8.0
+_STORE_THREADS, _STORE_QUEUE = 4, 20_000
+_CALL_S = 15.0
+
+
+class SlackAdapter:
+    """The bot in Slack.
+
+    Args:
+        workers: threads that compose answers, shared with every other way in.
+    """
+
+    def __init__(self, settings: SlackSettings, desk: Desk, workers: Workers) -> None:
+        self._settings = settings
+        self._desk = desk
+        self._threads = Workers(_STORE_THREADS, _STORE_QUEUE)
+        self._logger = quiet_logger(desk.events)
+        self._session: aiohttp.ClientSession | None = None
+        self.client = AsyncWebClient(
+            token=settings.bot_token or None,
+            base_url=settings.api_base_url,
+            timeout=round(_CALL_S),
+            logger=self._logger,
+            retry_handlers=[
+                AsyncConnectionErrorRetryHandler(max_retry_count=2),
+                AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+                AsyncServerErrorRetryHandler(max_retry_count=2),
+            ],
+        )
+        self._installations = InstallationStore(desk, self._threads, self._logger)
+        self._tokens = self._whose_token()
+        self.door = Door(desk, settings, self._threads)
+        self._sender = sender = Sender(desk.events, self._open_session)
+        claiming = Claiming(desk.claims, self._threads, desk.events)
+        self.turns = Turns(desk, self.door, sender, workers, claiming, self._threads, self._tokens)
+        windows = Windows(desk.events)
+        status = Status(desk.events)
+        asking = Asking(self.turns, status, windows, public_url=settings.public_url)
+        checking = Checking(self.turns, windows)
+        pressing = Pressing(self.turns, windows)
+        self.home = Home(desk, self.door, workers)
+        self.app = self._app()
+        if settings.is_installable:
+            self.app.event("app_uninstalled")(self._uninstalled)
+            self.app.event("tokens_revoked")(self._revoked)
+        self._listeners = Listeners(self.turns, asking, checking, self.home)
+        self._buttons = Buttons(self.turns, asking, checking, pressing)
+        self._is_registered = False
+        self._http: HttpDoor | None = None
+        self._socket: SocketDoor | None = None
+
+    # --- what the service calls -----------------------------------------------------------------
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the addresses that Slack and installing browsers come to."""
+        self._register()
+        settings = self._settings
+        if settings.signing_secret:
+            self._http = HttpDoor(self.app, settings.signing_secret, self._desk.events, self._heard)
+            app.router.add_post("/slack/events", self._http.events)
+        if settings.is_installable and settings.public_url:
+            installing = Installing(
+                settings,
+                self._desk,
+                self.door,
+                self._installations,
+                self.client,
+                self._threads,
+                self._logger,
+            )
+            app.router.add_get(INSTALL_PATH, installing.begin)
+            app.router.add_get(REDIRECT_PATH, installing.end)
+
+    async def start(self) -> None:
+        """Begin to listen; Slack being away is no reason not to start."""
+        self._register()
+        self._open_session()
+        if self._settings.app_token:
+            self._socket = SocketDoor(
+                self.app, self._settings.app_token, self._logger, self._desk.events, self._heard
+            )
+            await self._socket.open()
+
+    async def stop(self) -> None:
+        """Take nothing more in, let what is going on end, and close."""
+        if self._http is not None:
+            self._http.is_open = False
+        if self._socket is not None:
+            self._socket.refuse()
+        await self.turns.stop(_LAST_TURNS_S)
+        if self._socket is not None:
+            await self._socket.close()
+        if self._session is not None:
+            await self._session.close()
+        await asyncio.to_thread(self._threads.close)
+
+    async def is_ready(self) -> str:
+        """Return why nobody in Slack can be answered now, "" where somebody can."""
+        if self._socket is not None and (fault := await self._socket.fault()):
+            return f"Socket Mode: {fault}"
+        if fault := await self._tokens.fault():
+            return f"bot token: {fault}"
+        return ""
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def _register(self) -> None:
+        """Register every listener once; whoever adds listeners of their own does so before."""
+        if not self._is_registered:
+            self._is_registered = True
+            self._buttons.register(self.app)
+            self._listeners.register(self.app)
+
+    def _app(self) -> AsyncApp:
+        # Everything is given, nothing left for Bolt to read from the environment.
+        app = AsyncApp(
+            name="slack_bolt.policybot",
+            logger=self._logger,
+            client=self.client,
+            signing_secret=self._settings.signing_secret,
+            authorize=self._authorized,
+            request_verification_enabled=bool(self._settings.signing_secret),
+            user_facing_authorize_error_message=wording_chat.NOT_AUTHORISED,
+        )
+        app.error(self._unhandled)
+        return app
+
+    def _whose_token(self) -> Tokens:
+        settings = self._settings
+        if not settings.is_installable:
+            return FixedToken(self.client, self._desk)
+        rotator = AsyncTokenRotator(
+            client_id=settings.client_id,
+            client_secret=settings.client_secret,
+            client=self.client,
+        )
+        return Installed(self._installations, self._desk, rotator)
+
+    async def _authorized(
+        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> Any:
+        return await self._tokens(enterprise_id, team_id, user_id)
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            timeout = aiohttp.ClientTimeout(total=_CALL_S)
+            connector = aiohttp.TCPConnector(limit=100)
+            self._session = aiohttp.ClientSession(
+                timeout=timeout, connector=connector, trust_env=True
+            )
+            self.client.session = self._session
+        return self._session
+
+    async def _heard(self, payload: Mapping[str, Any]) -> None:
+        """Wait a moment for an event to be answered, before Slack is told that it was heard."""
+        if payload.get("type") == "event_callback":
+            await self.turns.settled(of_event(payload).key, _HEARD_WITHIN_S)
+
+    async def _unhandled(
+        self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None
+    ) -> None:
+        """Catch what no listener caught: whoever waits for a reply gets one, else Slack repeats."""
+        self._desk.events.alarm("slack.unhandled", kind=type(error).__name__)
+        is_store = isinstance(error, StoreError)
+        sentence = wording_chat.STORE_TROUBLE if is_store else wording_chat.ASK_AGAIN
+        call = Call(
+            key="", tenant="", user="", response_url=str(request.context.response_url or "")
+        )
+        try:
+            await self._sender.respond(call, Reply(sentence))
+        except DeliveryFailed as failed:
+            self._desk.events.alarm("slack.speechless", code=failed.code)
+        else:
+            if response is not None:
+                response.status = 200
+
+    async def _uninstalled(self, body: Mapping[str, Any]) -> None:
+        """Forget a workspace that removed the app."""
+        self.turns.afterwards(self._forgotten(body))
+
+    async def _revoked(self, body: Mapping[str, Any]) -> None:
+        """Forget a workspace whose bot token was revoked; people's own tokens we never had."""
+        event = body.get("event")
+        tokens = event.get("tokens") if isinstance(event, dict) else None
+        if isinstance(tokens, dict) and tokens.get("bot"):
+            self.turns.afterwards(self._forgotten(body))
+
+    async def _forgotten(self, body: Mapping[str, Any]) -> None:
+        tenant = tenant_of(body)
+        self._installations.forget(tenant)
+        try:
+            await self.turns.keep(partial(self._desk.tenants.disconnect, "slack", tenant))
+        except (PolicyAssistantError, TimeoutError) as error:
+            self._desk.events.alarm("slack.not_forgotten", kind=type(error).__name__)
+        else:
+            self._desk.events.record("slack.uninstalled", tenant=tenant)
