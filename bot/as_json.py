@@ -3,11 +3,22 @@
 Pure: domain value in, dict out.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
 from bot.core.ingested import FileReport, IngestReport
-from knowledge.domain import Answer, Citation, Clause, Passage, PolicyMetadata, Span
+from knowledge.domain import (
+    Answer,
+    Citation,
+    Clause,
+    DraftReport,
+    Finding,
+    Fix,
+    Passage,
+    PolicyMetadata,
+    Span,
+)
 
 __all__ = [
     "answer_object",
@@ -15,6 +26,7 @@ __all__ = [
     "clause_object",
     "ingest_object",
     "metadata_object",
+    "report_object",
     "spans_object",
 ]
 
@@ -120,6 +132,66 @@ def metadata_object(metadata: PolicyMetadata) -> dict[str, Any]:
         "published_on": metadata.published_on.isoformat() if metadata.published_on else None,
         "review_on": metadata.review_on.isoformat() if metadata.review_on else None,
         "items": [{"name": i.name, "value": i.value} for i in metadata.items],
+    }
+
+
+def report_object(
+    report: DraftReport, draft: str, *, took_ms: int, draft_id: Any = None
+) -> dict[str, Any]:
+    """Return a report as the object that `policybot check --json` prints.
+
+    Args:
+        draft: as it was reviewed; only its length in UTF-16 is taken from it.
+        draft_id: as given in a batch; None otherwise.
+    """
+    # A character beyond the first plane counts twice in UTF-16.
+    astral = [at for at, char in enumerate(draft) if ord(char) > 0xFFFF]
+    return {
+        "id": draft_id,
+        "verdict": report.verdict.value,
+        "text": report.text,
+        "findings": [_finding(f, astral) for f in report.findings],
+        "questions": [_finding(f, astral) for f in report.questions],
+        "corrected": report.corrected,
+        "checked": list(report.checked),
+        "not_checked": list(report.not_checked),
+        "contact": report.contact,
+        "warnings": list(report.warnings),
+        "took_ms": took_ms,
+    }
+
+
+def _finding(finding: Finding, astral: Sequence[int]) -> dict[str, Any]:
+    return {
+        "finding_id": finding.finding_id,
+        "rule_id": finding.rule_id,
+        "topic": finding.topic,
+        "severity": finding.severity.value,
+        "certainty": finding.certainty.value,
+        "spans": [_draft_span(span, astral) for span in finding.spans],
+        "excerpt": finding.excerpt,
+        "reason": finding.reason,
+        "evidence": list(finding.evidence),
+        "fix": _fix(finding.fix, astral) if finding.fix else None,
+        "citations": [citation_object(c) for c in finding.citations],
+        "suppressed_by": finding.suppressed_by,
+    }
+
+
+def _fix(fix: Fix, astral: Sequence[int]) -> dict[str, Any]:
+    return {
+        "kind": fix.kind.value,
+        "text": fix.text,
+        "span": _draft_span(fix.span, astral) if fix.span else None,
+    }
+
+
+def _draft_span(span: Span, astral: Sequence[int]) -> dict[str, int]:
+    return {
+        "start": span.start,
+        "end": span.end,
+        "utf16_start": span.start + bisect_left(astral, span.start),
+        "utf16_end": span.end + bisect_left(astral, span.end),
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.config import Settings
 from bot.core.assistant import Assistant
-from bot.core.ports import EventLog, Progress, Snapshot
+from bot.core.ports import EventLog, Library, Progress, Snapshot
 from bot.events import NoEvents
 from bot.questions import OwnQuestions
 from knowledge.archive import Archive
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.core.desk import Desk
     from bot.core.ingesting import Intake
     from bot.core.reviewing import Reviewer
+    from bot.draft_files import FileRulings
     from bot.store.opening import Store
     from index.embed import Embedder
 
@@ -41,6 +42,7 @@ __all__ = [
     "open_intake",
     "open_library",
     "open_reviewer",
+    "open_rulings",
 ]
 
 _INDEX_FOLDER = "index"
@@ -259,22 +261,34 @@ def open_assistant(
     )
 
 
+def open_rulings(settings: Settings) -> "FileRulings":
+    """Return what policy owners said of topics and clauses."""
+    from bot.draft_files import FileRulings
+
+    return FileRulings(open_archive(settings))
+
+
 def open_reviewer(
-    settings: Settings, events: EventLog | None = None, *, library: ArchiveLibrary | None = None
+    settings: Settings, events: EventLog | None = None, *, library: Library | None = None
 ) -> "Reviewer":
-    """Return what reviews drafts over what was ingested.
+    """Return what reviews drafts against what was ingested.
 
     Args:
-        library: one that is open already, to share its model.
+        library: one that is open already; without it policies are opened without their index.
     """
-    # Loaded here: whoever only asks needs no rules.
+    # Loaded here: whoever only asks needs no rule.
     from bot.core.reviewing import Reviewer
+    from bot.draft_files import CorpusLibrary, FileRulings, FileTally, finding_key
 
+    archive = open_archive(settings)
     return Reviewer(
-        library=library or open_library(settings),
+        library=library or CorpusLibrary(archive),
         clock=SystemClock(),
         events=events or NoEvents(),
         org_contact=settings.contact,
+        rulings=FileRulings(archive),
+        tally=FileTally(archive),
+        key=finding_key(settings.home),
     )
 
 

@@ -15,7 +15,18 @@ from knowledge.errors import ConfigError, PolicyAssistantError
 
 __all__ = ["Commands", "main", "policybot"]
 
-_COMMANDS = ("ask", "ingest", "clauses", "diff", "evaluate", "serve", "doctor", "keys")
+_COMMANDS = (
+    "ask",
+    "check",
+    "ingest",
+    "clauses",
+    "topics",
+    "diff",
+    "evaluate",
+    "serve",
+    "doctor",
+    "keys",
+)
 _BAD_USAGE = 2
 _INTERRUPTED = 130
 
@@ -43,6 +54,7 @@ class Commands(click.Group):
     epilog=examples(
         "policybot ingest policies/",
         'policybot ask "Can I accept a friend request from a service user?"',
+        'policybot check "Proud of our team today!" --capacity personal',
         "policybot clauses --policy leave",
         "policybot serve --demo",
     )

@@ -97,6 +97,7 @@ class Reviewer:
         platform: str = "",
         writer: Audience = Audience.STAFF,
         dismissed: Mapping[str, str] = _NOBODY_DISMISSED,
+        is_typing: bool = False,
     ) -> DraftReport:
         """Return what the organisation's clauses speak against in a draft.
 
@@ -110,6 +111,7 @@ class Reviewer:
             platform: where it will be posted ("facebook", "x", "email" ...), "" where not known.
             writer: who posts it; clauses for others are never held against it.
             dismissed: reasons by finding id, given by the writer; what blocks stays.
+            is_typing: the draft is not finished; then nothing is counted.
 
         Raises:
             RetrievalError: nothing was ingested, or what was cannot be used.
@@ -130,6 +132,8 @@ class Reviewer:
             report, n_silent = reporter.unread(fault), 0
         else:
             held, n_silent = self._held(corpus, post, dismissed)
+            if not is_typing:
+                self._count(org, held)
             report = reporter.report(post, held, self._corrected(corpus, post, held))
         self._events.record(
             "draft.reviewed",
@@ -170,10 +174,13 @@ class Reviewer:
             counts=self._tally.counts(corpus.org),
         )
         held = holder.hold(named)
-        pairs = [(h.finding.rule_id, h.finding.finding_id) for h in held]
-        gone = [pair for pair, h in zip(pairs, held, strict=True) if h.finding.suppressed_by]
-        self._tally.count(corpus.org, spoke=pairs, dismissed=gone)
         return tidied(held), len(named) - len(held)
+
+    def _count(self, org: str, held: Sequence[Held]) -> None:
+        """Count which rules spoke, and which of them the writer set aside."""
+        spoke = [(h.finding.rule_id, h.finding.finding_id) for h in held]
+        gone = [pair for pair, h in zip(spoke, held, strict=True) if h.finding.suppressed_by]
+        self._tally.count(org, spoke=spoke, dismissed=gone)
 
     def _corrected(self, corpus: Corpus, post: Post, held: Sequence[Held]) -> str:
         """Return the draft with every fix that mends its finding and brings up no other."""

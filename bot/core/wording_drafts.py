@@ -4,16 +4,26 @@ Plain text without markup; platforms render it. Never says that a draft is safe 
 what was looked for, what was found, and what nobody looked at.
 """
 
-from knowledge.domain import Verdict
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from knowledge.domain import FixKind, Severity, Verdict
 
 __all__ = [
+    "CORRECTED",
     "EMPTY",
     "NOTHING_FOUND",
     "NOTHING_LOOKED_FOR",
     "NOT_CHECKED_ALWAYS",
+    "QUESTION",
+    "QUESTIONS",
+    "SEVERITIES",
+    "fix",
     "kind_word",
     "links_not_checked",
+    "looked_for",
     "other_script_not_checked",
+    "set_aside",
     "silent_not_checked",
     "too_long",
     "verdict",
@@ -28,6 +38,17 @@ NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
     "whether what you say is true",
 )
+CORRECTED = "With the suggestions made"
+QUESTION = "A question"
+QUESTIONS = "Questions for you (they do not change the result)"
+SEVERITIES: Mapping[Severity, str] = MappingProxyType(
+    {
+        Severity.BLOCK: "Do not post",
+        Severity.REVIEW: "Have another look",
+        Severity.NOTE: "Worth a thought",
+    }
+)
+_NO_CLAUSE = " (no clause speaks of it)"
 _KIND_WORD = (
     "Thank you for wanting to put this right; you may well be doing the right thing. "
     "There is a protected way to raise it, which a public post is not: see the clause below."
@@ -91,4 +112,34 @@ def other_script_not_checked() -> str:
 
 def silent_not_checked(topic_name: str) -> str:
     """Return that the policies say nothing on a topic."""
-    return f"{topic_name} (no clause speaks of it)"
+    return f"{topic_name}{_NO_CLAUSE}"
+
+
+def looked_for(n_topics: int, not_checked: Sequence[str]) -> str:
+    """Return in short what was looked for and what was not."""
+    rest = [words for words in not_checked if not words.endswith(_NO_CLAUSE)]
+    n_silent = len(not_checked) - len(rest)
+    matters = "1 matter" if n_topics == 1 else f"{n_topics} matters"
+    said = f"Looked for {matters} that your policies speak of. Not checked: {'; '.join(rest)}"
+    return f"{said}; {n_silent} that no clause speaks of." if n_silent else f"{said}."
+
+
+def set_aside(reason: str) -> str:
+    """Return that the writer dismissed a finding."""
+    return f"Set aside: {reason}"
+
+
+def fix(kind: FixKind, text: str, *, can_apply: bool) -> str:
+    """Return what would mend a finding, as a sentence.
+
+    Args:
+        can_apply: the fix knows where to put its words.
+    """
+    if kind is FixKind.ASK or not can_apply:
+        return f"What helps: {text}" if text else ""
+    match kind:
+        case FixKind.DELETE:
+            return "What helps: leave these words out."
+        case FixKind.INSERT:
+            return f"What helps: add \u201c{text}\u201d."
+    return f"What helps: write \u201c{text}\u201d instead."
