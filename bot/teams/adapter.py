@@ -16,10 +16,11 @@ from bot.teams.notifier import Notifier
 from bot.teams.places import Places
 from bot.teams.quiet import hush_libraries
 from bot.teams.reply import Replies
-from bot.teams.settings import TeamsSettings, refuse_unsafe_teams
+from bot.teams.settings import Sdk, TeamsSettings, refuse_unsafe_teams
 from bot.teams.talk import Talk
 from bot.teams.turns import Records, Turns
 from bot.workers import Workers
+from knowledge.errors import ConfigError
 
 if TYPE_CHECKING:
     from aiohttp.web import Application
@@ -102,8 +103,28 @@ def open_teams(settings: TeamsSettings, desk: Desk, workers: Workers) -> TeamsAd
 
 
 def open_connection(settings: TeamsSettings) -> Connection:
-    """Return the Bot Connector through botbuilder."""
+    """Return the Bot Connector through the library that the settings name.
+
+    Raises:
+        ConfigError: that library is not installed.
+    """
+    opened = _open_agents if settings.sdk == Sdk.AGENTS else _open_cloud
+    try:
+        return opened(settings)
+    except ModuleNotFoundError as error:
+        extra = "policybot[agents]" if settings.sdk == Sdk.AGENTS else "policybot"
+        problem = f"TEAMS_SDK={str(settings.sdk)!r}: {error.name} is not installed"
+        raise ConfigError([f"{problem}. Run: pip install '{extra}'"]) from error
+
+
+def _open_cloud(settings: TeamsSettings) -> Connection:
     # Loaded here: botbuilder takes a second, and most processes never speak to Teams.
     from bot.teams.cloud import CloudConnection
 
     return CloudConnection(settings)
+
+
+def _open_agents(settings: TeamsSettings) -> Connection:
+    from bot.teams.agents import AgentsConnection
+
+    return AgentsConnection(settings)
