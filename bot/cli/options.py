@@ -40,6 +40,9 @@ def settings_of(
 ) -> "Settings":
     """Return the settings, the command's options first.
 
+    Args:
+        given: settings by name, and ``check`` as `load_settings` takes it.
+
     Raises:
         ConfigError: settings are bad.
     """

@@ -1,5 +1,7 @@
-"""`policybot serve`: the chat page; with --demo, ready to try on sample policies."""
+"""`policybot serve`: chat page, Slack and Teams; with --demo, ready to try on sample policies."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,18 +33,22 @@ __all__ = ["serve"]
 def serve(
     ctx: click.Context, /, host: str | None, port: int | None, demo: bool, **options: Any
 ) -> None:
-    """Serve the chat page until stopped with Ctrl+C.
+    """Serve the chat page, Slack and Teams until stopped with Ctrl+C.
 
-    It binds to this machine only; any other address is refused unless a setting allows it.
+    Slack and Teams are served when their settings are there (see deploy/env.example). It binds to
+    this machine only; any other address is refused unless a setting allows it.
     """
-    settings = settings_of(ctx, host=host, port=port, **options)
     # Loaded here: `--help` needs no server.
-    from bot.service import refuse_unsafe
+    from bot.safety import unsafe_problems
+
+    settings = settings_of(
+        ctx, check=partial(unsafe_problems, demo=demo), host=host, port=port, **options
+    )
     from bot.service import serve as serve_until_stopped
 
-    refuse_unsafe(settings, demo=demo)
     tried = _demonstrate(settings) if demo else ()
-    serve_until_stopped(settings, demo=demo, examples=tried, announce=_announce)
+    announce = partial(_announce, settings, demo)
+    serve_until_stopped(settings, demo=demo, examples=tried, announce=announce)
 
 
 def _demonstrate(settings: "Settings") -> tuple[str, ...]:
@@ -51,5 +57,23 @@ def _demonstrate(settings: "Settings") -> tuple[str, ...]:
     return demonstrate(settings)
 
 
-def _announce(address: str) -> None:
-    click.echo(f"\nThe chat page is at {click.style(address, bold=True)}  (stop with Ctrl+C)")
+def _announce(settings: "Settings", demo: bool, address: str) -> None:
+    click.echo("\n" + "\n".join(_lines(settings, demo, address)))
+
+
+def _lines(settings: "Settings", demo: bool, address: str) -> Iterator[str]:
+    from bot.platforms import wants_slack, wants_teams
+
+    stop = "(stop with Ctrl+C)"
+    if settings.chat_page:
+        yield f"The chat page is at {click.style(address, bold=True)}  {stop}"
+    else:
+        yield f"Serving at {address} without the chat page  {stop}"
+    if wants_slack(settings):
+        how = "Socket Mode" if settings.slack_app_token else f"{address}slack/events"
+        yield f"Slack: {how}"
+    if demo:
+        warning = "takes requests that NOBODY SIGNED, from this machine only. For trying out"
+        yield f"Teams: {address}teams/messages " + click.style(warning, fg="yellow", bold=True)
+    elif wants_teams(settings):
+        yield f"Teams: {address}teams/messages"
