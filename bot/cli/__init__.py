@@ -26,6 +26,11 @@ _COMMANDS = (
     "serve",
     "doctor",
     "keys",
+    "org",
+    "backup",
+    "restore",
+    "export",
+    "purge",
 )
 _BAD_USAGE = 2
 _INTERRUPTED = 130

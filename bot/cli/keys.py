@@ -1,24 +1,64 @@
-"""`policybot keys`: make a key that encrypts the platforms' tokens at rest."""
+"""`policybot keys`: make a key that encrypts the platforms' tokens at rest, and rotate keys."""
 
 from base64 import urlsafe_b64encode
+from contextlib import closing
 from secrets import token_bytes
+from typing import Any
 
 import click
 
-from bot.cli.options import examples
+from bot.cli import screen
+from bot.cli.options import examples, home_option, json_option, settings_of
 
 __all__ = ["keys"]
 
 _KEY_BYTES = 32
 
 
-@click.command(epilog=examples("policybot keys"))
+@click.group(
+    invoke_without_command=True, epilog=examples("policybot keys", "policybot keys rotate")
+)
 @click.option("--debug", is_flag=True, hidden=True, expose_value=False)
-def keys() -> None:
+@click.pass_context
+def keys(ctx: click.Context) -> None:
     """Print a new key for POLICYBOT_ENCRYPTION_KEYS.
 
-    To rotate, put it in front of the older ones with a comma between them: the first encrypts,
-    all decrypt. Keep keys apart from backups of the database.
+    Keep keys apart from backups of the database.
     """
-    # What Fernet.generate_key makes, without loading the library for it.
-    click.echo(urlsafe_b64encode(token_bytes(_KEY_BYTES)).decode("ascii"))
+    if ctx.invoked_subcommand is None:
+        # What Fernet.generate_key makes, without loading the library for it.
+        click.echo(urlsafe_b64encode(token_bytes(_KEY_BYTES)).decode("ascii"))
+
+
+@keys.command(
+    "rotate",
+    epilog=examples(
+        "policybot keys rotate",
+        'POLICYBOT_ENCRYPTION_KEYS="$NEW,$OLD" policybot keys rotate   # then drop $OLD',
+    ),
+)
+@json_option
+@home_option
+@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@click.pass_context
+def _rotate(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Encrypt everything anew with the newest key.
+
+    A key file in the home folder gets a new key by itself. Keys of POLICYBOT_ENCRYPTION_KEYS are
+    rotated in three steps: put a new key in front of the others and restart; run this; then drop
+    the older ones. The service may go on running.
+    """
+    settings = settings_of(ctx, **options)
+    # Loaded here: `--help` needs no database.
+    from bot.store import open_store
+
+    with closing(open_store(settings)) as store:
+        n_secrets = store.rotate_keys()
+        store.audit.append(settings.org, "keys.rotated", by="operator", details={"n": n_secrets})
+    said = f"Encrypted {screen.counted(n_secrets, 'secret')}"
+    if as_json:
+        click.echo(screen.json_line({"n_secrets": n_secrets}))
+    elif settings.encryption_keys:
+        click.echo(f"{said} with the first of POLICYBOT_ENCRYPTION_KEYS. The others may go.")
+    else:
+        click.echo(f"{said} with a new key in encryption.key.")

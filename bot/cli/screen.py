@@ -19,6 +19,7 @@ __all__ = [
     "answer_lines",
     "citation_lines",
     "columns",
+    "counted",
     "json_line",
     "paragraph",
     "place",
@@ -42,6 +43,11 @@ MODALITY_COLOURS = {
 def columns() -> int:
     """Return how many columns text may use."""
     return min(_WIDEST, max(40, shutil.get_terminal_size((_WIDEST, 24)).columns))
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 file", "2,000 files"."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def json_line(value: Any) -> str:

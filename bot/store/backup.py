@@ -215,7 +215,9 @@ def _swapped(home: Path, orgs: Path) -> Iterator[Path | None]:
     there = home / _ORGS
     aside = home / f"{_ORGS}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     orgs.mkdir(parents=True, exist_ok=True)
-    had = there.exists()
+    had = there.exists() and any(there.iterdir())
+    if there.exists() and not had:
+        there.rmdir()
     if had:
         there.replace(aside)
     try:

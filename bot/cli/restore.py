@@ -1,0 +1,75 @@
+"""`policybot restore`: put a backup into the place of what is there."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli import screen
+from bot.cli.options import examples, home_option, json_option, settings_of
+
+__all__ = ["restore"]
+
+
+@click.command(
+    epilog=examples(
+        "policybot restore policybot-20261121T120000Z.zip",
+        "policybot restore policybot-20261121T120000Z.zip --home /srv/policybot --force",
+    )
+)
+@click.argument("source", metavar="FROM", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@json_option
+@home_option
+@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@click.pass_context
+def restore(
+    ctx: click.Context, /, source: Path, force: bool, as_json: bool, **options: Any
+) -> None:
+    """Put a backup into the place of what is there: policies, indexes and all records.
+
+    The file is checked first, row by row and digest by digest; then all of it comes into force,
+    or nothing. A backup made on SQLite can be restored into PostgreSQL, and the other way round.
+    """
+    settings = settings_of(ctx, **options)
+    # Loaded here: `--help` needs no database.
+    from bot.store import open_store
+    from bot.store.backup import restore_backup
+    from bot.wiring import OrgLock, open_archive
+
+    lock = OrgLock(open_archive(settings))
+    with closing(open_store(settings)) as store:
+        contents = restore_backup(settings.home, store, lock, source, force=force)
+        unreadable = store.unreadable()
+        store.audit.append(settings.org, "backup.restored", by="operator")
+    n_rows = sum(contents.rows.values())
+    if as_json:
+        said = {
+            "made_at": contents.made_at.isoformat(),
+            "orgs": list(contents.orgs),
+            "n_files": contents.n_files,
+            "rows": dict(contents.rows),
+            "kept_aside": str(contents.kept_aside) if contents.kept_aside else None,
+            "unreadable": list(unreadable),
+        }
+        click.echo(screen.json_line(said))
+        return
+    counts = (
+        screen.counted(len(contents.orgs), "organisation"),
+        screen.counted(contents.n_files, "file"),
+        screen.counted(n_rows, "record"),
+    )
+    click.echo(
+        f"Restored what was kept on {contents.made_at:%d %B %Y at %H:%M} UTC: {', '.join(counts)}."
+    )
+    if contents.kept_aside is not None:
+        click.echo(f"The policies that were there lie in {contents.kept_aside}; delete them.")
+    if unreadable:
+        click.echo(
+            screen.warning(
+                f"{screen.counted(len(unreadable), 'secret')} cannot be read: the key is missing "
+                "here. Put it back into POLICYBOT_ENCRYPTION_KEYS or encryption.key, or install "
+                "the apps anew."
+            )
+        )
