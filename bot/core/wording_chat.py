@@ -13,6 +13,7 @@ from knowledge.domain import FixKind, Severity, Span
 __all__ = [
     "ALSO_RELEVANT",
     "ANSWER_FIRST",
+    "ASK",
     "ASK_AGAIN",
     "ASK_A_PERSON",
     "BUSY_BUT_COMING",
@@ -319,6 +320,7 @@ def not_checked(what: Sequence[str]) -> str:
 # --- what I know --------------------------------------------------------------------------------
 
 WHAT_I_KNOW = "What I know"
+ASK = "Ask"
 TRY_THESE = "Try these"
 OPEN_REMINDERS = "Your open reminders"
 NO_OPEN_REMINDERS = "Nothing is waiting for you."

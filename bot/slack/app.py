@@ -32,12 +32,12 @@ from bot.slack.listeners import Listeners
 from bot.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installing
 from bot.slack.people import Door
 from bot.slack.pressing import Pressing
-from bot.slack.quiet import quiet_logger
+from bot.slack.quiet import place_of, quiet_logger
 from bot.slack.sending import Reply, Sender
 from bot.slack.settings import SlackSettings
 from bot.slack.socket import SocketDoor
 from bot.slack.status import Status
-from bot.slack.tokens import FixedToken, Installed, Tokens
+from bot.slack.tokens import Authorize, FixedToken, Installed, Tokens
 from bot.slack.turns import Turns
 from bot.slack.windows import Windows
 from bot.workers import Workers
@@ -54,6 +54,7 @@ again. Slack itself waits for three seconds.
 _LAST_TURNS_S = 8.0
 _STORE_THREADS, _STORE_QUEUE = 4, 20_000
 _CALL_S = 15.0
+_WATCH_S = 20.0
 
 
 class SlackAdapter:
@@ -101,6 +102,7 @@ class SlackAdapter:
         self._is_registered = False
         self._http: HttpDoor | None = None
         self._socket: SocketDoor | None = None
+        self._watching: asyncio.Future[None] | None = None
 
     # --- what the service calls -----------------------------------------------------------------
 
@@ -128,6 +130,7 @@ class SlackAdapter:
         """Begin to listen; Slack being away is no reason not to start."""
         self._register()
         self._open_session()
+        self._watching = asyncio.ensure_future(self._watch())
         if self._settings.app_token:
             self._socket = SocketDoor(
                 self.app, self._settings.app_token, self._logger, self._desk.events, self._heard
@@ -140,6 +143,8 @@ class SlackAdapter:
             self._http.is_open = False
         if self._socket is not None:
             self._socket.refuse()
+        if self._watching is not None:
+            self._watching.cancel()
         await self.turns.stop(_LAST_TURNS_S)
         if self._socket is not None:
             await self._socket.close()
@@ -147,15 +152,21 @@ class SlackAdapter:
             await self._session.close()
         await asyncio.to_thread(self._threads.close)
 
-    async def is_ready(self) -> str:
+    def is_ready(self) -> str:
         """Return why nobody in Slack can be answered now, "" where somebody can."""
-        if self._socket is not None and (fault := await self._socket.fault()):
+        if self._socket is not None and (fault := self._socket.fault):
             return f"Socket Mode: {fault}"
-        if fault := await self._tokens.fault():
+        if fault := self._tokens.fault:
             return f"bot token: {fault}"
         return ""
 
     # --- parts ----------------------------------------------------------------------------------
+
+    async def _watch(self) -> None:
+        """See from time to time whether the token is good, or good again."""
+        while True:
+            await self._tokens.check()
+            await asyncio.sleep(_WATCH_S)
 
     def _register(self) -> None:
         """Register every listener once; whoever adds listeners of their own does so before."""
@@ -171,7 +182,8 @@ class SlackAdapter:
             logger=self._logger,
             client=self.client,
             signing_secret=self._settings.signing_secret,
-            authorize=self._authorized,
+            # Bolt takes one of its own kind as it is, though its signature does not say so.
+            authorize=Authorize(self._tokens),  # type: ignore[arg-type]
             request_verification_enabled=bool(self._settings.signing_secret),
             user_facing_authorize_error_message=wording_chat.NOT_AUTHORISED,
         )
@@ -188,11 +200,6 @@ class SlackAdapter:
             client=self.client,
         )
         return Installed(self._installations, self._desk, rotator)
-
-    async def _authorized(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> Any:
-        return await self._tokens(enterprise_id, team_id, user_id)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -213,7 +220,7 @@ class SlackAdapter:
         self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None
     ) -> None:
         """Catch what no listener caught: whoever waits for a reply gets one, else Slack repeats."""
-        self._desk.events.alarm("slack.unhandled", kind=type(error).__name__)
+        self._desk.events.alarm("slack.unhandled", kind=type(error).__name__, place=place_of(error))
         is_store = isinstance(error, StoreError)
         sentence = wording_chat.STORE_TROUBLE if is_store else wording_chat.ASK_AGAIN
         call = Call(

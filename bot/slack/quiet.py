@@ -8,7 +8,7 @@ import logging
 
 from bot.core.ports import EventLog
 
-__all__ = ["quiet_logger"]
+__all__ = ["place_of", "quiet_logger"]
 
 _LIBRARIES = ("slack_bolt", "slack_sdk")
 
@@ -44,3 +44,13 @@ def quiet_logger(events: EventLog) -> logging.Logger:
     logger = logging.Logger("slack", logging.WARNING)  # noqa: LOG001 - see above
     logger.addHandler(_Places(events))
     return logger
+
+
+def place_of(error: BaseException) -> str:
+    """Return where an error came from, as module and line: all of it that a log may hold."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}"

@@ -101,12 +101,10 @@ class SocketDoor:
             await asyncio.sleep(pause_s)
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
-    async def fault(self) -> str:
+    @property
+    def fault(self) -> str:
         """Return why nothing can come in, "" where a connection is open."""
-        for handler in self._handlers:
-            if await handler.client.is_connected():
-                return ""
-        return self._fault
+        return "" if any(map(_is_open, self._handlers)) else self._fault
 
     def refuse(self) -> None:
         """Take nothing more in."""
@@ -121,3 +119,10 @@ class SocketDoor:
         for handler in self._handlers:
             closing: Awaitable[None] = handler.client.close()  # type: ignore[no-untyped-call]
             await closing
+
+
+def _is_open(handler: _Handler) -> bool:
+    """Return whether a connection is open and answers to pings."""
+    client = handler.client
+    session = client.current_session
+    return session is not None and not (client.closed or client.stale or session.closed)

@@ -7,6 +7,8 @@ import asyncio
 from typing import Protocol
 
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
@@ -18,7 +20,7 @@ from bot.slack.remembered import Remembered
 from bot.slack.sending import error_code, sent
 from knowledge.errors import DeliveryFailed
 
-__all__ = ["DEAD", "FixedToken", "Installed", "Tokens"]
+__all__ = ["DEAD", "Authorize", "FixedToken", "Installed", "Tokens"]
 
 _BOT = "bot"
 _STORE_S = 2.0
@@ -41,18 +43,46 @@ class Tokens(Protocol):
     """Says whose token speaks in a workspace."""
 
     async def __call__(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+        self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
         """Return who we are in a workspace, None where we may not speak."""
         ...
 
-    async def fault(self) -> str:
+    @property
+    def fault(self) -> str:
         """Return why nobody can be answered, "" where somebody can."""
+        ...
+
+    async def check(self) -> None:
+        """See whether the fault is mended, or a new one there."""
         ...
 
     def died(self, tenant: str) -> None:
         """Hear that Slack refused the token, which therefore is looked up anew."""
         ...
+
+
+class Authorize(AsyncAuthorize):
+    """Bolt's question who we are, answered by our tokens."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._tokens = tokens
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        """Return who we are in a workspace, None where we may not speak."""
+        del context, user_id, actor_enterprise_id, actor_team_id, actor_user_id
+        return await self._tokens(enterprise_id, team_id)
 
 
 class FixedToken:
@@ -66,14 +96,13 @@ class FixedToken:
         self._client = client
         self._desk = desk
         self._known: Remembered[AuthorizeResult] = Remembered(fresh_s=3600, stale_s=86_400)
-        self._refused: Remembered[str] = Remembered(fresh_s=30, stale_s=30)
+        self._refused: Remembered[str] = Remembered(fresh_s=15, stale_s=60)
         self._lock = asyncio.Lock()
 
     async def __call__(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+        self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
         """Return who we are, None where Slack refuses the token."""
-        del user_id
         who = await self._who()
         if who is None:
             return None
@@ -85,10 +114,14 @@ class FixedToken:
             bot_token=self._client.token,
         )
 
-    async def fault(self) -> str:
+    @property
+    def fault(self) -> str:
         """Return why the token cannot be used, "" where it can."""
+        return self._refused.stale(_BOT) or ""
+
+    async def check(self) -> None:
+        """Ask Slack, unless that was done lately."""
         await self._who()
-        return self._refused.fresh(_BOT) or ""
 
     def died(self, tenant: str) -> None:
         """Ask Slack anew the next time."""
@@ -124,6 +157,7 @@ class FixedToken:
             auth_test_response=answer, bot_token=self._client.token
         )
         self._known.keep(_BOT, who)
+        self._refused.forget(_BOT)
         return who
 
 
@@ -143,10 +177,9 @@ class Installed:
         self._renewing = asyncio.Lock()
 
     async def __call__(
-        self, enterprise_id: str | None, team_id: str | None, user_id: str | None
+        self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
         """Return who we are in a workspace, None where the app is not installed there."""
-        del user_id
         bot = await self._store.async_find_bot(enterprise_id=enterprise_id, team_id=team_id)
         if bot is None:
             return None
@@ -159,9 +192,13 @@ class Installed:
             bot_token=bot.bot_token,
         )
 
-    async def fault(self) -> str:
+    @property
+    def fault(self) -> str:
         """Return why nobody can be answered: never, for each workspace stands for itself."""
         return ""
+
+    async def check(self) -> None:
+        """Do nothing: a workspace's token is seen to when somebody there asks."""
 
     def died(self, tenant: str) -> None:
         """Look the workspace up anew the next time: it may have installed the app again."""

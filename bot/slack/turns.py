@@ -15,6 +15,7 @@ from bot.core.desk import Desk
 from bot.slack.calls import Call
 from bot.slack.claiming import LEASE_S, Claimed, Claiming
 from bot.slack.people import Door, Refused
+from bot.slack.quiet import place_of
 from bot.slack.sending import Reply, Sender
 from bot.slack.tokens import DEAD, Tokens
 from bot.workers import Busy, Workers
@@ -31,6 +32,7 @@ __all__ = ["Turn", "Turns", "sentence_for"]
 _BUSY_FOR_S = 40.0
 _MOST_PATIENT = 500
 _STORE_S = 5.0
+_LOOP_TURNS = 5
 
 _Value = TypeVar("_Value")
 
@@ -114,7 +116,7 @@ class Turns:
         """
         task = asyncio.ensure_future(self._handled(client, call, do, surface))
         self._going_on[task] = call.key
-        self._by_key[call.key] = task
+        self._by_key.setdefault(call.key, task)
         task.add_done_callback(self._ended)
         return task
 
@@ -144,6 +146,11 @@ class Turns:
 
         Slack is told that it was heard only then: if this process dies before, Slack repeats.
         """
+        for _ in range(_LOOP_TURNS):
+            if key in self._by_key:
+                break
+            # Bolt starts listeners in tasks of their own, which begin when the loop turns.
+            await asyncio.sleep(0)
         task = self._by_key.get(key)
         if task is not None and task not in self._watching:
             await asyncio.wait({task}, timeout=within_s)
@@ -225,7 +232,12 @@ class Turns:
         return "done"
 
     def _alarm(self, call: Call, error: Exception) -> None:
-        self.desk.events.alarm("slack.failed", reference=call.reference, kind=type(error).__name__)
+        self.desk.events.alarm(
+            "slack.failed",
+            reference=call.reference,
+            kind=type(error).__name__,
+            place=place_of(error),
+        )
 
     async def _told(self, turn: Turn, sentence: str, result: str) -> str:
         """Tell the person why there is no answer: in private, for others need not know."""

@@ -115,12 +115,13 @@ def home(
         _header(wording_chat.TRY_THESE),
         *said(wording_chat.WELCOME),
     ]
-    buttons = [
-        button(f"{TRY}:{at}", question, cut(question, 2_000))
-        for at, question in enumerate(examples[:_MOST_EXAMPLES])
-    ]
-    buttons.append(button(OPEN_CHECK, wording_chat.CHECK_A_DRAFT) | {"style": "primary"})
-    blocks.append({"type": "actions", "elements": buttons})
+    for at, question in enumerate(examples[:_MOST_EXAMPLES]):
+        ask = button(f"{TRY}:{at}", wording_chat.ASK, cut(question, 2_000))
+        ask["accessibility_label"] = cut(question, 75)
+        text = _plain(cut(question, 300))
+        blocks.append({"type": "section", "text": text, "accessory": ask})
+    check = button(OPEN_CHECK, wording_chat.CHECK_A_DRAFT) | {"style": "primary"}
+    blocks.append({"type": "actions", "elements": [check]})
     blocks.append(_header(wording_chat.WHAT_I_KNOW))
     blocks += _known(cards)
     return {"type": "home", "blocks": blocks[:100]}
