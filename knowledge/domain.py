@@ -846,6 +846,7 @@ class AskState(StrEnum):
     ATTESTED = "attested"
     LEFT = "left"
     INACTIVE = "inactive"
+    UNREACHABLE = "unreachable"
     CLOSED = "closed"
 
 

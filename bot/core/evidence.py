@@ -63,6 +63,7 @@ class EvidenceKind(StrEnum):
     ASKED_AGAIN = "asked again for changes"
     QUESTION = "question asked"
     LEFT = "person left"
+    UNREACHABLE = "person unreachable"
     NOT_ATTESTED = "not attested"
     PURGED = "person purged"
 

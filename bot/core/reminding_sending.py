@@ -225,8 +225,8 @@ class Sender:
             ask = work.ask_of(delivery.round_id, delivery.who)
             if ask is None or ask.state is not AskState.OPEN:
                 return
-            work.keep_asks([replace(ask, state=AskState.INACTIVE, settled_at=now)])
-            work.append([self._entry(EvidenceKind.LEFT, delivery, reason=reason)])
+            work.keep_asks([replace(ask, state=AskState.UNREACHABLE, settled_at=now)])
+            work.append([self._entry(EvidenceKind.UNREACHABLE, delivery, reason=reason)])
 
     def _settle(
         self, org: str, claimed: Delivery, settled: Delivery, entry: Entry | None = None

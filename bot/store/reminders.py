@@ -279,7 +279,7 @@ class DatabaseReminderWork:
         """Return everything that was ever shown."""
         row = evidence_shown.c
         query = select(row.digest, row.shown).where(row.org == self._org)
-        return dict(self._connection.execute(query).tuples())
+        return {one.digest: one.shown for one in self._connection.execute(query)}
 
     def head(self) -> Head:
         """Return the end of the chain."""
