@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     @classmethod
     def _org_has_a_name(cls, org: str) -> str:
         if not org:
-            raise ValueError("is empty. Name an organisation")
+            raise ValueError("is no usable name. Use letters, digits, dots and hyphens")
         return org
 
     @field_validator("org", "slack_org", "teams_org")

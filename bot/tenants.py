@@ -14,9 +14,8 @@ __all__ = ["SettledTenants"]
 class SettledTenants:
     """The tenants of the store, and for all others what the settings say.
 
-    A tenant that nobody connected belongs to SLACK_ORG or TEAMS_ORG. Without these it belongs to
-    the only organisation there is; but not in Slack where workspaces install the app themselves,
-    for then anybody's workspace would be let in.
+    A tenant that nobody connected belongs to SLACK_ORG or TEAMS_ORG, without these to the only
+    organisation there is; where there are several, to nobody.
     """
 
     def __init__(self, tenants: Tenants, archive: Archive, settings: Settings) -> None:
@@ -24,8 +23,6 @@ class SettledTenants:
         self._archive = archive
         self._org = settings.org
         self._named = {"slack": settings.slack_org, "teams": settings.teams_org}
-        is_open = bool(settings.slack_client_id and not settings.slack_bot_token)
-        self._closed = frozenset({"slack"} if is_open else ())
 
     def org_of(self, platform: str, tenant: str) -> str | None:
         """Return the organisation, None where the tenant is unknown.
@@ -34,8 +31,8 @@ class SettledTenants:
             StoreUnavailable: neither the store nor the home folder can tell.
         """
         org = self._tenants.org_of(platform, tenant) or self._named.get(platform)
-        if org or platform in self._closed:
-            return org or None
+        if org:
+            return org
         try:
             orgs = self._archive.orgs()
         except OSError as error:

@@ -3,11 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from time import perf_counter
 
+from bot.cli.checked import Check, State
+from bot.cli.checks_platforms import platform_checks, safety_checks, store_check
 from bot.config import Settings
 from bot.core.citing import quote_fault
 from bot.wiring import IndexFolders, open_archive, open_index_folders
@@ -15,44 +15,24 @@ from knowledge.archive import Archive
 from knowledge.corpus import Corpus
 from knowledge.errors import PolicyAssistantError
 
-__all__ = ["Check", "State", "examine"]
+__all__ = ["examine"]
 
 _LITTLE_DISK_MB = 200
 _PROBES = 5
 _PROBE_TOP_K = 10
 
 
-class State(StrEnum):
-    """How a matter stands; a FAULT keeps answers from being given or trusted."""
-
-    GOOD = "good"
-    NOTE = "note"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One matter looked at.
-
-    Attributes:
-        matter: "settings", "disk", "model", "index of NAME" and the like.
-        found: what was found, as a phrase.
-        remedy: what to do about it, "" where nothing.
-    """
-
-    matter: str
-    state: State
-    found: str
-    remedy: str = ""
-
-
 def examine(settings: Settings) -> Iterator[Check]:
-    """Look at everything an answer rests on, one matter after the other."""
+    """Look at everything an answer rests on, then at what carries it to people."""
+    yield from safety_checks(settings)
+    yield from _foundations(settings)
+    yield store_check(settings)
+    yield from platform_checks(settings)
+
+
+def _foundations(settings: Settings) -> Iterator[Check]:
     archive = open_archive(settings)
     folders = open_index_folders(settings)
-    yield Check(
-        matter="settings", state=State.GOOD, found=f"read; asked by default: {settings.org}"
-    )
     yield _home(settings)
     yield from _disk(settings)
     yield _model(folders, settings)

@@ -21,12 +21,14 @@ _FAULT_FOUND = 1
 def doctor(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
     """Check everything an answer rests on, and say the remedy.
 
-    Settings, disk, model, index, clock, and every clause compared with its source.
+    Settings, disk, model, index, clock, every clause compared with its source; the database; and
+    what Slack and Teams think of the tokens. It sends nothing to anybody.
     Exits with 0 when nothing is wrong, 1 when something is, 2 when the settings are bad.
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no model.
-    from bot.cli.checks import State, examine
+    from bot.cli.checked import State
+    from bot.cli.checks import examine
 
     colours = {State.GOOD: "green", State.NOTE: "yellow", State.FAULT: "red"}
     faulty = False

@@ -141,10 +141,3 @@ def test_two_organisations_need_one(tmp_path: Path) -> None:
     assert tenants.org_of("slack", "T1") is None
     named = _tenants(tmp_path / "b", "one", "two", slack_org="one")
     assert (named.org_of("slack", "T1"), named.org_of("teams", "t")) == ("one", None)
-
-
-def test_anybodys_workspace_is_not_let_in(tmp_path: Path) -> None:
-    """Where workspaces install the app themselves, one organisation is no mapping."""
-    tenants = _tenants(tmp_path, "one", slack_client_id="1", slack_client_secret="2")
-    assert tenants.org_of("slack", "T1") is None
-    assert tenants.org_of("teams", "t") == "one"
