@@ -73,6 +73,7 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
         add_chat_page(
             app,
             assistant=parts.desk.assistant,
+            reviewer=parts.desk.reviewer,
             workers=parts.workers,
             org=settings.org,
             examples=parts.examples,

@@ -1,6 +1,6 @@
 """The chat page's routes on aiohttp: payload in, core, payload out.
 
-Knows the assistant and nothing below it.
+Knows the assistant and the reviewer and nothing below them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,10 @@ from aiohttp import web
 
 from bot.core.assistant import Assistant
 from bot.core.conversation import LONGEST_QUESTION
+from bot.core.reviewing import LONGEST_DRAFT, Reviewer
+from bot.web.drafts import EXAMPLES, posted
 from bot.web.guarding import refused, reply
-from bot.web.shapes import answer_for_page, place_for_page, policy_for_page
+from bot.web.shapes import answer_for_page, place_for_page, policy_for_page, report_for_page
 from bot.workers import Workers
 from knowledge.errors import IndexMissing
 
@@ -33,9 +35,15 @@ class _ChatPage:
     """The handlers, bound to one organisation."""
 
     def __init__(
-        self, assistant: Assistant, workers: Workers, org: str, examples: tuple[str, ...]
+        self,
+        assistant: Assistant,
+        reviewer: Reviewer,
+        workers: Workers,
+        org: str,
+        examples: tuple[str, ...],
     ) -> None:
         self._assistant = assistant
+        self._reviewer = reviewer
         self._workers = workers
         self._org = org
         self._examples = examples
@@ -55,6 +63,22 @@ class _ChatPage:
         answer = await self._workers.run(partial(self._assistant.answer, self._org, question))
         return reply(answer_for_page(answer, round((perf_counter() - began) * 1000)))
 
+    async def check(self, request: web.Request) -> web.Response:
+        """Hold a draft against the policies; nothing of it is kept."""
+        if request.content_type != "application/json":
+            return refused(415, "Send the draft as JSON.")
+        try:
+            post = posted(await request.json())
+        except (ValueError, RecursionError):
+            post = None
+        if post is None:
+            return refused(400, "Send an object with a `draft`, in quotes.")
+        draft = post["draft"]
+        began = perf_counter()
+        review = partial(self._reviewer.review, self._org, is_typing=True, **post)
+        report = await self._workers.run(review)
+        return reply(report_for_page(report, draft, round((perf_counter() - began) * 1000)))
+
     async def about(self, request: web.Request) -> web.Response:
         """Return what the assistant knows, and questions to try."""
         del request
@@ -70,6 +94,8 @@ class _ChatPage:
                 "policies": [policy_for_page(card) for card in cards],
                 "examples": list(examples),
                 "longest_question": LONGEST_QUESTION,
+                "longest_draft": LONGEST_DRAFT,
+                "drafts": list(EXAMPLES),
             }
         )
 
@@ -86,6 +112,7 @@ def add_chat_page(
     app: web.Application,
     *,
     assistant: Assistant,
+    reviewer: Reviewer,
     workers: Workers,
     org: str,
     examples: tuple[str, ...] = (),
@@ -96,12 +123,13 @@ def add_chat_page(
         org: whose policies the page asks.
         examples: questions to try; drawn from the policies where empty.
     """
-    page = _ChatPage(assistant, workers, org, examples)
+    page = _ChatPage(assistant, reviewer, workers, org, examples)
     app.router.add_get("/", _file(_STATIC / "index.html"))
     for path in sorted(_STATIC.iterdir()):
         if path.suffix in _TYPES and path.name != "index.html":
             app.router.add_get(f"/static/{path.name}", _file(path))
     app.router.add_post("/api/ask", page.ask)
+    app.router.add_post("/api/check", page.check)
     app.router.add_get("/api/about", page.about)
     app.router.add_get("/api/place", page.place)
 

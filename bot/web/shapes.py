@@ -6,12 +6,14 @@ characters otherwise than we do.
 
 from typing import Any
 
-from bot.as_json import answer_object, citation_object
+from bot.as_json import answer_object, citation_object, report_object
+from bot.core import wording_drafts
 from bot.core.browsing import PlaceInSource, PolicyCard
 from bot.core.wording import readable_title, spoken_date
-from knowledge.domain import Answer, Citation
+from knowledge.domain import Answer, Citation, DraftReport, Finding
+from knowledge.topics import TOPICS
 
-__all__ = ["answer_for_page", "place_for_page", "policy_for_page"]
+__all__ = ["answer_for_page", "place_for_page", "policy_for_page", "report_for_page"]
 
 
 def answer_for_page(answer: Answer, took_ms: int) -> dict[str, Any]:
@@ -24,6 +26,37 @@ def answer_for_page(answer: Answer, took_ms: int) -> dict[str, Any]:
         "detail": answer.text if is_small_talk else rest,
         "citations": [_citation(c) for c in answer.citations],
         "also": [_citation(c) for c in answer.also],
+    }
+
+
+def report_for_page(report: DraftReport, draft: str, took_ms: int) -> dict[str, Any]:
+    """Return a report with the words that people read beside it; nothing else of the draft."""
+    shaped = report_object(report, draft, took_ms=took_ms)
+    head, dot, rest = report.text.partition(". ")
+    pairs = (("findings", report.findings, False), ("questions", report.questions, True))
+    for name, findings, are_questions in pairs:
+        shaped[name] = [
+            plain | _finding_words(finding, is_question=are_questions)
+            for plain, finding in zip(shaped[name], findings, strict=True)
+        ]
+    return shaped | {
+        "headline": head + dot.strip(),
+        "detail": rest,
+        "questions_title": wording_drafts.QUESTIONS,
+        "looked_for": wording_drafts.looked_for(len(report.checked), report.not_checked),
+    }
+
+
+def _finding_words(finding: Finding, *, is_question: bool) -> dict[str, Any]:
+    fix = finding.fix
+    weight = wording_drafts.SEVERITIES[finding.severity]
+    return {
+        "weight": wording_drafts.QUESTION if is_question else weight,
+        "topic_name": TOPICS[finding.topic].name,
+        "help": wording_drafts.fix(fix.kind, fix.text, can_apply=fix.span is not None)
+        if fix
+        else "",
+        "citations": [_citation(c) for c in finding.citations],
     }
 
 

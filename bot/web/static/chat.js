@@ -215,5 +215,24 @@ for (const dialog of document.querySelectorAll("dialog")) {
   });
 }
 
+// --- views -----------------------------------------------------------------------------------
+
+/** Show what the address names: asking where it names nothing. */
+function showView() {
+  const links = [...document.querySelectorAll("#views a")];
+  const named = location.hash.slice(1);
+  const shown = links.some((link) => link.dataset.view === named) ? named : "ask";
+  for (const link of links) {
+    const isShown = link.dataset.view === shown;
+    $(`view-${link.dataset.view}`).hidden = !isShown;
+    if (isShown) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.body.dataset.view = shown;
+  const first = $(`view-${shown}`).querySelector("textarea");
+  if (first) first.focus({ preventScroll: true });
+}
+
+window.addEventListener("hashchange", showView);
 loadAbout();
-question.focus();
+showView();
