@@ -86,6 +86,11 @@ class TeamsAdapter:
         await self._connection.stop()
         self._records.close()
 
+    @property
+    def n_running(self) -> int:
+        """How many activities are being worked on."""
+        return self._turns.n_running
+
     def is_ready(self) -> str:
         """Return why Teams could not be answered now, "" where it could."""
         return "" if self._is_started else "teams not started"

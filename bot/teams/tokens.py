@@ -64,6 +64,6 @@ def _decoded(token: str, key: Any, app_id: str, url: str) -> dict[str, Any]:
         audience=app_id,
         issuer=_GOVERNMENT_ISSUER if ".azure.us/" in url else _ISSUER,
         leeway=_LEEWAY_S,
-        options={"require": _NEEDED},
+        options={"require": _NEEDED, "strict_aud": True},
     )
     return claims

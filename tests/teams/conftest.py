@@ -1,0 +1,21 @@
+"""What every test of the Teams side has: a token of the bot's own that nobody asks Microsoft for."""
+
+import contextlib
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_token(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let both libraries believe that Microsoft gave them a token."""
+    from botframework.connector.auth import MicrosoftAppCredentials
+
+    monkeypatch.setattr(MicrosoftAppCredentials, "get_access_token", lambda *_, **__: "own-token")
+    with contextlib.suppress(ModuleNotFoundError):
+        from microsoft_agents.authentication.msal import MsalAuth
+
+        async def given(*_: object, **__: object) -> str:
+            return "own-token"
+
+        monkeypatch.setattr(MsalAuth, "get_access_token", given)
+    return "own-token"
