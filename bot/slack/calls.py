@@ -1,6 +1,7 @@
 """What came from Slack, as one value: who calls, from where, and how to answer. Pure."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +92,7 @@ def of_event(body: _PAYLOAD) -> Call:
     tenant = tenant_of(body)
     channel, ts = _text(event, "channel"), _text(event, "ts")
     # Mention and message of the same words are one act, however many events and retries tell it.
-    key = f"{channel}/{ts}" if channel and ts else _text(body, "event_id")
+    key = f"{channel}/{ts}" if channel and ts else _text(body, "event_id") or _drawn()
     is_direct = channel.startswith("D")
     thread_ts = _text(event, "thread_ts")
     return Call(
@@ -111,7 +112,7 @@ def of_command(body: _PAYLOAD) -> Call:
     """Return who typed a command, and where."""
     tenant = tenant_of(body)
     return Call(
-        key=f"slack/{tenant}/command/{_text(body, 'trigger_id')}",
+        key=f"slack/{tenant}/command/{_text(body, 'trigger_id') or _drawn()}",
         tenant=tenant,
         user=_text(body, "user_id"),
         channel=_text(body, "channel_id"),
@@ -129,7 +130,7 @@ def of_interaction(body: _PAYLOAD) -> Call:
     channel = _text(_mapping(body, "channel"), "id") or _text(container, "channel_id")
     ts = _text(container, "message_ts") or _text(message, "ts")
     return Call(
-        key=f"slack/{tenant}/act/{_text(body, 'trigger_id')}",
+        key=f"slack/{tenant}/act/{_text(body, 'trigger_id') or _drawn()}",
         tenant=tenant,
         user=_text(user, "id"),
         home=_text(user, "team_id"),
@@ -141,6 +142,11 @@ def of_interaction(body: _PAYLOAD) -> Call:
         response_url=_response_url(body),
         trigger_id=_text(body, "trigger_id"),
     )
+
+
+def _drawn() -> str:
+    """Return a name for an act that came without any: it cannot be told from others."""
+    return secrets.token_hex(8)
 
 
 def _response_url(body: _PAYLOAD) -> str:

@@ -23,7 +23,7 @@ _LARGEST_BODY = 1024 * 1024
 _FIELDS = 50
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
-_SERVER_ERROR = 500
+_NOT_FOUND, _SERVER_ERROR = 404, 500
 
 _Payload = dict[str, Any]
 
@@ -53,37 +53,60 @@ class HttpDoor:
         if not self.is_open:
             # Slack repeats it; another replica, or this one after its restart, will be there.
             return web.Response(status=503)
+        try:
+            text = await self._signed(request)
+            payload = _payload(text, request.content_type)
+        except _Refused as refused:
+            status, reason = refused.args
+            self._events.record("slack.request_refused", status=status, reason=reason)
+            return web.Response(status=status)
+        return await self._dispatched(text, payload, dict(request.headers))
+
+    async def _signed(self, request: web.Request) -> str:
+        """Return the body of a request that Slack signed within five minutes.
+
+        Raises:
+            _Refused: it did not.
+        """
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not (_TIMESTAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
-            return self._refused(401, "unsigned")
+            raise _Refused(401, "unsigned")
         body = await _read(request)
-        if body is None:
-            return self._refused(413, "too large")
-        if not self._verifier.is_valid(body, stamp, signature):
-            return self._refused(401, "forged or stale")
-        payload = _payload(body, request.content_type)
-        if payload is None:
-            return self._refused(400, "malformed")
-        answer = await self._app.async_dispatch(
-            AsyncBoltRequest(
-                body=body.decode(),
-                query=request.query_string,
-                headers=dict(request.headers),
-            )
-        )
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise _Refused(400, "malformed") from None
+        if not self._verifier.is_valid(text, stamp, signature):
+            raise _Refused(401, "forged or stale")
+        return text
+
+    async def _dispatched(
+        self, text: str, payload: _Payload, headers: dict[str, str]
+    ) -> web.StreamResponse:
+        """Hand a payload to the app and answer what the app answers."""
+        try:
+            asked = AsyncBoltRequest(body=text, headers=dict(headers))
+            answer = await self._app.async_dispatch(asked)
+        except Exception as error:  # noqa: BLE001 - Bolt looks into payloads and trusts their shape
+            self._events.record("slack.request_refused", status=400, reason=type(error).__name__)
+            return web.Response(status=400)
+        if answer.status == _NOT_FOUND:
+            self._events.record("slack.request_refused", status=400, reason="unknown")
+            return web.Response(status=400)
         if answer.status >= _SERVER_ERROR:
-            return self._refused(503, "not handled")
+            # Not heard, so that Slack repeats it; by then the store may be back.
+            return web.Response(status=503)
         await self._heard(payload)
         return await to_aiohttp_response(answer)
 
-    def _refused(self, status: int, reason: str) -> web.Response:
-        self._events.record("slack.request_refused", status=status, reason=reason)
-        return web.Response(status=status)
+
+class _Refused(Exception):
+    """A request gets no further; carries the status and why."""
 
 
-async def _read(request: web.Request) -> bytes | None:
-    """Return the body, None where it is too large to be Slack's.
+async def _read(request: web.Request) -> bytes:
+    """Return the body; refuse one that is too large to be Slack's.
 
     Read by hand: the service's own limit is meant for its page, and Slack sends whole messages.
     """
@@ -91,14 +114,13 @@ async def _read(request: web.Request) -> bytes | None:
     async for chunk in request.content.iter_chunked(65_536):
         body += chunk
         if len(body) > _LARGEST_BODY:
-            return None
+            raise _Refused(413, "too large")
     return bytes(body)
 
 
-def _payload(body: bytes, content_type: str) -> _Payload | None:
-    """Return what a request says, None where that cannot be told."""
+def _payload(text: str, content_type: str) -> _Payload:
+    """Return what a request says; refuse one that nobody can read."""
     try:
-        text = body.decode()
         if content_type == "application/json":
             payload = json.loads(text)
         elif content_type == "application/x-www-form-urlencoded":
@@ -107,22 +129,26 @@ def _payload(body: bytes, content_type: str) -> _Payload | None:
             if "payload" in payload:
                 payload = json.loads(payload["payload"])
         else:
-            return None
+            raise _Refused(400, "unknown kind")
     except (ValueError, RecursionError):
-        return None
-    return payload if isinstance(payload, dict) and _is_whole(payload) else None
+        raise _Refused(400, "malformed") from None
+    if not isinstance(payload, dict) or not _is_whole(payload):
+        raise _Refused(400, "malformed")
+    return payload
 
 
 def _is_whole(payload: _Payload) -> bool:
     """Return whether the parts that everybody relies on are of their kinds."""
-    if payload.get("type") == "event_callback":
+    kind = payload.get("type")
+    if kind == "event_callback":
         event = payload.get("event")
-        if not isinstance(event, dict) or not isinstance(event.get("type"), str):
-            return False
-    mappings = ("user", "team", "enterprise", "channel", "container", "message", "view")
-    if "type" in payload and any(
-        payload.get(name) is not None and not isinstance(payload[name], dict) for name in mappings
-    ):
+        return isinstance(event, dict) and isinstance(event.get("type"), str)
+    if kind is None:
+        return True
+    parts = ("user", "team", "enterprise", "channel", "container", "message", "view")
+    if any(not isinstance(payload.get(name) or {}, dict) for name in parts):
         return False
     actions = payload.get("actions", [])
-    return isinstance(actions, list) and all(isinstance(one, dict) for one in actions)
+    if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+        return False
+    return bool(actions) or kind != "block_actions"
