@@ -7,7 +7,7 @@ A phrase is a line of elements between spaces:
     disgrac*    any word that begins so
     [word]      may be there or not
     ..          up to three words of the same sentence; ..6 for up to six
-    @group      anything that the named group of phrases matches
+    @group      anything that the named group of phrases matches; also one|@group
     ^ and $     begin and end of a sentence
     Number      a number; and Name for a capitalised word
     !a|b        the next word is none of these
@@ -35,12 +35,9 @@ class ElementKind(StrEnum):
     """What one element of a phrase stands for."""
 
     WORDS = "words"
-    GROUP = "group"
     GAP = "gap"
     START = "start"
     END = "end"
-    NUMBER = "number"
-    NAME = "name"
     NOT = "not"
 
 
@@ -51,7 +48,9 @@ class Element:
     Attributes:
         words: whole words, for WORDS and NOT.
         stems: beginnings of words, for WORDS and NOT.
-        group: name of a group, for GROUP.
+        groups: names of groups, for WORDS.
+        name: a capitalised word will do, too, for WORDS.
+        number: a number will do, too, for WORDS.
         gap: the most words in between, for GAP.
         optional: it may be missing.
     """
@@ -59,7 +58,9 @@ class Element:
     kind: ElementKind
     words: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
-    group: str = ""
+    groups: tuple[str, ...] = ()
+    name: bool = False
+    number: bool = False
     gap: int = 0
     optional: bool = False
 
@@ -86,8 +87,7 @@ def parse_phrase(text: str) -> Phrase:
         PhraseFault: it is empty, too long, or an element cannot be read.
     """
     elements = tuple(_elements(text))
-    solid = [e for e in elements if not e.optional and e.kind in _SOLID]
-    if not solid:
+    if all(e.optional or e.kind is not ElementKind.WORDS for e in elements):
         raise PhraseFault(f"the phrase {text!r} has no word to find")
     if len(elements) > _LONGEST_PHRASE:
         raise PhraseFault(f"the phrase {text!r} has more than {_LONGEST_PHRASE} elements")
@@ -100,10 +100,7 @@ def parse_phrase(text: str) -> Phrase:
 _MARKS = {
     "^": ElementKind.START,
     "$": ElementKind.END,
-    "Number": ElementKind.NUMBER,
-    "Name": ElementKind.NAME,
 }
-_SOLID = (ElementKind.WORDS, ElementKind.GROUP, ElementKind.NUMBER, ElementKind.NAME)
 
 
 def _elements(text: str) -> Iterator[Element]:
@@ -118,23 +115,25 @@ def _element(part: str, optional: bool, text: str) -> Element:
         if (part[2:] and not part[2:].isdecimal()) or not 0 < gap <= _MAX_GAP:
             raise PhraseFault(f"the gap {part!r} of {text!r} must be from ..1 to ..{_MAX_GAP}")
         return Element(ElementKind.GAP, gap=gap, optional=optional)
-    if part.startswith("@"):
-        return Element(ElementKind.GROUP, group=part[1:], optional=optional)
     if part in _MARKS:
         return Element(_MARKS[part], optional=optional)
-    if part.startswith("!"):
-        words, stems = _alternatives(part[1:], text)
-        return Element(ElementKind.NOT, words=words, stems=stems, optional=optional)
-    words, stems = _alternatives(part, text)
-    return Element(ElementKind.WORDS, words=words, stems=stems, optional=optional)
+    kind = ElementKind.NOT if part.startswith("!") else ElementKind.WORDS
+    return _alternatives(kind, part.removeprefix("!"), optional, text)
 
 
-def _alternatives(part: str, text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+def _alternatives(kind: ElementKind, part: str, optional: bool, text: str) -> Element:
     words: set[str] = set()
     stems: list[str] = []
+    groups: list[str] = []
     for word in part.split("|"):
+        if word.startswith("@") and kind is ElementKind.WORDS:
+            groups.append(word[1:])
+            continue
+        if word in ("Name", "Number"):
+            continue
         bare = word.removesuffix("*")
-        if not bare.replace("'", "").isalnum() or bare != bare.lower():
+        letters = bare.replace("'", "")
+        if not letters or bare != bare.lower() or (letters.isascii() and not letters.isalnum()):
             raise PhraseFault(f"{word!r} in {text!r} is no word in small letters")
         if word.endswith("*"):
             stems.append(bare)
@@ -142,4 +141,12 @@ def _alternatives(part: str, text: str) -> tuple[frozenset[str], tuple[str, ...]
         words.add(bare)
         if "'" in bare and bare not in _OTHER_WORDS:
             words.add(bare.replace("'", ""))
-    return frozenset(words), tuple(stems)
+    return Element(
+        kind,
+        words=frozenset(words),
+        stems=tuple(stems),
+        groups=tuple(groups),
+        name="Name" in part.split("|"),
+        number="Number" in part.split("|"),
+        optional=optional,
+    )

@@ -17,7 +17,7 @@ import regex
 
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.errors import RuleError
-from knowledge.phrases import Element, ElementKind, PhraseFault, parse_phrase
+from knowledge.phrases import Element, PhraseFault, parse_phrase
 from knowledge.rules import Context, Example, Rule, RuleKind, Slots
 from knowledge.topics import TOPICS
 
@@ -196,7 +196,7 @@ def _check_phrases(
 
 
 def _named(elements: Iterable[Element]) -> set[str]:
-    return {e.group for e in elements if e.kind is ElementKind.GROUP}
+    return {name for e in elements for name in e.groups}
 
 
 def _check_circle(name: str, groups: Mapping[str, tuple[str, ...]]) -> None:

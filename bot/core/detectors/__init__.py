@@ -5,7 +5,7 @@ They read words alone: no policy, no clause, no platform and no model.
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.detectors import patterns, slots
+from bot.core.detectors import patterns, profanity, slots
 from bot.core.detectors.matching import Matcher
 from bot.core.detectors.plan import Plan, plan_for
 from bot.core.detectors.reading import read
@@ -51,6 +51,9 @@ def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:
     for of_pattern in plan.patterns:
         if scene.speaks(of_pattern.rule):
             yield from patterns.find_pattern(of_pattern, scene)
+    for of_words in plan.profanity:
+        if scene.speaks(of_words.rule):
+            yield from profanity.find_profanity(of_words, scene)
 
 
 def _tidy(found: list[RawFinding]) -> tuple[RawFinding, ...]:

@@ -6,7 +6,7 @@ Knows phrases and their groups; what a match means is the rules' business.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.core.detectors.reading import Reading
+from bot.core.detectors.reading import Reading, Token
 from knowledge.phrases import Element, ElementKind, Phrase, parse_phrase
 
 __all__ = ["Lexicon", "Match", "Matcher"]
@@ -42,7 +42,8 @@ class Lexicon:
         self._by_word: dict[str, list[_Entry]] = {}
         self._by_stem: dict[str, list[_Entry]] = {}
         self._by_group: dict[int, list[tuple[str, _Entry]]] = {}
-        self._by_kind: dict[ElementKind, list[_Entry]] = {}
+        self._by_name: list[_Entry] = []
+        self._by_number: list[_Entry] = []
         self._words: set[str] = set()
         self._n_lists = 0
         self._lists: dict[tuple[str, ...], int] = {}
@@ -73,15 +74,16 @@ class Lexicon:
         opens = phrase.elements[0].kind is ElementKind.START
         entry = _Entry(owner, phrase.elements[1:] if opens else phrase.elements, opens)
         first = entry.elements[0]
-        if first.kind is ElementKind.GROUP:
-            self._by_group.setdefault(owner, []).append((first.group, entry))
-        elif first.kind is ElementKind.WORDS:
-            for word in first.words:
-                self._by_word.setdefault(word, []).append(entry)
-            for stem in first.stems:
-                self._by_stem.setdefault(stem, []).append(entry)
-        else:
-            self._by_kind.setdefault(first.kind, []).append(entry)
+        for group in first.groups:
+            self._by_group.setdefault(owner, []).append((group, entry))
+        for word in first.words:
+            self._by_word.setdefault(word, []).append(entry)
+        for stem in first.stems:
+            self._by_stem.setdefault(stem, []).append(entry)
+        if first.name:
+            self._by_name.append(entry)
+        if first.number:
+            self._by_number.append(entry)
 
     def beginnings(self, reading: Reading) -> dict[int, list[tuple[int, _Entry]]]:
         """Return for every list the places where one of its phrases may begin."""
@@ -89,12 +91,10 @@ class Lexicon:
         for key, places in reading.by_key.items():
             for entry in self._beginning_with(key):
                 found.setdefault(entry.owner, []).extend((at, entry) for at in places)
-        for kind, entries in self._by_kind.items():
-            places = [
-                n
-                for n, token in enumerate(reading.tokens)
-                if _is_kind(kind, token.word, token.capital)
-            ]
+        tokens = reading.tokens
+        names = [n for n, token in enumerate(tokens) if token.capital]
+        numbers = [n for n, token in enumerate(tokens) if token.word[0].isdecimal()]
+        for places, entries in ((names, self._by_name), (numbers, self._by_number)):
             for entry in entries:
                 found.setdefault(entry.owner, []).extend((at, entry) for at in places)
         return found
@@ -107,12 +107,6 @@ class Lexicon:
     def beginning_with_group(self, owner: int) -> list[tuple[str, _Entry]]:
         """Return the phrases of a list that begin with a group."""
         return self._by_group.get(owner, [])
-
-
-def _is_kind(kind: ElementKind, word: str, capital: bool) -> bool:
-    if kind is ElementKind.NUMBER:
-        return word[0].isdecimal()
-    return capital
 
 
 class Matcher:
@@ -186,14 +180,13 @@ class Matcher:
         if element.kind is ElementKind.END:
             return () if inside else (at,)
         if element.kind is ElementKind.NOT:
-            return () if inside and _is_word(element, tokens[at].keys) else (at,)
+            return () if inside and _is_word(element, tokens[at]) else (at,)
         if not inside:
             return ()
-        if element.kind is ElementKind.WORDS:
-            return (at + 1,) if _is_word(element, tokens[at].keys) else ()
-        if element.kind is ElementKind.GROUP:
-            return self._group_ends(self._lexicon.list_of(element.group), at)
-        return (at + 1,) if _is_kind(element.kind, tokens[at].word, tokens[at].capital) else ()
+        ends = [at + 1] if _is_word(element, tokens[at]) else []
+        for name in element.groups:
+            ends += self._group_ends(self._lexicon.list_of(name), at)
+        return ends
 
     def _group_ends(self, owner: int, at: int) -> list[int]:
         if owner not in self._from:
@@ -204,10 +197,10 @@ class Matcher:
         return self._from[owner].get(at, [])
 
 
-def _is_word(element: Element, keys: tuple[str, ...]) -> bool:
-    for key in keys:
+def _is_word(element: Element, token: Token) -> bool:
+    for key in token.keys:
         if key in element.words:
             return True
         if element.stems and key.startswith(element.stems):
             return True
-    return False
+    return (element.name and token.capital) or (element.number and token.word[0].isdecimal())

@@ -7,7 +7,6 @@ ties to a person.
 
 import re
 from collections.abc import Callable
-from datetime import date
 from enum import Enum
 from types import MappingProxyType
 
@@ -126,7 +125,7 @@ def _nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return ("has the form of a National Insurance number",), None, None
 
 
-def _card(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+def _card(match: "regex.Match[str]", _scene: Scene) -> Proof | None:
     digits = _digits(match)
     if not 13 <= len(digits) <= 19 or digits[0] not in "23456" or len(set(digits)) < 2:
         return None
@@ -136,7 +135,7 @@ def _card(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return ("passes the card check digit",), None, None
 
 
-def _iban(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+def _iban(match: "regex.Match[str]", _scene: Scene) -> Proof | None:
     code = re.sub(r"\W", "", match[0]).upper()
     number = "".join(str(int(char, 36)) for char in code[4:] + code[:4])
     if not 15 <= len(code) <= 34 or int(number) % 97 != 1:
@@ -298,7 +297,7 @@ def _address_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
 _BIRTH = re.compile(
     r"\b(?:born|d\.?o\.?b|date of birth|birth ?date|birthday|turns?|she's|he's|aged?)\b"
 )
-_OLDEST_ALIVE = 1915
+_OLDEST_ALIVE, _YOUNGEST = 1915, 2030
 
 
 def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
@@ -306,11 +305,11 @@ def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
     year = re.search(r"(?:19|20)\d\d|\d\d$", match[0])
     full = int(year[0]) if year else 0
     if full < 100:
-        full += 1900 if full > date.today().year % 100 else 2000
+        full += 1900 if full > _YOUNGEST % 100 else 2000
     cue = _BIRTH.search(near)
-    if cue is None or not _OLDEST_ALIVE < full <= date.today().year - 1:
+    if cue is None or not _OLDEST_ALIVE < full <= _YOUNGEST:
         return None
-    if cue[0] in ("turns", "turn", "she's", "he's") and full > date.today().year - 5:
+    if cue[0] in ("turns", "turn", "she's", "he's") and full > _YOUNGEST - 8:
         return None
     return cue[0]
 

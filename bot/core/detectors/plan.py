@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.core.detectors.matching import Lexicon
 from bot.core.detectors.orgwords import OrgSets, sets_of
 from bot.core.detectors.patterns import PatternPlan, plan_pattern
+from bot.core.detectors.profanity import ProfanityPlan, plan_profanity
 from bot.core.detectors.slots import SlotsPlan, plan_slots
 from knowledge.rules import OrgWords, Rule, RuleKind, load_groups
 
@@ -30,11 +31,14 @@ class Plan:
     org: OrgSets
     slots: tuple[SlotsPlan, ...]
     patterns: tuple[PatternPlan, ...]
+    profanity: tuple[ProfanityPlan, ...]
 
 
 class _Rules:
-    """Rules told apart by identity: a rulebook is loaded once and comparing it word for word for
-    every draft would cost more than reading the draft.
+    """Rules told apart by identity.
+
+    A rulebook is loaded once; comparing it word for word for every draft would cost more than
+    reading the draft.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -61,6 +65,7 @@ def _plan(known: _Rules, org_words: OrgWords) -> Plan:
         org=org,
         slots=_each(known, (RuleKind.SLOTS, RuleKind.ABSENCE), lambda r: plan_slots(r, lexicon)),
         patterns=_each(known, (RuleKind.PATTERN,), plan_pattern),
+        profanity=_each(known, (RuleKind.PROFANITY,), lambda r: plan_profanity(r, lexicon)),
         vocabulary=lexicon.words,
     )
 

@@ -11,7 +11,7 @@ from itertools import product
 
 from bot.core.folding import Folded, fold
 
-__all__ = ["READ_AT_MOST", "Reading", "Token", "read", "unmasked"]
+__all__ = ["READ_AT_MOST", "Reading", "Token", "read"]
 
 READ_AT_MOST = 20_000
 """Code points of a draft that are read; longer than any platform's post."""
@@ -119,6 +119,8 @@ def read(draft: str, vocabulary: AbstractSet[str]) -> Reading:
             skip_to = end
         else:
             keys = _keys(match[0], match.lastgroup or "", vocabulary)
+        if lower[start].isdecimal() and lower[start - 1 : start] == "£":
+            keys = (*keys, "£")
         word = lower[start:end].strip("'@")
         tokens.append(
             Token(
@@ -176,12 +178,12 @@ def _disguised(lower: str, vocabulary: AbstractSet[str]) -> dict[int, tuple[int,
         chunk = match[0]
         if chunk.isalpha() or chunk.isdecimal():
             continue
-        if words := unmasked(chunk, vocabulary):
+        if words := _unmasked(chunk, vocabulary):
             found[match.start()] = (match.end(), words)
     return found
 
 
-def unmasked(chunk: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
+def _unmasked(chunk: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     """Return the known words that a chunk of letters, digits and symbols spells."""
     choices = [_LEET.get(char, char) if char not in _MASKS else "" for char in chunk]
     n_letters = sum(char.isalpha() for char in chunk)
@@ -223,4 +225,4 @@ def _spaced(lower: str, vocabulary: AbstractSet[str]) -> dict[int, tuple[int, tu
 
 
 def _known(chunk: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
-    return (chunk,) if chunk in vocabulary else unmasked(chunk, vocabulary)
+    return (chunk,) if chunk in vocabulary else _unmasked(chunk, vocabulary)

@@ -1,7 +1,6 @@
-"""What every family of detectors is given: the draft as read, what stands around its words, and
-how to say that something was found.
+"""What detectors are given: a draft as read, and what stands around its words.
 
-Knows contexts and severities; knows no family.
+It also makes findings of what they found. Knows contexts and severities; knows no family.
 """
 
 from collections.abc import Iterable, Mapping
