@@ -21,6 +21,7 @@ from bot.metrics import Figures
 from bot.platforms import Platform, open_platforms
 from bot.safety import refuse_unsafe
 from bot.store import open_store
+from bot.ticking import Ticking
 from bot.web.guarding import LARGEST_BODY, guard
 from bot.web.pages import add_chat_page
 from bot.wiring import open_archive, open_desk
@@ -97,9 +98,15 @@ async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     for platform in parts.platforms.values():
         await platform.start()
     beside = [asyncio.create_task(_swept(parts)), asyncio.create_task(_warmed(parts))]
+    reminders = parts.desk.reminders
+    ticking = Ticking(reminders.clockwork, parts.desk.events) if reminders is not None else None
+    if ticking is not None:
+        ticking.start()
     if parts.figures is not None:
         beside.append(asyncio.create_task(parts.figures.watch_the_loop()))
     yield
+    if ticking is not None:
+        await asyncio.to_thread(ticking.stop)
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Settings
+from bot.config import Settings, is_loopback
 from bot.core.assistant import Assistant
 from bot.core.ports import EventLog, Library, Progress, Snapshot
 from bot.events import NoEvents
@@ -25,6 +25,7 @@ from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable
 if TYPE_CHECKING:
     from bot.core.desk import Desk
     from bot.core.ingesting import Intake
+    from bot.core.reminders import Reminders
     from bot.core.reviewing import Reviewer
     from bot.draft_files import FileRulings
     from bot.store.opening import Store
@@ -41,6 +42,7 @@ __all__ = [
     "open_index_folders",
     "open_intake",
     "open_library",
+    "open_reminders",
     "open_reviewer",
     "open_rulings",
 ]
@@ -317,7 +319,43 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
         audit=store.audit,
         events=events,
         clock=clock,
+        reminders=open_reminders(settings, store, events, library=library),
     )
+
+
+def open_reminders(
+    settings: Settings,
+    store: "Store",
+    events: EventLog | None = None,
+    *,
+    library: Library | None = None,
+) -> "Reminders":
+    """Return reminders over the store, the chat page and the command line connected.
+
+    Args:
+        library: one that is open already; without it policies are opened without their index.
+    """
+    # Loaded here: whoever only asks needs no reminder.
+    from secrets import token_hex
+
+    from bot.core.reminders import make_reminders
+    from bot.core.reminding_inbox import INBOX_PLATFORMS, Inbox
+    from bot.draft_files import CorpusLibrary
+
+    archive = open_archive(settings)
+    reminders = make_reminders(
+        store=store.reminders,
+        library=library or CorpusLibrary(archive),
+        versions=archive,
+        clock=SystemClock(),
+        events=events or NoEvents(),
+        name=token_hex(8),
+        time_zone=settings.time_zone,
+    )
+    inbox = Inbox(page_may_remind=is_loopback(settings.host))
+    for platform in INBOX_PLATFORMS:
+        reminders.connect(platform, inbox, inbox)
+    return reminders
 
 
 def open_intake(settings: Settings, events: EventLog | None = None) -> "Intake":

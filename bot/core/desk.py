@@ -16,6 +16,7 @@ from bot.core.records import (
     People,
     Suppressions,
 )
+from bot.core.reminders import Reminders
 from bot.core.reviewing import Reviewer
 from bot.core.threads import Threads
 
@@ -28,6 +29,7 @@ class Desk:
 
     Attributes:
         threads: what was asked before in a conversation, kept in memory only.
+        reminders: None where no store keeps them.
     """
 
     assistant: Assistant
@@ -46,3 +48,4 @@ class Desk:
     audit: AuditTrail
     events: EventLog
     clock: Clock
+    reminders: Reminders | None = None
