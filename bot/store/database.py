@@ -18,12 +18,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Interval,
     Table,
     create_engine,
     event,
     func,
     literal,
     make_url,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -113,7 +115,7 @@ class Database:
         """
         after = timedelta(seconds=after_s)
         if self.is_postgres and self._clock is None:
-            return func.clock_timestamp(type_=Moment) + after
+            return type_coerce(func.clock_timestamp() + literal(after, Interval), Moment)
         return literal(self.now() + after, Moment)
 
     def forget_traces(self) -> None:
@@ -258,7 +260,7 @@ def _sentence(url: URL, error: Exception) -> str:
     if url.get_backend_name() != "sqlite":
         where = f"{url.host or 'this machine'}/{url.database}"
         return (
-            f"The database {where} did not answer ({type(error).__name__}). "
+            f"The database {where} cannot be used ({_reason(error)}). "
             "See that it runs and that POLICYBOT_DATABASE_URL is right"
         )
     return (
@@ -271,5 +273,5 @@ def _reason(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, OSError):
         return cause.strerror or type(cause).__name__
-    name = getattr(cause, "sqlite_errorname", "")
-    return name.removeprefix("SQLITE_").lower() or type(cause).__name__
+    name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return (name or type(cause).__name__).removeprefix("SQLITE_").lower()
