@@ -23,7 +23,7 @@ from bot.core.reviewing_ports import NoRulings, NoTally, RuleTally, Rulings, Sco
 from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport
-from knowledge.rules import RawFinding, load_rulebook
+from knowledge.rules import RawFinding, Rule, load_rulebook
 
 __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
 
@@ -52,9 +52,10 @@ class Reviewer:
         rulings: what policy owners said of topics and clauses.
         tally: counts how often rules spoke and were dismissed.
         key: names findings; the same key, the same names. One of its own where not given.
+        rules: what to look for; the rulebook that is shipped where not given.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ports, each with a null twin but three
         self,
         *,
         library: Library,
@@ -65,6 +66,7 @@ class Reviewer:
         rulings: Rulings | None = None,
         tally: RuleTally | None = None,
         key: bytes = b"",
+        rules: Sequence[Rule] | None = None,
     ) -> None:
         self._library = library
         self._clock = clock
@@ -74,7 +76,13 @@ class Reviewer:
         self._rulings = rulings or NoRulings()
         self._tally = tally or NoTally()
         self._key = key or secrets.token_bytes(32)
+        self._given_rules = rules
         self._grids = Grids()
+
+    @property
+    def _rules(self) -> Sequence[Rule]:
+        # Read when first needed: whoever opens a reviewer may never review.
+        return load_rulebook() if self._given_rules is None else self._given_rules
 
     def grid(self, org: str) -> Grid:
         """Return which clauses speak to which topics, as the policy's owner corrected it.
@@ -147,8 +155,7 @@ class Reviewer:
         return report
 
     def _reporter(self, corpus: Corpus, capacity: Capacity | None) -> Reporter:
-        rules = load_rulebook()
-        spoken = {r.topic for r in rules if capacity is None or capacity in r.capacities}
+        spoken = {r.topic for r in self._rules if capacity is None or capacity in r.capacities}
         return Reporter(
             corpus=corpus,
             grid=self._grid_of(corpus),
@@ -161,7 +168,7 @@ class Reviewer:
         self, corpus: Corpus, post: Post, dismissed: Mapping[str, str]
     ) -> tuple[list[Held], int]:
         """Return what rests on a clause, and how many findings the policies are silent on."""
-        found = _detected(corpus, post)
+        found = self._detected(corpus, post)
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
         holder = Holder(
             corpus=corpus,
@@ -187,7 +194,7 @@ class Reviewer:
         grid = self._grid_of(corpus)
 
         def marks(text: str) -> Iterator[str]:
-            for raw in _detected(corpus, replace(post, draft=text)):
+            for raw in self._detected(corpus, replace(post, draft=text)):
                 if grid.eligible(raw.rule.topic, post.capacity, post.writer):
                     yield _mark(raw)
 
@@ -200,15 +207,14 @@ class Reviewer:
         ]
         return corrected(post.draft, mendings, marks(post.draft), marks) if mendings else ""
 
-
-def _detected(corpus: Corpus, post: Post) -> Sequence[RawFinding]:
-    return detect(
-        post.draft,
-        capacity=post.capacity,
-        platform=post.platform,
-        rules=load_rulebook(),
-        org_words=org_words(corpus),
-    )
+    def _detected(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
+        return detect(
+            post.draft,
+            capacity=post.capacity,
+            platform=post.platform,
+            rules=self._rules,
+            org_words=org_words(corpus),
+        )
 
 
 def _mark(raw: RawFinding) -> str:

@@ -233,6 +233,10 @@ function showView() {
   if (first) first.focus({ preventScroll: true });
 }
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  showView();
+});
 window.addEventListener("hashchange", showView);
 loadAbout();
 showView();

@@ -1,0 +1,147 @@
+"""Clauses bound to topics: what obliges nobody binds nobody, and the owner has the last word."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.binding import BindingStatus, Grids, bind
+from bot.core.lexicon import Strength, phrasings
+from bot.core.reviewing_ports import Ruling
+from knowledge.domain import Audience, Capacity
+from knowledge.topics import TOPICS
+from tests.bot.drafts.house import CONDUCT, ONLINE, corpus_of
+
+STAFF = Audience.STAFF
+
+
+def _refs(topic: str, capacity: Capacity | None = None, writer: Audience = STAFF) -> list[str]:
+    grid = bind(corpus_of(("online.md", ONLINE)))
+    return [b.clause.ref for b in grid.eligible(topic, capacity, writer)]
+
+
+def test_every_phrasing_is_of_a_topic() -> None:
+    """The words that bind clauses are listed under topics that exist."""
+    assert {p.topic for p in phrasings()} <= set(TOPICS)
+
+
+def test_a_list_of_risks_obliges_nobody() -> None:
+    """What a policy names among its risks is a mention, however plainly it is named."""
+    assert _refs("political") == []
+    assert _refs("profanity") == ["2.3"]
+
+
+def test_what_is_asked_of_the_public_binds_no_staff() -> None:
+    """The rules for residents on the council's pages are not held against those who work there."""
+    assert _refs("abuse") == []
+    assert _refs("abuse", writer=Audience.MANAGERS) == []
+
+
+def test_a_clause_counts_in_its_own_capacity_only() -> None:
+    """What is asked of council accounts is not asked of a personal post, nor the other way."""
+    assert _refs("caps", Capacity.OFFICIAL) == ["4.1"]
+    assert _refs("caps", Capacity.PERSONAL) == []
+    assert _refs("disclaimer", Capacity.PERSONAL) == ["3.1"]
+    assert _refs("disclaimer", Capacity.OFFICIAL) == []
+
+
+def test_with_capacity_unknown_both_count() -> None:
+    """Who does not say how they post is told of both."""
+    assert _refs("caps") == ["4.1"]
+    assert _refs("disclaimer") == ["3.1"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "strength"),
+    [
+        ("pii.other", Strength.EXPLICIT),
+        ("incite", Strength.GENERAL),
+        ("vent", Strength.ADVISORY),
+    ],
+)
+def test_how_plainly_a_clause_speaks(topic: str, strength: Strength) -> None:
+    """Naming the thing, covering it and advising on it are told apart."""
+    grid = bind(corpus_of(("online.md", ONLINE)))
+    assert grid.eligible(topic, None, STAFF)[0].strength is strength
+
+
+def test_a_policy_on_posting_comes_before_one_on_conduct() -> None:
+    """Of two clauses that speak as plainly, the one about posting is quoted."""
+    both = ONLINE.replace("2.2 Do not share", "2.2 You must not bully anybody.\n\n2.9 Do not share")
+    grid = bind(corpus_of(("conduct.md", CONDUCT), ("online.md", both)))
+    assert [b.clause.policy for b in grid.eligible("abuse", None, STAFF)] == ["online", "conduct"]
+
+
+def test_a_policy_on_something_else_binds_only_where_it_speaks_of_posting() -> None:
+    """Care for files in a cupboard is no rule on what may be posted."""
+    keys = "# Keys\n\n1.1 Personal data about people must never be left in a cupboard.\n"
+    assert not bind(corpus_of(("keys.md", keys))).of_topic("pii.other")
+    said = keys.replace("left in a cupboard", "published")
+    assert bind(corpus_of(("keys.md", said))).of_topic("pii.other")
+
+
+def test_deeds_of_the_organisation_bind_nobody() -> None:
+    """What the council itself will do is no duty of who writes."""
+    text = "# Social media\n\n1.1 The council will protect personal data about residents.\n"
+    assert not bind(corpus_of(("s.md", text))).of_topic("pii.other")
+
+
+def test_a_policy_for_personal_use_alone_says_nothing_on_official_posts() -> None:
+    """Where a policy keeps to personal use, official posts are held against none of it."""
+    text = ONLINE.replace(
+        "1.1 This policy is about posts.", "1.1 This policy covers personal use of networks only."
+    )
+    grid = bind(corpus_of(("online.md", text)))
+    assert grid.eligible("pii.other", Capacity.PERSONAL, STAFF)
+    assert not grid.eligible("pii.other", Capacity.OFFICIAL, STAFF)
+
+
+# --- what the owner says --------------------------------------------------------------------------
+
+
+def _ruling(topic: str, ref: str, *, holds: bool, strength: str = "") -> Ruling:
+    corpus = corpus_of(("online.md", ONLINE))
+    clause = next(c for c in corpus.clauses() if c.ref == ref)
+    return Ruling(
+        topic=topic,
+        clause_id=clause.clause_id,
+        clause_digest=clause.digest,
+        holds=holds,
+        strength=strength,
+    )
+
+
+def test_a_rejected_binding_is_never_used() -> None:
+    """Once the owner says that a clause does not speak to a topic, no draft meets it."""
+    grid = bind(corpus_of(("online.md", ONLINE)), [_ruling("pii.other", "2.1", holds=False)])
+    assert grid.eligible("pii.other", None, STAFF) == ()
+    assert [b.status for b in grid.of_topic("pii.other")] == [BindingStatus.REJECTED]
+
+
+def test_the_owner_can_add_a_binding() -> None:
+    """A clause whose words gave no hint is held against drafts when the owner says so."""
+    grid = bind(
+        corpus_of(("online.md", ONLINE)),
+        [_ruling("spam", "2.2", holds=True, strength="advisory")],
+    )
+    (binding,) = grid.eligible("spam", None, STAFF)
+    assert binding.status is BindingStatus.CONFIRMED
+    assert binding.strength is Strength.ADVISORY
+
+
+def test_a_ruling_moves_with_its_words() -> None:
+    """A clause that is numbered anew keeps what was said of it; one that is reworded does not."""
+    ruling = _ruling("gossip", "2.2", holds=False)
+    moved = ONLINE.replace("2.2 Do not share", "2.7 Do not share")
+    assert not bind(corpus_of(("online.md", moved)), [ruling]).eligible("gossip", None, STAFF)
+    reworded = ONLINE.replace("Do not share rumours.", "Do not share any rumours.")
+    assert bind(corpus_of(("online.md", reworded)), [ruling]).eligible("gossip", None, STAFF)
+
+
+def test_a_grid_is_made_once_per_corpus_and_rulings() -> None:
+    """The same policies and rulings give the very same grid; other rulings give another."""
+    grids, corpus = Grids(), corpus_of(("online.md", ONLINE))
+    first = grids.grid(corpus)
+    assert grids.grid(corpus) is first
+    ruling = _ruling("gossip", "2.2", holds=False)
+    assert grids.grid(corpus, (ruling,)) is not first
+    assert grids.grid(corpus, (replace(ruling, holds=True),)) is not first
