@@ -86,10 +86,9 @@ class TeamsAdapter:
         await self._connection.stop()
         self._records.close()
 
-    @property
-    def n_running(self) -> int:
-        """How many activities are being worked on."""
-        return self._turns.n_running
+    async def idle(self) -> None:
+        """Return when everything that was taken has been answered."""
+        await self._turns.idle()
 
     def is_ready(self) -> str:
         """Return why Teams could not be answered now, "" where it could."""

@@ -21,7 +21,11 @@ from microsoft_agents.activity import (
 )
 from microsoft_agents.authentication.msal import MsalConnectionManager
 from microsoft_agents.hosting.aiohttp import CloudAdapter
-from microsoft_agents.hosting.core import AgentAuthConfiguration, ClaimsIdentity
+from microsoft_agents.hosting.core import (
+    AgentAuthConfiguration,
+    ClaimsIdentity,
+    RestChannelServiceClientFactory,
+)
 from microsoft_agents.hosting.core.authorization.auth_types import AuthTypes
 from microsoft_agents.hosting.core.connector import ConnectorClientBase
 
@@ -47,9 +51,10 @@ class AgentsConnection:
     def __init__(self, settings: TeamsSettings) -> None:
         self._app_id = settings.app_id
         self._keys = SigningKeys(settings.openid_metadata_url)
-        self._adapter = CloudAdapter(
-            connection_manager=MsalConnectionManager({_SERVICE: _configuration(settings)})
+        self._clients = RestChannelServiceClientFactory(
+            MsalConnectionManager({_SERVICE: _configuration(settings)})
         )
+        self._adapter = CloudAdapter(channel_service_client_factory=self._clients)
         # The library's own handler prints the trace and sends the person the exception.
         self._adapter.on_turn_error = None
 
@@ -92,11 +97,6 @@ class AgentsConnection:
 
     async def open_chat(self, reference: Reference) -> Reference:
         """Return the personal chat with the reference's person."""
-        opened: list[str] = []
-
-        async def turn(context: Any) -> None:
-            opened.append(context.activity.conversation.id)
-
         tenant = {"tenantId": reference.tenant} if reference.tenant else {}
         parameters = ConversationParameters.model_validate(
             {
@@ -107,15 +107,21 @@ class AgentsConnection:
                 **tenant,
             }
         )
+        claims = self._claims()
         try:
-            await self._adapter.create_conversation(
-                self._app_id, _CHANNEL, reference.service_url, _AUDIENCE, parameters, turn
+            connector = await self._clients.create_connector_client(
+                None, claims, reference.service_url, _AUDIENCE, use_anonymous=not self._app_id
             )
         except Exception as error:
             raise _delivery_failed(error) from error
-        if not opened or not opened[0]:
+        try:
+            # Not the adapter's own call, which leaves its session open when Teams refuses.
+            opened = await _sent(connector.conversations.create_conversation(parameters))
+        finally:
+            await connector.close()
+        if not opened:
             raise DeliveryFailed(0, "no chat")
-        return replace(reference, conversation=opened[0], kind="personal", activity="")
+        return replace(reference, conversation=opened, kind="personal", activity="")
 
     def _claims(self) -> ClaimsIdentity:
         """Return who we are; nobody, in a demo, for which the library asks no token."""

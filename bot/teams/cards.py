@@ -120,6 +120,16 @@ def note_card(words: str) -> Element:
     return card([text(words)], spoken=words, full=False)
 
 
+def link_card(words: str, title: str, url: str) -> Element:
+    """Return a sentence of ours with a link.
+
+    Args:
+        url: https, made by us.
+    """
+    link = {"type": "Action.OpenUrl", "title": title, "url": url}
+    return card([text(words)], [link], spoken=words, full=False)
+
+
 def words_card(words: str) -> Element:
     """Return a person's words as a card, line by line as they wrote them."""
     lines = [

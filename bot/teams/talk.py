@@ -16,7 +16,7 @@ from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.showing import Act
 from bot.teams.activity import Incoming
-from bot.teams.cards import BACK, know_card
+from bot.teams.cards import BACK, know_card, link_card
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
 from bot.teams.draft_cards import invitation_card
@@ -33,7 +33,9 @@ _COMMAND = re.compile(
     r"/?(?:policy[- ]?)?(ask|check|remind|help)(?:\s*[:\-\u2013]\s*|\s+|$)(.*)", re.I | re.S
 )
 _IS_A_QUESTION = re.compile(
-    r"(?:check\s+(?:if|whether|in|out|on|that|your|my|our|the|when|what|who)|remind\s+(?:me|us))\b",
+    r"(?:check\s+(?:if|whether|what|when|where|which|who|why|how|in|out|on|up|with)"
+    r"|check\s+(?:the|our|your|my)\s+(?:\w+\s+){0,3}(?:polic(?:y|ies)|rules?|guidance|handbook|clause)"
+    r"|remind\s+(?:me|us))\b",
     re.I,
 )
 _NAMES_A_DRAFT = re.compile(
@@ -101,6 +103,7 @@ class Talk:
         self._notifier = notifier
         self._connection = connection
         self._app_id = app_id
+        self.patience_s = _PATIENCE_S
         self.commands: dict[str, Command] = {
             "ask": self._ask_command,
             "check": self._check,
@@ -156,13 +159,13 @@ class Talk:
         asked = Asked(question=question, earlier=threads.earlier(turn.thread))
         async with self._typing(turn):
             message, shown = await self._replies.answer(
-                turn.org, asked, is_private=turn.incoming.is_private, within_s=_PATIENCE_S
+                turn.org, asked, is_private=turn.incoming.is_private, within_s=self.patience_s
             )
             is_talk = not shown.quotes and not shown.asks_feedback and not shown.actions
             if not is_talk:
                 threads.remember(turn.thread, question)
             elif turn.incoming.is_personal:
-                known = await self._calls.known(turn.org, within_s=_PATIENCE_S)
+                known = await self._calls.known(turn.org, within_s=self.patience_s)
                 message |= plain_message(shown.plain, known.examples)
         sent = await self._send(turn, message)
         self._replies.remember(turn.incoming, sent, turn.org, shown)
@@ -174,7 +177,7 @@ class Talk:
             await self.say(turn, wording_teams.ASK_WHAT)
 
     async def _section(self, turn: Turn, clause_id: str) -> None:
-        found = await self._replies.section(turn.org, clause_id, within_s=_PATIENCE_S)
+        found = await self._replies.section(turn.org, clause_id, within_s=self.patience_s)
         if found is None:
             await self.say(turn, wording_chat.CLAUSE_GONE)
         else:
@@ -247,13 +250,13 @@ class Talk:
             made = invitation_card(LONGEST_DRAFT)
             await self._send(turn, card_message(made, wording_chat.CHECK_A_DRAFT))
         else:
-            await self.say(turn, wording_teams.CHECK_IN_PRIVATE)
+            await self._not_here(turn)
 
     async def _report(self, turn: Turn, draft: Draft) -> None:
         """Send what the check says of a draft to its writer alone."""
         async with self._typing(turn):
             made, plain = await self._replies.report(
-                turn.org, draft, can_insert=False, within_s=_PATIENCE_S
+                turn.org, draft, can_insert=False, within_s=self.patience_s
             )
         message = card_message(made, plain)
         if turn.incoming.is_personal or turn.incoming.is_private:
@@ -264,9 +267,19 @@ class Talk:
             await self._notifier.deliver(chat, message)
         except DeliveryFailed as error:
             self._calls.desk.events.record("teams.no_private_chat", status=error.status)
-            await self.say(turn, wording_teams.CHECK_IN_PRIVATE)
+            await self._not_here(turn)
         else:
             await self.say(turn, wording_teams.CHECKED_IN_PRIVATE)
+
+    async def _not_here(self, turn: Turn) -> None:
+        """Say where drafts are checked, with the way there."""
+        words = wording_teams.CHECK_IN_PRIVATE
+        if not self._app_id:
+            await self.say(turn, words)
+            return
+        url = f"https://teams.microsoft.com/l/chat/0/0?users=28:{self._app_id}"
+        made = link_card(words, wording_teams.OPEN_CHAT, url)
+        await self._send(turn, card_message(made, words))
 
     # --- help -----------------------------------------------------------------------------------
 
@@ -284,7 +297,7 @@ class Talk:
             waiting = await self.open_reminders(turn.org, turn.incoming)
         try:
             made, examples = await self._replies.knowledge(
-                turn.org, within_s=_PATIENCE_S, reminders=waiting
+                turn.org, within_s=self.patience_s, reminders=waiting
             )
         except Exception as error:  # noqa: BLE001 - whoever says hello is greeted even on a bad day
             made, examples = know_card((), ()), ()

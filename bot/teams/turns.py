@@ -80,6 +80,11 @@ class Turns:
         task.add_done_callback(self._running.discard)
         return True
 
+    async def idle(self) -> None:
+        """Return when nothing is being worked on."""
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def drain(self, within_s: float) -> None:
         """Let what was begun end; what does not is given back, for another replica."""
         if self._running:

@@ -1,6 +1,5 @@
 """An organisation with two policies, its desk, and a Bot Connector that remembers: for the tests."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -53,21 +52,21 @@ PASSES = a_version(
             "Staff must not lend their pass to anyone.",
             "1.1",
             policy="passes",
-            heading_path=("Lending",),
+            heading_path=("Lending your pass",),
             modality=Modality.PROHIBIT,
         ),
         a_clause(
             "A lost pass must be reported to the front desk on the same day.",
             "1.2",
             policy="passes",
-            heading_path=("Lending",),
+            heading_path=("Lending your pass",),
             modality=Modality.REQUIRE,
         ),
         a_clause(
             "The front desk keeps visitor badges for a week.",
             "2.1",
             policy="passes",
-            heading_path=("Visitors",),
+            heading_path=("Visitors and their badges",),
         ),
     ],
 )
@@ -291,8 +290,7 @@ class Front:
 
     async def settled(self) -> None:
         """Wait until everything that was begun has ended."""
-        while self.adapter.n_running:
-            await asyncio.sleep(0)
+        await self.adapter.idle()
 
 
 @asynccontextmanager

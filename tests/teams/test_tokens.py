@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from copy import copy
 from typing import Any
@@ -129,9 +128,9 @@ def other() -> Key:
 
 
 @pytest.fixture(params=SDKS)
-def sdk(request: pytest.FixtureRequest) -> Iterator[str]:
+def sdk(request: pytest.FixtureRequest) -> str:
     """Each library in turn."""
-    yield request.param
+    return str(request.param)
 
 
 def _b64(value: object) -> str:
