@@ -23,6 +23,7 @@ from bot.core.reviewing_ports import NoRulings, NoTally, RuleTally, Rulings, Sco
 from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport
+from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 
 __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
@@ -168,7 +169,7 @@ class Reviewer:
         self, corpus: Corpus, post: Post, dismissed: Mapping[str, str]
     ) -> tuple[list[Held], int]:
         """Return what rests on a clause, and how many findings the policies are silent on."""
-        found = self._detected(corpus, post)
+        found = (*self._detected(corpus, post), *self._sensed(post))
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
         holder = Holder(
             corpus=corpus,
@@ -206,6 +207,20 @@ class Reviewer:
             if h.finding.fix is not None and h.finding.fix.span is not None
         ]
         return corrected(post.draft, mendings, marks(post.draft), marks) if mendings else ""
+
+    def _sensed(self, post: Post) -> Sequence[RawFinding]:
+        """Return what reads like a breach though no word gives it away."""
+        if self._scorer is None:
+            return ()
+        # Loaded here: without a scorer there is nothing to read by its sense.
+        from bot.core.detectors.learned import find_by_sense
+
+        try:
+            return find_by_sense(post.draft, capacity=post.capacity, scorer=self._scorer)
+        except RetrievalError as error:
+            # The rules have spoken all the same; an operator must see to the model.
+            self._events.alarm("draft.sense_failed", kind=type(error).__name__)
+            return ()
 
     def _detected(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
         return detect(

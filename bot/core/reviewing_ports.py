@@ -76,10 +76,29 @@ class RuleTally(Protocol):
 
 
 class Scorer(Protocol):
-    """Estimates from the sense of sentences what a draft touches."""
+    """Estimates from the sense of texts what they touch."""
 
-    def score(self, sentences: Sequence[str]) -> Sequence[Mapping[str, float]]:
-        """Return for each sentence the calibrated chance in [0, 1] of each topic family."""
+    @property
+    def review_from(self) -> Mapping[str, float]:
+        """By family of topics, the least chance that calls for a second look."""
+        ...
+
+    @property
+    def ask_from(self) -> Mapping[str, float]:
+        """By family of topics, the least chance at which the writer is asked."""
+        ...
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None
+    ) -> Sequence[Mapping[str, float]]:
+        """Return for each text the calibrated chance in [0, 1] of each topic.
+
+        Args:
+            official: whether they are posted for the organisation, None where not known.
+
+        Raises:
+            RetrievalError: the model cannot be used.
+        """
         ...
 
 
