@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.onnx import load_onnxruntime
 from knowledge.errors import EmbedderUnavailable
 
 __all__ = ["MODEL_FOLDER", "Embedder", "OnnxEmbedder", "Vectors", "open_embedder"]
@@ -84,8 +85,9 @@ class OnnxEmbedder:
     def __init__(self, folder: Path) -> None:
         remedy = "Reinstall policybot, or name another model in POLICYBOT_MODEL"
         try:
-            import onnxruntime
             from tokenizers import Tokenizer
+
+            onnxruntime = load_onnxruntime()
         except ImportError as error:
             raise EmbedderUnavailable(f"{error}. Install policybot's dependencies") from error
         try:

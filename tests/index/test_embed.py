@@ -31,6 +31,21 @@ def test_vectors_are_float32_rows_of_unit_length(shipped: Embedder) -> None:
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+def test_the_library_keeps_to_itself(tmp_path: Path) -> None:
+    """Nothing is counted, kept or sent about the use of the model: no file of it appears."""
+    code = "from index.embed import open_embedder; open_embedder().encode(['x'])"
+    home = {
+        "HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "TMPDIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=home, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
 def test_no_texts_give_no_rows(shipped: Embedder) -> None:
     """Encoding nothing gives an empty array of the right width."""
     assert shipped.encode([]).shape == (0, shipped.dimension)
