@@ -5,7 +5,6 @@ replaced as a whole or not at all. Encryption keys are never in it.
 """
 
 import hashlib
-import json
 import os
 import zipfile
 import zlib
@@ -16,7 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from pydantic import AwareDatetime, BaseModel
 
 from bot.core.ports import IngestLock
 from bot.store.database import Database
@@ -51,6 +52,27 @@ class Contents:
     kept_aside: Path | None = None
 
 
+class _Manifest(BaseModel):
+    """What a backup says of itself; ``files`` has the digest of each."""
+
+    format: int
+    made_at: AwareDatetime
+    revision: str
+    files: dict[str, str]
+
+
+# What zipfile, zlib and pydantic raise at a file that is no backup, or at a damaged one.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
 def write_backup(home: Path, store: Store, lock: IngestLock, to: Path, now: datetime) -> Contents:
     """Write everything that is kept into one file that only its owner may read.
 
@@ -67,15 +89,10 @@ def write_backup(home: Path, store: Store, lock: IngestLock, to: Path, now: date
             raise StoreUnavailable(f"{to} exists already. Name another file")
         with _private(aside) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             contents, digests = _write_all(home, store, lock, archive, now)
-            manifest = {
-                "format": _FORMAT,
-                "made_at": now.isoformat(),
-                "revision": newest_revision(),
-                "orgs": contents.orgs,
-                "rows": contents.rows,
-                "files": digests,
-            }
-            archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+            manifest = _Manifest(
+                format=_FORMAT, made_at=now, revision=newest_revision(), files=digests
+            )
+            archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
         os.link(aside, to)
     except OSError as error:
         raise StoreUnavailable(
@@ -106,9 +123,7 @@ def restore_backup(
         with ExitStack() as stack:
             work = Path(stack.enter_context(TemporaryDirectory(prefix=".restore-", dir=home)))
             manifest = _unpack(source, work)
-            staged = stack.enter_context(
-                closing(_staged(work, str(manifest["revision"]), source.name))
-            )
+            staged = stack.enter_context(closing(_staged(work, manifest.revision, source.name)))
             for org in Archive(home).orgs():
                 stack.enter_context(_held(lock, org))
             # Left before the locks, after the transaction: what was moved goes back if that fails.
@@ -127,9 +142,9 @@ def restore_backup(
             "Check the folder, its rights and its free space"
         ) from error
     return Contents(
-        made_at=datetime.fromisoformat(manifest["made_at"]),
+        made_at=manifest.made_at,
         orgs=Archive(home).orgs(),
-        n_files=len(manifest["files"]) - 1,
+        n_files=len(manifest.files) - 1,
         rows={name: n for name, n in rows.items() if n},
         kept_aside=kept_aside,
     )
@@ -163,17 +178,17 @@ def _write(archive: zipfile.ZipFile, name: str, blocks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+def _unpack(source: Path, folder: Path) -> _Manifest:
     """Unpack what the manifest lists, compare every digest, and return the manifest."""
     broken = "Use another backup; this one is damaged"
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
-            if manifest["format"] != _FORMAT:
+            manifest = _Manifest.model_validate_json(archive.read(_MANIFEST))
+            if manifest.format != _FORMAT:
                 raise SourceError(
                     source.name, "it is of a newer kind", "Install a newer policybot, then restore"
                 )
-            for name, digest in manifest["files"].items():
+            for name, digest in {_ROWS: "", **manifest.files}.items():
                 if name != _ROWS and not _is_inside(name):
                     raise SourceError(source.name, f"it holds {name!r}", broken)
                 path = folder / name
@@ -185,10 +200,9 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
                         file.write(block)
                 if found.hexdigest() != digest:
                     raise SourceError(source.name, f"{name} is not as it was written", broken)
-            datetime.fromisoformat(manifest["made_at"])
     except FileNotFoundError:
         raise SourceError(source.name, "there is no such file", "Name a backup") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise SourceError(source.name, "it is no backup, or a damaged one", broken) from error
     return manifest
 
