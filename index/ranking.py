@@ -34,7 +34,7 @@ SIGNALS = (
 SIGNALS_OF_DOORS = ("door", "doors", "against")
 """What tells something only where questions are known that lead to the policies' clauses."""
 
-SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere")
+SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere", "strange")
 """What other policies cover or not, which counts only where nothing of the above is known: with
 doors it adds nothing, and makes doubtful what these policies answer and others do not."""
 
@@ -90,7 +90,8 @@ class Ranker:
         ``lexical``, BM25 of the first; ``cover``, share of the question's rare words that the
         first holds; ``known_words``, share that the policies hold at all; ``against``,
         ``elsewhere`` and ``against_elsewhere``, closeness to the best known question of that
-        kind; ``agree``, whether closeness alone has the same first; ``length``, log of the number
+        kind; ``strange``, how much closer it is to what other policies leave uncovered than to what
+        they cover; ``agree``, whether closeness alone has the same first; ``length``, log of the number
         of stems plus one.
 
         Args:
@@ -154,6 +155,8 @@ class Ranker:
             "against": self._nearest_of(asked, Door.AGAINST),
             "elsewhere": self._nearest_of(asked, Door.ELSEWHERE),
             "against_elsewhere": self._nearest_of(asked, Door.AGAINST_ELSEWHERE),
+            "strange": self._nearest_of(asked, Door.AGAINST_ELSEWHERE)
+            - self._nearest_of(asked, Door.ELSEWHERE),
             "agree": float(ranking.closeness[0] == ranking.closeness.max()),
             "length": float(np.log(len(set(stems)) + 1)),
         }
