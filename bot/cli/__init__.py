@@ -22,6 +22,8 @@ _COMMANDS = (
     "clauses",
     "topics",
     "diff",
+    "remind",
+    "attest",
     "evaluate",
     "serve",
     "doctor",

@@ -5,7 +5,7 @@ Figures carry counts; names go to managers only, who are checked by whoever asks
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.core.recurring import local_day, zone_of
 from bot.core.reminding_ports import ReminderStore, ReminderWork
@@ -39,6 +39,7 @@ class ReminderFigures:
     """How the newest round of a reminder goes.
 
     Attributes:
+        started_at: when the newest round was to come, None before the first.
         n_gone: left, deactivated, guests or unreachable; not among those asked.
         teams: in order of name, those without a team last.
         days: from the first to the last on which something changed, in order.
@@ -49,6 +50,7 @@ class ReminderFigures:
     policy_title: str
     version: int
     n_rounds: int
+    started_at: datetime | None
     due_on: date | None
     n_asked: int
     n_attested: int
@@ -104,6 +106,7 @@ def _figures(work: ReminderWork, reminder: Reminder) -> ReminderFigures:
         policy_title=newest.shown.policy_title if newest is not None else reminder.policy,
         version=newest.shown.version if newest is not None else reminder.version,
         n_rounds=len(first),
+        started_at=newest.starts_at if newest is not None else None,
         due_on=newest.due_on if newest is not None else None,
         n_asked=len(counted),
         n_attested=sum(_has_attested(a, still_open) for a in counted),

@@ -16,7 +16,14 @@ from bot.core.attesting_figures import ReminderFigures
 from bot.core.evidence import SignatureCheck, Signer, canonical
 from bot.core.evidence_export import Fault, evidence_faults, seal, sealed_faults
 
-__all__ = ["csv_report", "faults_of_file", "html_report", "json_report", "rows_of"]
+__all__ = [
+    "csv_report",
+    "evidence_of_file",
+    "faults_of_file",
+    "html_report",
+    "json_report",
+    "rows_of",
+]
 
 _COLUMNS = (
     "number",
@@ -265,6 +272,15 @@ def faults_of_file(data: bytes, check: SignatureCheck, *, public_key: str = "") 
         return [Fault(0, "This is no report of policybot, or its end was cut off.")]
     faults = sealed_faults(sealed_data, sealed, check, public_key=public_key)
     return [*faults, *evidence_faults(evidence)]
+
+
+def evidence_of_file(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the public key in a file's seal and its evidence; ("", {}) where it cannot be read."""
+    try:
+        sealed, _, evidence = _opened(data.decode("utf-8"))
+        return str(sealed["public_key"]), evidence if isinstance(evidence, dict) else {}
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, csv.Error):
+        return "", {}
 
 
 def _opened(text: str) -> tuple[Any, bytes, Any]:

@@ -28,6 +28,7 @@ __all__ = [
     "chain_faults",
     "evidence_faults",
     "export_of",
+    "head_fault",
     "is_about",
     "seal",
     "sealed_faults",
@@ -178,6 +179,22 @@ def evidence_faults(evidence: Any) -> list[Fault]:
             else:
                 bodies.append(body)
     return [*faults, *_people_faults(bodies, people), *_shown_faults(bodies, shown)]
+
+
+def head_fault(records: Sequence[Any], noted: str) -> list[Fault]:
+    """Return a fault where the chain does not hold a record that was noted down before.
+
+    Args:
+        noted: "NUMBER:LINK", as it was shown then.
+    """
+    number, _, link = noted.partition(":")
+    wanted = int(number) if number.isdigit() else 0
+    if not 0 < wanted <= len(records):
+        return [Fault(wanted, "The record that was noted down is not there any more.")]
+    record = records[wanted - 1]
+    if not isinstance(record, Mapping) or record.get("link") != link:
+        return [Fault(wanted, "It is another than the one that was noted down.")]
+    return []
 
 
 def _whole(value: Any) -> int:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import wording_reminders as wording
-from bot.core.recurring import local_day, zone_of
+from bot.core.recurring import local_day, next_moment, zone_of
 from bot.core.reminding_ports import Outgoing, ReminderWork
 from bot.core.wording import spoken_date
-from knowledge.domain import AskState, Delivery, DeliveryKind, Reminder, Round
+from knowledge.domain import AskState, Delivery, DeliveryKind, Reminder, Round, Shown
 
-__all__ = ["outgoing_of"]
+__all__ = ["outgoing_of", "sample_outgoing"]
 
 # Planned this long after it was wanted: nothing ran in between. Pacing takes shorter.
 _LATE_AFTER = timedelta(minutes=15)
@@ -52,6 +52,42 @@ def outgoing_of(work: ReminderWork, delivery: Delivery, now: datetime) -> Outgoi
         quiz=reminder.quiz if not coming.follows else None,
         n_asked=n_asked,
         n_attested=n_attested,
+    )
+
+
+def sample_outgoing(reminder: Reminder, shown: Shown, *, is_shared: bool = False) -> Outgoing:
+    """Return a message as its first reader will get it, for showing it to the manager before."""
+    coming = next_moment(reminder.recurrence, None) or reminder.created_at
+    due_on = None
+    if reminder.due_in_days is not None:
+        first_day = local_day(
+            max(coming, reminder.created_at), zone_of(reminder.recurrence.time_zone)
+        )
+        due_on = first_day + timedelta(days=reminder.due_in_days)
+    delivery = Delivery(
+        delivery_id="preview",
+        round_id="",
+        reminder_id=reminder.reminder_id,
+        kind=DeliveryKind.SHARED if is_shared else DeliveryKind.FIRST,
+        platform="",
+        tenant="",
+        place="",
+        who="",
+        wanted_at=coming,
+        planned_at=coming,
+        due_at=coming,
+    )
+    return Outgoing(
+        key="preview",
+        delivery=delivery,
+        org=reminder.org,
+        reminder=reminder,
+        shown=shown,
+        due_on=spoken_date(due_on) if due_on is not None else "",
+        is_overdue=False,
+        is_late=False,
+        may_be_second=False,
+        quiz=reminder.quiz,
     )
 
 
