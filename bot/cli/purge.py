@@ -75,8 +75,8 @@ def purge(
         click.echo(screen.json_line({"people": told}))
         return 0
     for gone, counted in went:
-        counts = ", ".join(f"{n} {_words(kind)}" for kind, n in counted.items())
-        click.echo(f"Deleted {gone.person} of {gone.org!r}: {counts}.")
+        counts = ", ".join(f"{_words(kind)}: {n}" for kind, n in counted.items())
+        click.echo(f"Deleted {gone.person} of {gone.org!r} ({counts}).")
     click.echo("Backups made before still hold what was deleted.")
     return 0
 
