@@ -1,5 +1,6 @@
 """Windows: opened at once with a word of patience, filled when there is something to show."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from knowledge.errors import DeliveryFailed, PolicyAssistantError
 __all__ = ["Window", "Windows"]
 
 _MOST_IN_MESSAGE = 50
+_UNTIL_IT_IS_THERE_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +87,20 @@ class Windows:
         """Return whether the window shows it, or was closed by its reader, who wants no more."""
         name = {"view_id": opened.view_id} if opened.view_id else {}
         name |= {"external_id": opened.external_id} if opened.external_id else {}
-        for guard in dict.fromkeys((opened.hash, "")):
-            known = {"hash": guard} if guard else {}
+        known = {"hash": opened.hash} if opened.hash else {}
+        # A window that our acknowledgement opens may come into being after we want to fill it.
+        pauses_s = list(_UNTIL_IT_IS_THERE_S) if opened.external_id else []
+        while True:
             try:
                 await sent(turn.client.views_update(view=view, **name, **known))
             except DeliveryFailed as failed:
                 code = failed.code
                 self._events.record("slack.not_filled", reference=turn.call.reference, code=code)
-                if code == "not_found":
-                    return True
-                if code != "hash_conflict":
-                    return False
+                if code == "hash_conflict" and known:
+                    known = {}
+                elif code == "not_found" and pauses_s:
+                    await asyncio.sleep(pauses_s.pop(0))
+                else:
+                    return code == "not_found" and not opened.external_id
             else:
                 return True
-        return False
