@@ -35,6 +35,7 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SWEEP_EVERY_S = 3600.0
 _PLATFORM_PATHS = {"slack": "/slack/events", "teams": "/teams/messages"}
 _PATIENCE_S = 5.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
 
 @dataclass(kw_only=True)
@@ -95,9 +96,9 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
 async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
     """Start the platforms and what goes on beside requests; stop them in order."""
     del app
-    for platform in parts.platforms.values():
-        await platform.start()
+    late = [name for name in parts.platforms if not await _is_started(parts, name)]
     beside = [asyncio.create_task(_swept(parts)), asyncio.create_task(_warmed(parts))]
+    beside += [asyncio.create_task(_started_late(parts, name)) for name in late]
     reminders = parts.desk.reminders
     ticking = Ticking(reminders.clockwork, parts.desk.events) if reminders is not None else None
     if ticking is not None:
@@ -119,6 +120,28 @@ async def _warmed(parts: Parts) -> None:
     """Load model and index before the first question, as far as there is something to load."""
     for org in await asyncio.to_thread(parts.orgs):
         await _reason(parts, partial(parts.desk.assistant.is_ready, org))
+
+
+async def _is_started(parts: Parts, name: str) -> bool:
+    """Start a platform and return whether it did; one that is away keeps nobody else waiting."""
+    try:
+        await parts.platforms[name].start()
+    except ConfigError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others start and this one again
+        parts.desk.events.alarm("platform.start_failed", platform=name, kind=_kind(error))
+        return False
+    return True
+
+
+async def _started_late(parts: Parts, name: str) -> None:
+    """Try again to start a platform, less and less often, until it does."""
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        await asyncio.sleep(pause_s)
+        if await _is_started(parts, name):
+            return
+        pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
 
 async def _stopped(parts: Parts, name: str) -> None:

@@ -429,6 +429,33 @@ def test_a_platform_that_cannot_stop_keeps_nobody_from_stopping(house: House) ->
     ]
 
 
+def test_a_platform_that_is_away_is_started_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service starts without it, and it starts as soon as it can."""
+    monkeypatch.setattr(service, "_FIRST_PAUSE_S", 0.0)
+
+    class Away(StandIn):
+        async def start(self) -> None:
+            await super().start()
+            if len(self.told) < 3:
+                raise ConnectionError("secret")
+            back.set()
+
+    slack = Away()
+    house.platforms["slack"] = slack
+    back = asyncio.Event()
+
+    async def use(client: Client) -> None:
+        await _asked(client, LENDING)
+        await back.wait()
+
+    house.run(use)
+    assert slack.told == ["start", "start", "start", "stop"]
+    failed = ("platform.start_failed", {"platform": "slack", "kind": "ConnectionError"})
+    assert house.events.alarms == [failed, failed]
+
+
 def test_a_store_that_is_gone_is_a_reason(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Readiness says that the store does not answer, and heals with it."""
 
