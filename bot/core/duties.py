@@ -70,6 +70,7 @@ _OURS = re.compile(
 _CONSEQUENCE = re.compile(
     r"disciplin\w+ (?:action|offence|procedure|sanction)|misconduct|subject to investigation"
     r"|\bdismissal\b|likely to breach|\binfring\w+|libel action|could constitute|prosecut\w+"
+    r"|standards[^.]{0,40}\bextend\b|could bring [^.]{0,40}disrepute"
     r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
 )
 # What is done by one office alone, or in one way alone, is not done otherwise.

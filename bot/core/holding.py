@@ -30,8 +30,9 @@ from knowledge.rules import Context, RawFinding
 __all__ = ["Held", "Holder"]
 
 _MOST_CITATIONS = 2
-# What a full match of words is worth against one step down the list of a topic's phrasings.
-_SHARED_WORDS, _PER_RANK = 4.0, 0.15
+# What a full match of words is worth against one step down the list of a topic's phrasings, a
+# clause for posts of both kinds, and one that only warns. Set by hand, on drafts for development.
+_SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.25
 _WHISTLE = "whistle"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
@@ -141,7 +142,7 @@ class Holder:
         shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
         inexact = self.capacity is not None and binding.capacity is not self.capacity
         indirect = binding.force is not Force.DUTY
-        return _SHARED_WORDS * shared - _PER_RANK * binding.rank - 0.3 * inexact - 0.5 * indirect
+        return _SHARED_WORDS * shared - _PER_RANK * binding.rank - _INEXACT * inexact - _INDIRECT * indirect
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""
