@@ -5,6 +5,7 @@ of indexes or of how answers are worded.
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,19 @@ from statistics import median
 from knowledge.domain import Passage
 from knowledge.errors import SourceError
 
-__all__ = ["Case", "Figures", "Judged", "evaluate", "parse_cases", "refused_at_loss", "separation"]
+__all__ = [
+    "Case",
+    "Figures",
+    "Judged",
+    "evaluate",
+    "figures_of",
+    "interval",
+    "judged_cases",
+    "parse_cases",
+    "refusal_curve",
+    "refused_at_loss",
+    "separation",
+]
 
 DEPTHS = (1, 3, 5, 10)
 ANSWER_AT = 0.5
@@ -116,10 +129,41 @@ def parse_cases(name: str, data: bytes) -> tuple[Case, ...]:
 
 def evaluate(cases: Iterable[Case], search: Search) -> dict[str, Figures]:
     """Return the figures by policy in order of name, and of all under ``""``."""
-    judged = [_judge(case, search) for case in cases]
+    judged = judged_cases(cases, search)
     policies = sorted({j.case.policy for j in judged} - {""})
-    figures = {p: _figures([j for j in judged if j.case.policy == p]) for p in policies}
-    return {**figures, "": _figures(judged)}
+    figures = {p: figures_of([j for j in judged if j.case.policy == p]) for p in policies}
+    return {**figures, "": figures_of(judged)}
+
+
+def judged_cases(cases: Iterable[Case], search: Search) -> list[Judged]:
+    """Return what became of each case, in order."""
+    return [_judge(case, search) for case in cases]
+
+
+def interval(share: float, n: int) -> tuple[float, float]:
+    """Return the 95 % confidence interval of a share of n, by Wilson's score (1927)."""
+    if not n:
+        return (0.0, 1.0)
+    z = 1.96
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (max(0.0, middle - reach), min(1.0, middle + reach))
+
+
+def refusal_curve(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+    """Return (share of covered cases lost, share of uncovered refused), threshold by threshold.
+
+    From the threshold that loses nothing to that which refuses everything; empty where one of the
+    two kinds is missing.
+    """
+    covered = [j.chance for j in judged if j.case.gold]
+    uncovered = [j.chance for j in judged if not j.case.gold]
+    if not covered or not uncovered:
+        return []
+    edges = [0.0, *sorted({*covered, *uncovered}), 1.01]
+    return [
+        (_share(c < edge for c in covered), _share(u < edge for u in uncovered)) for edge in edges
+    ]
 
 
 def separation(covered: Sequence[float], uncovered: Sequence[float]) -> float:
@@ -148,7 +192,8 @@ def _judge(case: Case, search: Search) -> Judged:
     return Judged(case=case, rank=next(right, None), chance=chance, took_ms=took_ms)
 
 
-def _figures(judged: Sequence[Judged]) -> Figures:
+def figures_of(judged: Sequence[Judged]) -> Figures:
+    """Return the figures of judged cases."""
     ranks = [j.rank for j in judged if j.case.gold]
     covered = [j.chance for j in judged if j.case.gold]
     uncovered = [j.chance for j in judged if not j.case.gold]

@@ -1,6 +1,6 @@
 """`policybot evaluate`: how often the right clause comes first, and no clause where there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,27 +13,42 @@ from knowledge.errors import SourceError
 
 if TYPE_CHECKING:
     from bot.cli.scores import Scores
-    from index.evaluate import Figures
+    from index.evaluate import Figures, Judged
 
 __all__ = ["evaluate"]
 
-_BAR_WIDTH = 20
+_ALL = "all"
+_BAR = "\u2588"
+_BAR_WIDTH = 12
+_LOSSES = (0.0, 0.02, 0.05, 0.1, 0.2)
 
 
 @click.command(
     epilog=examples(
         "policybot evaluate questions.jsonl",
         "policybot evaluate questions.jsonl --org-field policy",
+        "policybot evaluate questions.jsonl --errors --plot figures.svg",
         "policybot evaluate questions.jsonl --json",
     )
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--org-field", metavar="FIELD", help="Field of each line that names the org to ask.")
+@click.option("--errors", is_flag=True, help="List every question that went wrong, for reading.")
+@click.option(
+    "--plot", metavar="SVG", type=click.Path(path_type=Path), help="Draw the figures into a file."
+)
 @json_option
 @shared_options
 @click.pass_context
 def evaluate(
-    ctx: click.Context, /, file: Path, org_field: str | None, as_json: bool, **options: Any
+    ctx: click.Context,
+    /,
+    file: Path,
+    org_field: str | None,
+    errors: bool,
+    plot: Path | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Measure answers on questions whose right clause is known.
 
@@ -49,38 +64,120 @@ def evaluate(
     # Loaded here: `--help` needs no model.
     from bot.cli.scores import asked_cases, score
     from bot.wiring import open_assistant, open_library
-    from index.evaluate import evaluate as evaluate_search
+    from index.evaluate import judged_cases
 
     cases = asked_cases(str(file), data, settings.org, org_field)
     library = open_library(settings)
-    found = evaluate_search(
+    judged = judged_cases(
         [case.case for case in cases],
         lambda org, question: library.snapshot(org).retriever.search(question, 10),
     )
+    by_org, by_style = _groups(judged)
     scores = score(cases, open_assistant(settings, library=library))
+    if plot is not None:
+        _draw(plot, by_org, by_style, judged)
     if as_json:
-        shaped = {org or "all": asdict(figures) for org, figures in found.items()}
-        click.echo(screen.json_line({"search": shaped, "answers": asdict(scores)}))
-    else:
-        click.echo("\n".join([*_search_lines(found), "", *_answer_lines(scores)]))
+        click.echo(screen.json_line(_shaped(judged, by_org, by_style, scores)))
+        return
+    # With one organisation only, its line and that of all would say the same.
+    shown = by_org if len(by_org) > 2 else {_ALL: by_org[_ALL]}
+    lines = [*_search_lines(shown, "asked of"), "", *_search_lines(by_style, "style")]
+    lines += ["", f"search takes {by_org[_ALL].p50_ms:.1f} ms (median)"]
+    lines += ["", *_curve_lines(judged), "", *_answer_lines(scores)]
+    if errors:
+        lines += ["", *_error_lines(scores)]
+    click.echo("\n".join(lines))
 
 
-def _search_lines(found: "dict[str, Figures]") -> Iterator[str]:
+def _groups(judged: "list[Judged]") -> "tuple[dict[str, Figures], dict[str, Figures]]":
+    """Return the figures by organisation, with those of all, and by style of question."""
+    from bot.cli.scores import style_of
+    from index.evaluate import figures_of
+
+    def grouped(key: "Callable[[Judged], str]") -> "dict[str, Figures]":
+        names = sorted({key(j) for j in judged})
+        return {name: figures_of([j for j in judged if key(j) == name]) for name in names}
+
+    by_org = grouped(lambda j: j.case.policy)
+    return by_org | {_ALL: figures_of(judged)}, grouped(lambda j: style_of(j.case.question))
+
+
+def _shaped(
+    judged: "list[Judged]",
+    by_org: "dict[str, Figures]",
+    by_style: "dict[str, Figures]",
+    scores: "Scores",
+) -> dict[str, Any]:
+    from index.evaluate import interval, refusal_curve
+
+    def shaped(figures: "Figures") -> dict[str, Any]:
+        shares = {k: interval(share, figures.n_covered) for k, share in figures.hit_at.items()}
+        return asdict(figures) | {"hit_at_95": shares}
+
+    return {
+        "search": {name: shaped(figures) for name, figures in by_org.items()},
+        "styles": {name: shaped(figures) for name, figures in by_style.items()},
+        "refusal_curve": refusal_curve(judged),
+        "answers": asdict(scores),
+    }
+
+
+def _draw(
+    path: Path, by_org: "dict[str, Figures]", by_style: "dict[str, Figures]", judged: "list[Judged]"
+) -> None:
+    from bot.cli.evaluate_plot import evaluation_svg
+    from index.evaluate import refusal_curve
+
+    title = f"Right clause among the first: {len(judged)} questions"
+    try:
+        path.write_text(evaluation_svg(by_org | by_style, refusal_curve(judged), title), "utf-8")
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror})"
+        raise SourceError(str(path), problem, "Name another file with --plot") from error
+
+
+def _search_lines(rows: "dict[str, Figures]", title: str) -> Iterator[str]:
+    from index.evaluate import interval
+
     yield click.style(
-        f"{'asked of':<16}{'n':>5}{'none':>6}  {'first':>5} {'top 3':>6} {'top 5':>6}"
+        f"{title:<16}{'n':>5}{'none':>6}  {'first (95 %)':<18}{'top 3':>6} {'top 5':>6}"
         f" {'MRR':>5} {'AUC':>5} {'ref@5%':>7}",
         bold=True,
     )
-    # With one organisation only, its line and that of all would say the same.
-    rows = found if len(found) > 2 else {"": found[""]}
-    for org, f in rows.items():
-        bar = "\u2588" * round(f.hit_at[1] * _BAR_WIDTH)
+    for name, f in rows.items():
+        low, high = interval(f.hit_at[1], f.n_covered)
+        first = f"{f.hit_at[1]:.2f} ({low:.2f}\u2013{high:.2f})"
+        bar = _BAR * round(f.hit_at[1] * _BAR_WIDTH)
+        told_apart = f"{f.auc:>5.2f} {f.refused_at_5:>7.2f}"
+        if not f.n_covered or not f.n_uncovered:
+            told_apart = f"{'-':>5} {'-':>7}"
         yield (
-            f"{org or 'all':<16}{f.n_covered:>5}{f.n_uncovered:>6}  {f.hit_at[1]:>5.2f}"
-            f" {f.hit_at[3]:>6.2f} {f.hit_at[5]:>6.2f} {f.mrr:>5.2f} {f.auc:>5.2f}"
-            f" {f.refused_at_5:>7.2f}  {click.style(bar, fg='green')}"
+            f"{name:<16}{f.n_covered:>5}{f.n_uncovered:>6}  {first:<18}"
+            f"{f.hit_at[3]:>6.2f} {f.hit_at[5]:>6.2f} {f.mrr:>5.2f}"
+            f" {told_apart}  {click.style(bar, fg='green')}"
         )
-    yield f"search takes {found[''].p50_ms:.1f} ms (median)"
+
+
+def _curve_lines(judged: "list[Judged]") -> Iterator[str]:
+    from index.evaluate import refusal_curve
+
+    curve = refusal_curve(judged)
+    yield click.style("refused of those not covered, at most so many covered ones lost", bold=True)
+    if not curve:
+        yield "  needs questions of both kinds"
+        return
+    for loss in _LOSSES:
+        refused = max(share for lost, share in curve if lost <= loss)
+        yield f"  {loss:>4.0%}  {refused:>5.2f}  {_BAR * round(refused * 2 * _BAR_WIDTH)}"
+
+
+def _error_lines(scores: "Scores") -> Iterator[str]:
+    yield click.style(f"{len(scores.errors)} questions went wrong", bold=True)
+    for error in scores.errors:
+        yield ""
+        yield f"{error.kind}: {error.question}"
+        yield f"  should be: {error.expected}"
+        yield f"  was:       {error.got}"
 
 
 def _answer_lines(scores: "Scores") -> Iterator[str]:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.core.asking import Form, form_of
 from bot.core.assistant import Assistant
 from index.evaluate import Case, parse_cases
-from knowledge.domain import Outcome
+from knowledge.domain import Answer, Outcome
 from knowledge.errors import SourceError
 
-__all__ = ["AskedCase", "Scores", "asked_cases", "score"]
+__all__ = ["AskedCase", "Error", "Scores", "asked_cases", "score", "style_of"]
+
+_FEWEST_WORDS_OF_A_STORY = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,16 @@ class AskedCase:
     stance: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Error:
+    """A question that went wrong, for reading."""
+
+    kind: str
+    question: str
+    expected: str
+    got: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Scores:
     """What became of the cases, as counts.
@@ -36,6 +49,7 @@ class Scores:
         n_rightly_cited: of those rightly answered, with a right clause among the citations.
         n_stances: first citation right and stance known.
         stances: of those, "expected/given" to count.
+        errors: what went wrong, in the order of the cases.
     """
 
     n_cases: int = 0
@@ -49,6 +63,7 @@ class Scores:
     n_rightly_cited: int = 0
     n_stances: int = 0
     stances: dict[str, int] = field(default_factory=dict)
+    errors: list[Error] = field(default_factory=list)
 
 
 def asked_cases(name: str, data: bytes, org: str, org_field: str | None) -> list[AskedCase]:
@@ -87,9 +102,20 @@ def score(cases: Sequence[AskedCase], assistant: Assistant) -> Scores:
     return scores
 
 
+def style_of(question: str) -> str:
+    """Return how a question is asked: keywords, a story, or the form that it takes."""
+    if len(question.split()) >= _FEWEST_WORDS_OF_A_STORY:
+        return "story"
+    form = form_of(question)
+    return {Form.TOPIC: "keywords", Form.ACCOUNT: "statement"}.get(form, form.value)
+
+
 def _count(scores: Scores, asked: AskedCase, assistant: Assistant) -> None:
     gold = asked.case.gold
     answer = assistant.answer(asked.case.policy, asked.case.question)
+    error = _error(asked, answer)
+    if error is not None:
+        scores.errors.append(error)
     answered = answer.outcome is Outcome.ANSWERED
     scores.n_cases += 1
     scores.n_ambiguous += answer.outcome is Outcome.AMBIGUOUS
@@ -110,6 +136,28 @@ def _count(scores: Scores, asked: AskedCase, assistant: Assistant) -> None:
         scores.n_stances += 1
         pair = f"{asked.stance}/{answer.stance.value}"
         scores.stances[pair] = scores.stances.get(pair, 0) + 1
+
+
+def _error(asked: AskedCase, answer: Answer) -> Error | None:
+    """Return what is wrong with an answer, the worst first, None where nothing is."""
+    first = answer.citations[0] if answer.citations else None
+    got = f"{first.ref}: {_plain(first.quote)}" if first else answer.outcome.value
+    gold = asked.case.gold
+    is_right = first is not None and any(quote in _plain(first.quote) for quote in gold)
+    if not gold:
+        kind, expected = "false answer", "not covered"
+        is_wrong = answer.outcome is Outcome.ANSWERED
+    elif first is None:
+        kind, expected, is_wrong = "refused", gold[0], True
+    elif not is_right:
+        kind, expected, is_wrong = "another clause first", gold[0], True
+    else:
+        kind, expected = "stance", asked.stance
+        is_wrong = bool(asked.stance and answer.stance and asked.stance != answer.stance.value)
+        got = f"{answer.stance.value if answer.stance else ''} by {got}"
+    if not is_wrong:
+        return None
+    return Error(kind=kind, question=asked.case.question, expected=expected, got=got)
 
 
 def _plain(text: str) -> str:

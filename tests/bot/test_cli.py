@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -364,6 +365,29 @@ def test_evaluate_counts_for_programs(stocked: Console) -> None:
     (figures,) = stocked.lines
     assert figures["search"].keys() == {"all", "default"}
     assert figures["answers"]["stances"] == {"no/no": 1, "yes/no": 1}
+    low, high = figures["search"]["all"]["hit_at_95"]["1"]
+    assert 0 < low < figures["search"]["all"]["hit_at"]["1"] <= high == 1
+    assert figures["refusal_curve"][0] == [0, 0]
+    assert figures["refusal_curve"][-1] == [1, 1]
+
+
+def test_evaluate_lists_what_went_wrong_and_draws(stocked: Console) -> None:
+    """--errors shows each wrong answer beside what it should be; --plot writes a picture."""
+    path = stocked.write("cases.jsonl", "\n".join(map(json.dumps, CASES)))
+    assert stocked.run("evaluate", path, "--errors", "--plot", "figures.svg") == 0
+    assert "1 questions went wrong" in stocked.out
+    assert "stance: Can I sell annual leave to a colleague?" in stocked.out
+    assert "should be: yes" in stocked.out
+    picture = ET.parse("figures.svg").getroot()
+    assert picture.tag.endswith("svg")
+    assert any("permission" in (part.text or "") for part in picture.iter())
+
+
+def test_evaluate_says_where_it_cannot_draw(stocked: Console) -> None:
+    """A picture that cannot be written is named with what to do; the exit code is 2."""
+    path = stocked.write("cases.jsonl", "\n".join(map(json.dumps, CASES)))
+    assert stocked.run("evaluate", path, "--plot", "no/such/folder/figures.svg") == 2
+    assert "--plot" in stocked.err
 
 
 @pytest.mark.parametrize("text", ["no json", '{"question": "x"}', '{"question": "x", "gold": []}'])
