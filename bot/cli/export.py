@@ -20,9 +20,7 @@ _NOBODY = 1
         "policybot export --person U024BE7LH",
     )
 )
-@click.option(
-    "--person", required=True, metavar="ID", help="E-mail address, platform's id, or our id."
-)
+@click.option("--person", required=True, metavar="ID", help="E-mail address, or a platform's id.")
 @home_option
 @click.option("--debug", is_flag=True, hidden=True, expose_value=False)
 @click.pass_context
@@ -34,11 +32,19 @@ def export(ctx: click.Context, /, person: str, **options: Any) -> int:
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
+    from bot.core.personal import EverythingKept
     from bot.store import open_store
+    from bot.wiring import SystemClock
 
     with closing(open_store(settings)) as store:
-        found = store.people.matching(person)
-        told = [store.personal_data.export(one.person) for one in found]
+        kept = EverythingKept(
+            people=store.people,
+            personal_data=store.personal_data,
+            reminders=store.reminders,
+            clock=SystemClock(),
+        )
+        found = kept.matching(person)
+        told = [kept.export(one) for one in found]
         for one in found:
             store.audit.append(one.org, "person.exported", by="operator", about=one.person)
     said = {"asked_for": person, "made_at": datetime.now(UTC).isoformat(), "people": told}

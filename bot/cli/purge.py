@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli import screen
 from bot.cli.options import examples, home_option, json_option, settings_of
-from bot.core.records import Person
+
+if TYPE_CHECKING:
+    from bot.core.personal import SomebodyKept
 
 __all__ = ["purge"]
 
@@ -22,9 +25,7 @@ _NOBODY = 1
         "policybot purge --person sam.jones@example.org --all --yes --json",
     )
 )
-@click.option(
-    "--person", required=True, metavar="ID", help="E-mail address, platform's id, or our id."
-)
+@click.option("--person", required=True, metavar="ID", help="E-mail address, or a platform's id.")
 @click.option("--all", "everyone", is_flag=True, help="Whoever ID fits, if that is several.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
@@ -48,35 +49,44 @@ def purge(
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
+    from bot.core.personal import EverythingKept
     from bot.store import open_store
+    from bot.wiring import SystemClock
 
     with closing(open_store(settings)) as store:
-        found = store.people.matching(person)
+        kept = EverythingKept(
+            people=store.people,
+            personal_data=store.personal_data,
+            reminders=store.reminders,
+            clock=SystemClock(),
+        )
+        found = kept.matching(person)
         if not found:
             click.echo(screen.json_line({"people": []}) if as_json else _NOTHING)
             return _NOBODY
         if len(found) > 1 and not everyone:
-            known = "\n".join(f"  {p.person}  {p.org}  {p.at.platform} {p.at.user}" for p in found)
+            known = "\n".join(f"  {p.account}  of {p.org!r}" for p in found)
             raise click.UsageError(
-                f"{person!r} fits {len(found)} people. Name one by the id in front, or add --all:\n"
+                f"{person!r} fits {len(found)} people. Name one by their account, or add --all:\n"
                 f"{known}"
             )
         if not yes:
             click.confirm(_question(len(found)), abort=True, err=True)
-        went: list[tuple[Person, Mapping[str, int]]] = []
+        went: list[tuple[SomebodyKept, Mapping[str, int]]] = []
         for one in found:
-            counted = store.personal_data.purge(one.person)
+            counted = kept.purge(one)
             store.audit.append(
                 one.org, "person.purged", by="operator", about=one.person, details=counted
             )
             went.append((one, counted))
+        store.database.forget_traces()
     if as_json:
-        told = [{"person": p.person, "org": p.org, "deleted": dict(n)} for p, n in went]
+        told = [{**asdict(gone), "deleted": dict(counted)} for gone, counted in went]
         click.echo(screen.json_line({"people": told}))
         return 0
     for gone, counted in went:
         counts = ", ".join(f"{_words(kind)}: {n}" for kind, n in counted.items())
-        click.echo(f"Deleted {gone.person} of {gone.org!r} ({counts}).")
+        click.echo(f"Deleted {gone.account} of {gone.org!r} ({counts}).")
     click.echo("Backups made before still hold what was deleted.")
     return 0
 

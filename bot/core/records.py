@@ -104,6 +104,11 @@ class Person:
     is_guest: bool = False
     roles: tuple[str, ...] = ()
 
+    @property
+    def account(self) -> str:
+        """Platform, tenant and the platform's id, with colons between them."""
+        return f"{self.at.platform}:{self.at.tenant}:{self.at.user}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -200,7 +205,9 @@ class People(Protocol):
         ...
 
     def matching(self, text: str) -> tuple[Person, ...]:
-        """Return people of every organisation whose id, platform id or e-mail address this is.
+        """Return people of every organisation whom this names.
+
+        Our id does, their account, the platform's id, and the e-mail address in any case.
 
         For the operator only: it looks over the walls between organisations.
         """

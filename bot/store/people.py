@@ -76,6 +76,10 @@ class DatabasePeople:
         """Return people by id, platform id or e-mail address."""
         row = people.c
         same = (row.person == text) | (row.platform_user == text)
+        if text.count(":") > 1:
+            platform, tenant, user = text.split(":", 2)
+            theirs = (row.platform == platform) & (row.tenant == tenant)
+            same |= theirs & (row.platform_user == user)
         if text:
             same |= func.lower(row.email) == text.lower()
         return self._people(same)

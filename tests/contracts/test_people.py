@@ -44,11 +44,14 @@ def test_people_of_other_organisations_and_tenants_are_others(store: AnyStore) -
 
 
 def test_an_operator_finds_people_by_what_they_know(store: AnyStore) -> None:
-    """Our id, the platform's id and the e-mail address lead to a person; nothing else does."""
+    """Our id, account, the platform's id and the e-mail address lead to a person."""
     one, two = _somebody(store), _somebody(store, org="school")
     nobody = store.people.note("council", PlatformId(platform="teams", tenant="x", user="y"))
     assert store.people.matching(one.person) == (one,)
     assert set(store.people.matching("U1")) == {one, two}
+    assert set(store.people.matching("slack:T1:U1")) == {one, two}
+    assert set(store.people.matching(one.account)) == {one, two}
+    assert store.people.matching("slack:T2:U1") == ()
     assert set(store.people.matching("u1@EXAMPLE.org")) == {one, two}
     assert store.people.matching("") == ()
     assert store.people.matching("y") == (nobody,)

@@ -65,7 +65,8 @@ class MemoryPeople(Twin):
             found = [
                 p
                 for p in self._held.people.values()
-                if text in (p.person, p.at.user) or (p.email and p.email.lower() == text.lower())
+                if text in (p.person, p.account, p.at.user)
+                or (p.email and p.email.lower() == text.lower())
             ]
             return tuple(sorted(found, key=lambda p: p.person))
 
