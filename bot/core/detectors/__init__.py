@@ -3,9 +3,10 @@
 They read words alone: no policy, no clause, no platform and no model.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
-from bot.core.detectors import patterns, profanity, slots
+from bot.core.detectors import names, patterns, profanity, slots, spelling, style
 from bot.core.detectors.matching import Matcher
 from bot.core.detectors.plan import Plan, plan_for
 from bot.core.detectors.reading import read
@@ -45,15 +46,30 @@ def detect(
 
 
 def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:
-    for of_slots in plan.slots:
-        if scene.speaks(of_slots.rule):
-            yield from slots.find_slots(of_slots, scene)
-    for of_pattern in plan.patterns:
-        if scene.speaks(of_pattern.rule):
-            yield from patterns.find_pattern(of_pattern, scene)
-    for of_words in plan.profanity:
-        if scene.speaks(of_words.rule):
-            yield from profanity.find_profanity(of_words, scene)
+    yield from _each(plan.slots, slots.find_slots, scene)
+    yield from _each(plan.patterns, patterns.find_pattern, scene)
+    yield from _each(plan.profanity, profanity.find_profanity, scene)
+    yield from _each(plan.names, names.find_names, scene)
+    yield from _each(plan.style, style.find_style, scene)
+    yield from _each(plan.spelling, spelling.find_spelling, scene)
+
+
+class _Planned(Protocol):
+    @property
+    def rule(self) -> Rule: ...
+
+
+_PlannedRule = TypeVar("_PlannedRule", bound=_Planned)
+
+
+def _each(
+    plans: Iterable[_PlannedRule],
+    find: Callable[[_PlannedRule, Scene], Iterator[Hit]],
+    scene: Scene,
+) -> Iterator[Hit]:
+    for planned in plans:
+        if scene.speaks(planned.rule):
+            yield from find(planned, scene)
 
 
 def _tidy(found: list[RawFinding]) -> tuple[RawFinding, ...]:

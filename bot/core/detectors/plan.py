@@ -7,10 +7,13 @@ from functools import lru_cache
 from typing import TypeVar
 
 from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.names import NamesPlan, plan_names
 from bot.core.detectors.orgwords import OrgSets, sets_of
 from bot.core.detectors.patterns import PatternPlan, plan_pattern
 from bot.core.detectors.profanity import ProfanityPlan, plan_profanity
 from bot.core.detectors.slots import SlotsPlan, plan_slots
+from bot.core.detectors.spelling import SpellingPlan, plan_spelling
+from bot.core.detectors.style import StylePlan, plan_style
 from knowledge.rules import OrgWords, Rule, RuleKind, load_groups
 
 __all__ = ["Plan", "plan_for"]
@@ -32,6 +35,9 @@ class Plan:
     slots: tuple[SlotsPlan, ...]
     patterns: tuple[PatternPlan, ...]
     profanity: tuple[ProfanityPlan, ...]
+    names: tuple[NamesPlan, ...]
+    style: tuple[StylePlan, ...]
+    spelling: tuple[SpellingPlan, ...]
 
 
 class _Rules:
@@ -66,6 +72,9 @@ def _plan(known: _Rules, org_words: OrgWords) -> Plan:
         slots=_each(known, (RuleKind.SLOTS, RuleKind.ABSENCE), lambda r: plan_slots(r, lexicon)),
         patterns=_each(known, (RuleKind.PATTERN,), plan_pattern),
         profanity=_each(known, (RuleKind.PROFANITY,), lambda r: plan_profanity(r, lexicon)),
+        names=_each(known, (RuleKind.NAMES,), lambda r: plan_names(r, lexicon)),
+        style=_each(known, (RuleKind.STYLE,), lambda r: plan_style(r, lexicon)),
+        spelling=_each(known, (RuleKind.SPELLING,), lambda r: plan_spelling(r, lexicon)),
         vocabulary=lexicon.words,
     )
 

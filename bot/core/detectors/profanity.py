@@ -103,7 +103,7 @@ def _aim(reading: Reading, at: int, end: int) -> str:
     """Return the word that makes a swear word an attack, "" where nothing does."""
     tokens = reading.tokens
     sentence = tokens[at].sentence
-    near = (*range(at - 1, max(-1, at - 1 - _AIM_REACH), -1), *range(end, end + _AIM_REACH))
+    near = [*range(at - 1, max(-1, at - 1 - _AIM_REACH), -1), *range(end, end + _AIM_REACH)]
     for n in near:
         if not 0 <= n < len(tokens) or tokens[n].sentence != sentence:
             continue
