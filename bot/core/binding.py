@@ -89,6 +89,8 @@ class Grid:
             topic: tuple(sorted(found, key=_plainest_first)) for topic, found in by_topic.items()
         }
         self._audiences = audiences
+        # A grid never changes, so what was asked once need not be sorted again.
+        self._answers: dict[tuple[str, Capacity | None, Audience], tuple[Binding, ...]] = {}
 
     @property
     def bindings(self) -> Iterator[Binding]:
@@ -108,6 +110,14 @@ class Grid:
         A clause for the public is never held against anybody who works here. Explicit comes before
         general and general before advisory; a clause of exactly this capacity before one of both.
         """
+        key = (topic, capacity, writer)
+        if key not in self._answers:
+            self._answers[key] = self._eligible(topic, capacity, writer)
+        return self._answers[key]
+
+    def _eligible(
+        self, topic: str, capacity: Capacity | None, writer: Audience
+    ) -> tuple[Binding, ...]:
         groups = self._groups_of(writer)
         found = [
             b

@@ -11,7 +11,7 @@ from knowledge.domain import Fix, FixKind
 
 __all__ = ["Mending", "apply_fixes", "corrected"]
 
-_MOST_TRIED = 12
+_MOST_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,25 @@ def corrected(draft: str, mendings: Sequence[Mending], before: Iterable[str], ma
         mendings: most important first; of two that overlap the first is taken.
         before: marks of the draft as it is.
     """
-    chosen = _apart(mendings)
-    if not chosen:
-        return ""
     known = Counter(before)
-    mended = apply_fixes(draft, [m.fix for m in chosen])
-    if _is_clean(chosen, known, Counter(marks(mended))):
-        return mended if mended != draft else ""
-    # Some fix disturbs another or mends nothing: keep those that stand on their own.
+    chosen = _apart(mendings)
+    for _ in range(2):
+        if not chosen:
+            return ""
+        mended = apply_fixes(draft, [m.fix for m in chosen])
+        after = Counter(marks(mended))
+        if _is_clean(chosen, known, after):
+            return mended if mended != draft else ""
+        # What mended nothing is left out, and the rest tried once more.
+        still = after - (known - Counter(m.mark for m in chosen))
+        chosen = [m for m in chosen if m.mark not in still]
+    return _one_by_one(draft, _apart(mendings)[:_MOST_TRIED], known, marks)
+
+
+def _one_by_one(draft: str, mendings: Sequence[Mending], known: Counter[str], marks: Marks) -> str:
+    """Return the draft with those fixes that stand on their own, each tried after the others."""
     kept: list[Mending] = []
-    for mending in chosen[:_MOST_TRIED]:
+    for mending in mendings:
         tried = [*kept, mending]
         mended = apply_fixes(draft, [m.fix for m in tried])
         if _is_clean(tried, known, Counter(marks(mended))):

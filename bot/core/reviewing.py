@@ -5,7 +5,7 @@ kept or logged. Knows only the ports.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from types import MappingProxyType
@@ -140,10 +140,13 @@ class Reviewer:
         if fault:
             report, n_silent = reporter.unread(fault), 0
         else:
-            held, n_silent = self._held(corpus, post, dismissed)
+            found = (*self._detected(corpus, post), *self._sensed(post))
+            held = self._held(corpus, post, found, dismissed)
+            n_silent = len(found) - len(held)
             if not is_typing:
                 self._count(org, held)
-            report = reporter.report(post, held, self._corrected(corpus, post, held))
+            held = tidied(held)
+            report = reporter.report(post, held, self._corrected(corpus, post, held, found))
         self._events.record(
             "draft.reviewed",
             org=org,
@@ -166,10 +169,13 @@ class Reviewer:
         )
 
     def _held(
-        self, corpus: Corpus, post: Post, dismissed: Mapping[str, str]
-    ) -> tuple[list[Held], int]:
-        """Return what rests on a clause, and how many findings the policies are silent on."""
-        found = (*self._detected(corpus, post), *self._sensed(post))
+        self,
+        corpus: Corpus,
+        post: Post,
+        found: Sequence[RawFinding],
+        dismissed: Mapping[str, str],
+    ) -> list[Held]:
+        """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
         holder = Holder(
             corpus=corpus,
@@ -181,8 +187,7 @@ class Reviewer:
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
         )
-        held = holder.hold(named)
-        return tidied(held), len(named) - len(held)
+        return holder.hold(named)
 
     def _count(self, org: str, held: Sequence[Held]) -> None:
         """Count which rules spoke, and which of them the writer set aside."""
@@ -190,14 +195,19 @@ class Reviewer:
         gone = [pair for pair, h in zip(spoke, held, strict=True) if h.finding.suppressed_by]
         self._tally.count(org, spoke=spoke, dismissed=gone)
 
-    def _corrected(self, corpus: Corpus, post: Post, held: Sequence[Held]) -> str:
+    def _corrected(
+        self, corpus: Corpus, post: Post, held: Sequence[Held], found: Sequence[RawFinding]
+    ) -> str:
         """Return the draft with every fix that mends its finding and brings up no other."""
         grid = self._grid_of(corpus)
 
-        def marks(text: str) -> Iterator[str]:
-            for raw in self._detected(corpus, replace(post, draft=text)):
+        def marked(raws: Iterable[RawFinding]) -> Iterator[str]:
+            for raw in raws:
                 if grid.eligible(raw.rule.topic, post.capacity, post.writer):
                     yield _mark(raw)
+
+        def marks(text: str) -> Iterator[str]:
+            return marked(self._detected(corpus, replace(post, draft=text)))
 
         wanted = [h for h in held if not h.finding.suppressed_by]
         wanted.sort(key=lambda h: gravest_first(h.finding))
@@ -206,7 +216,7 @@ class Reviewer:
             for h in wanted
             if h.finding.fix is not None and h.finding.fix.span is not None
         ]
-        return corrected(post.draft, mendings, marks(post.draft), marks) if mendings else ""
+        return corrected(post.draft, mendings, marked(found), marks) if mendings else ""
 
     def _sensed(self, post: Post) -> Sequence[RawFinding]:
         """Return what reads like a breach though no word gives it away."""
