@@ -88,7 +88,7 @@ def export(
     data = csv_report(evidence, signer) if form == "csv" else json_report(evidence, signer)
     if out is None:
         sys.stdout.flush()
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     _write(Path(out), data)
     click.echo(f"Wrote {out}: {len(evidence['records'])} records.")

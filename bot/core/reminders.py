@@ -48,6 +48,11 @@ class Reminders:
         self.directories[platform] = directory
         self.notifiers[platform] = notifier
 
+    def disconnect(self, platform: str) -> None:
+        """Let a platform's reminders wait until it is connected again."""
+        self.directories.pop(platform, None)
+        self.notifiers.pop(platform, None)
+
 
 def make_reminders(
     *,

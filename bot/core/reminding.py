@@ -5,12 +5,13 @@ the ports.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from bot.core import wording_reminders as wording
+from bot.core.attesting_quiz import automatic_quiz
 from bot.core.evidence import Entry, EvidenceKind, account_fields, canonical, new_salt, shown_fields
 from bot.core.evidence import who_of as commitment
 from bot.core.ports import Clock, EventLog, Library
@@ -125,6 +126,26 @@ class Reminding:
             return None
         self._events.record("reminder.refused", org=org, act=act, reason="no manager")
         return Refusal("not_a_manager", wording.NOT_A_MANAGER)
+
+    def refs(self, org: str, policy: str) -> tuple[tuple[str, str], ...]:
+        """Return (clause id, ref) of a policy's clauses, () where there is no such policy."""
+        corpus = self._library.snapshot(org).corpus
+        if policy not in corpus.entries:
+            return ()
+        return tuple((c.clause_id, c.ref) for c in corpus.policy(policy).clauses)
+
+    def quiz(self, org: str, clause_ids: Sequence[str]) -> Quiz | None:
+        """Return a quiz from the first of the clauses that makes one, None where none does."""
+        corpus = self._library.snapshot(org).corpus
+        for clause_id in clause_ids:
+            try:
+                clause = corpus.clause(clause_id)
+            except KeyError:
+                continue
+            quiz = automatic_quiz(clause, corpus.policy(clause.policy).metadata.title)
+            if quiz is not None:
+                return quiz
+        return None
 
     def propose(self, org: str, by: Account, request: ReminderRequest) -> Preview | Refusal:
         """Keep a draft of a reminder and return what it would look like; nothing is sent.

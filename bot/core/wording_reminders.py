@@ -12,6 +12,8 @@ from knowledge.domain import Citation, Frequency, Quiz, Recurrence
 
 __all__ = [
     "ALREADY_ATTESTED",
+    "ASK_ANYWHERE",
+    "ASK_IT",
     "ATTEST",
     "BAD_QUIZ",
     "BOUND_TO_EVIDENCE",
@@ -19,24 +21,50 @@ __all__ = [
     "CHANGED_SINCE_PREVIEW",
     "CHANGED_SINCE_SHOWN",
     "CLAUSE_NOT_IN_FORCE",
+    "CLOSE",
     "COMES_AT_ONCE",
     "CONFIRM",
+    "FIELD_ABOUT",
+    "FIELD_AT",
+    "FIELD_CHANNELS",
+    "FIELD_CHECK",
+    "FIELD_DUE",
+    "FIELD_EVERYONE",
+    "FIELD_FREQUENCY",
+    "FIELD_GROUPS",
+    "FIELD_ON",
+    "FIELD_PEOPLE",
+    "FIELD_POLICY",
+    "FIELD_QUIZ",
+    "FIELD_WHO_ELSE",
+    "FIELD_WORDS",
+    "FORM_TITLE",
     "HAVE_A_QUESTION",
     "HELD_CLAUSE_GONE",
     "HELD_NO_RIGHT",
     "IS",
+    "LIST_TITLE",
     "MAY_BE_SECOND",
     "NOBODY_OPEN",
     "NOBODY_REACHED",
+    "NOTHING_THERE",
     "NOT_ADDRESSED",
     "NOT_A_MANAGER",
     "NOT_FOR_GUESTS",
     "NOT_THERE_ANY_MORE",
     "NO_ADDRESSEE",
+    "NO_AUTOMATIC_QUIZ",
+    "NO_POLICIES",
     "NO_REMINDERS",
     "NO_SUCH_CLAUSE",
     "NO_SUCH_REMINDER",
+    "NO_TEAM",
+    "ONE_MOMENT",
     "PEOPLE_UNKNOWN",
+    "PREVIEW",
+    "PREVIEW_OPENING",
+    "PREVIEW_TITLE",
+    "QUESTION_OPENING",
     "QUESTION_PROMPT",
     "QUIZ_CHECK",
     "READ_ALL",
@@ -44,7 +72,9 @@ __all__ = [
     "REMINDER_CONFIRMED",
     "REMINDER_OVER",
     "RIGHTS_UNKNOWN",
+    "STOP",
     "TOO_MANY_ADDRESSEES",
+    "TRY_AGAIN",
     "WAS",
     "WHO_HAS_NOT",
     "and_more",
@@ -61,6 +91,7 @@ __all__ = [
     "late",
     "more_clauses",
     "no_such_policy",
+    "nothing_clear",
     "preview_summary",
     "question_about",
     "quiz_right",
@@ -80,6 +111,39 @@ CANCEL = "Do not send"
 WHO_HAS_NOT = "Who has not yet"
 WAS = "It said:"
 IS = "It says now:"
+NOTHING_THERE = "(nothing)"
+LIST_TITLE = "Reminders"
+ONE_MOMENT = "One moment, please."
+TRY_AGAIN = "That did not work this time. Please try again."
+NO_POLICIES = "No policy has been added yet, so there is nothing to remind people of."
+QUESTION_OPENING = "The answer comes to you alone."
+ASK_ANYWHERE = "Write your question to me here, and I will look it up."
+STOP = "Stop it"
+ASK_IT = "Ask"
+CLOSE = "Close"
+NO_TEAM = "No team known"
+PREVIEW = "Preview"
+PREVIEW_TITLE = "What people will see"
+PREVIEW_OPENING = "Exactly this goes out, once you confirm. Nothing has been sent yet."
+FORM_TITLE = "New reminder"
+FIELD_POLICY = "Policy"
+FIELD_ABOUT = "What about? Finds the clauses; leave empty for the whole policy"
+FIELD_CHANNELS = "Channels: one message each, for all in it"
+FIELD_PEOPLE = "People: their own message"
+FIELD_GROUPS = "Groups: each their own message"
+FIELD_WHO_ELSE = "Or"
+FIELD_EVERYONE = "Everyone, each their own message"
+FIELD_WORDS = "Why now? Leave empty for a good sentence"
+FIELD_ON = "First day"
+FIELD_AT = "Time"
+FIELD_FREQUENCY = "How often"
+FIELD_DUE = "Days to confirm"
+FIELD_CHECK = "Check"
+FIELD_QUIZ = "Ask one question from the clause first"
+NO_AUTOMATIC_QUIZ = (
+    "No quiz can be made of these clauses by itself: their own words give the answer away. "
+    "Leave the quiz out."
+)
 QUIZ_CHECK = "One question first"
 QUESTION_PROMPT = "What would you like to know?"
 
@@ -213,6 +277,14 @@ def question_about(title: str, citations: Sequence[Citation], is_whole: bool) ->
 
 
 # --- quiz -----------------------------------------------------------------------------------------
+
+
+def nothing_clear(about: str, nearest: Sequence[str]) -> str:
+    """Return that no clause speaks clearly about something, with the nearest that can be named."""
+    words = f"No clause speaks clearly about \u201c{about}\u201d."
+    if not nearest:
+        return f"{words} Try other words."
+    return f"{words} Name one of the nearest instead: {', '.join(nearest)}."
 
 
 def automatic_quiz_question(title: str, words: str) -> str:

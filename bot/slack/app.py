@@ -33,6 +33,7 @@ from bot.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installing
 from bot.slack.people import Door
 from bot.slack.pressing import Pressing
 from bot.slack.quiet import place_of, quiet_logger
+from bot.slack.reminders import SlackReminders
 from bot.slack.sending import Reply, Sender
 from bot.slack.settings import SlackSettings
 from bot.slack.socket import SocketDoor
@@ -99,6 +100,18 @@ class SlackAdapter:
             self.app.event("tokens_revoked")(self._revoked)
         self._listeners = Listeners(self.turns, asking, checking, self.home)
         self._buttons = Buttons(self.turns, asking, checking, pressing)
+        self._reminders: SlackReminders | None = None
+        if desk.reminders is not None:
+            self._reminders = SlackReminders(
+                desk.reminders,
+                self.turns,
+                windows,
+                asking,
+                settings,
+                self._tokens,
+                self._open_session,
+            )
+            self.home.reminders = self._reminders.waiting_for
         self._is_registered = False
         self._http: HttpDoor | None = None
         self._socket: SocketDoor | None = None
@@ -130,6 +143,8 @@ class SlackAdapter:
         """Begin to listen; Slack being away is no reason not to start."""
         self._register()
         self._open_session()
+        if self._reminders is not None:
+            self._reminders.start()
         self._watching = asyncio.ensure_future(self._watch())
         if self._settings.app_token:
             self._socket = SocketDoor(
@@ -146,6 +161,8 @@ class SlackAdapter:
         if self._watching is not None:
             self._watching.cancel()
         await self.turns.stop(_LAST_TURNS_S)
+        if self._reminders is not None:
+            await asyncio.to_thread(self._reminders.stop)
         if self._socket is not None:
             await self._socket.close()
         if self._session is not None:
@@ -172,6 +189,8 @@ class SlackAdapter:
         """Register every listener once; whoever adds listeners of their own does so before."""
         if not self._is_registered:
             self._is_registered = True
+            if self._reminders is not None:
+                self._reminders.register(self.app)
             self._buttons.register(self.app)
             self._listeners.register(self.app)
 
