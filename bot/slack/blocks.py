@@ -20,7 +20,7 @@ from bot.core.showing import (
     Quote,
     SectionShown,
 )
-from bot.slack.text import Budget, cut, escaped, in_runs
+from bot.slack.text import Budget, cut, escaped, in_runs, units
 from knowledge.domain import Severity, Verdict
 
 __all__ = [
@@ -50,12 +50,12 @@ CHOOSE, SECTION, SHARE, HAND_OVER = "choose", "section", "share", "hand_over"
 FEEDBACK, REASON, OPEN_PAGE = "feedback", "feedback_reason", "open_page"
 LONGEST_VALUE = 2_000
 _LONGEST_LABEL = 75
-_LONGEST_CONTEXT = 2_000
+_LONGEST_CONTEXT = 400
 _MOST_BUTTONS = 10
 _FEW = 3
 _MOST_QUOTES = 6
 _MOST_WARNINGS = 4
-_LONGEST_FALLBACK = 3_500
+_LONGEST_FALLBACK = 3_800
 
 _SYMBOLS = {
     Severity.BLOCK: "no_entry",
@@ -84,7 +84,7 @@ class Asked:
 
     def _value(self, earlier: Sequence[str]) -> str:
         value = json.dumps({"q": self.question, "e": list(earlier)}, ensure_ascii=False)
-        return value if len(value) <= LONGEST_VALUE else ""
+        return value if units(value) <= LONGEST_VALUE else ""
 
     @classmethod
     def read(cls, value: str) -> "Asked | None":
@@ -127,9 +127,9 @@ def answer_blocks(
 
 
 def _opening(headline: str, detail: str, budget: Budget) -> Block:
-    runs = [_run(budget.take(headline), is_bold=True)] if headline else []
+    runs = _runs(budget.take(headline), is_bold=True)
     if detail:
-        runs.append(_run((" " if headline else "") + budget.take(detail)))
+        runs += _runs((" " if headline else "") + budget.take(detail))
     return rich({"type": "rich_text_section", "elements": runs or [_run("\u2026")]})
 
 
@@ -138,7 +138,7 @@ def _quote_blocks(quotes: Sequence[Quote], budget: Budget) -> Iterator[Block]:
         if budget.is_spent:
             yield context(_left_out(len(quotes) - at))
             return
-        yield _where(quote)
+        yield _where(quote, budget)
         yield rich(_quoted(quote, budget))
     if len(quotes) > _MOST_QUOTES:
         yield context(_left_out(len(quotes) - _MOST_QUOTES))
@@ -148,9 +148,10 @@ def _left_out(n_more: int) -> str:
     return f"{n_more} more left out here for want of room."
 
 
-def _where(quote: Quote) -> Block:
+def _where(quote: Quote, budget: Budget) -> Block:
     """Return where a quote stands, as small print."""
-    return context(" \u00b7 ".join(filter(None, (quote.ref, quote.place))))
+    where = " \u00b7 ".join(filter(None, (quote.ref, quote.place)))
+    return context(budget.take(cut(where, _LONGEST_CONTEXT)))
 
 
 def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
@@ -163,18 +164,18 @@ def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
 
 def _quoted(quote: Quote, budget: Budget) -> Block:
     """Return a quote's words, those that tell bold."""
-    runs = [_run(budget.take(quote.lead_in) + " ", is_italic=True)] if quote.lead_in else []
+    lead_in = budget.take(quote.lead_in) + " " if quote.lead_in else ""
+    runs = _runs(lead_in, is_italic=True)
     runs += _piece_runs(quote.pieces, budget)
     if quote.lead_out:
-        runs.append(_run(f" {budget.take(quote.lead_out)}", is_italic=True))
+        runs += _runs(f" {budget.take(quote.lead_out)}", is_italic=True)
     return {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
 
 
 def _piece_runs(pieces: Sequence[Piece], budget: Budget) -> list[Block]:
     runs: list[Block] = []
     for piece in pieces:
-        taken = budget.take(piece.words)
-        runs += [_run(words, is_bold=piece.is_marked) for words in in_runs(taken)]
+        runs += _runs(budget.take(piece.words), is_bold=piece.is_marked)
         if budget.is_spent:
             break
     return runs
@@ -200,13 +201,13 @@ def _feedback(clause_ids: Sequence[str]) -> Block:
 def _feedback_value(sign: str, clause_ids: Sequence[str]) -> str:
     """Return the clauses judged, as many as a button can carry."""
     value = json.dumps([sign, *clause_ids], ensure_ascii=False)
-    return value if len(value) <= LONGEST_VALUE else json.dumps([sign])
+    return value if units(value) <= LONGEST_VALUE else json.dumps([sign])
 
 
 def reason_blocks(clause_ids: Sequence[str]) -> list[Block]:
     """Return the question what was wrong, with the reasons to choose from."""
     buttons = [
-        button(f"{REASON}:{at}", reason, json.dumps([reason, *clause_ids], ensure_ascii=False))
+        button(f"{REASON}:{at}", reason, _feedback_value(reason, clause_ids))
         for at, reason in enumerate(wording_chat.FEEDBACK_REASONS)
     ]
     return [
@@ -220,7 +221,7 @@ def reason_blocks(clause_ids: Sequence[str]) -> list[Block]:
 
 def section_blocks(shown: SectionShown) -> list[Block]:
     """Return a whole section; for a modal, which holds 100 blocks."""
-    budget = Budget(60_000)
+    budget = Budget(35_000)
     blocks = [text_section(shown.title)]
     blocks += [context(shown.heading)] if shown.heading else []
     most = 90
@@ -270,7 +271,7 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
     for at, finding in enumerate(findings):
         blocks = [{"type": "divider"}, rich(*_finding_elements(finding, budget))]
         for quote in finding.quotes[:n_quotes]:
-            blocks += [_where(quote), rich(_quoted(quote, budget))]
+            blocks += [_where(quote, budget), rich(_quoted(quote, budget))]
         room -= len(blocks)
         if budget.is_spent or room < 1:
             yield context(_left_out(len(findings) - at))
@@ -281,15 +282,15 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
 def _finding_elements(finding: FindingShown, budget: Budget) -> Iterator[Block]:
     """Yield a finding: how much it weighs and why, the words meant, the fix."""
     head = [_emoji(_SYMBOLS[finding.weight]), _run(f" {finding.severity}: ", is_bold=True)]
-    head.append(_run(budget.take(finding.reason) or "\u2026"))
+    head += _runs(budget.take(finding.reason))
     if finding.dismissed:
-        head.append(_run(f" ({budget.take(finding.dismissed)})", is_italic=True))
+        head += _runs(f" ({budget.take(finding.dismissed)})", is_italic=True)
     yield {"type": "rich_text_section", "elements": head}
     if finding.pieces:
         runs = _piece_runs(finding.pieces, budget)
         yield {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
     if finding.fix:
-        yield {"type": "rich_text_section", "elements": [_run(budget.take(finding.fix))]}
+        yield {"type": "rich_text_section", "elements": _runs(budget.take(finding.fix))}
 
 
 def _corrected(words: str, budget: Budget) -> Block:
@@ -297,8 +298,8 @@ def _corrected(words: str, budget: Budget) -> Block:
         "type": "rich_text_section",
         "elements": [_run(wording_chat.CORRECTED, is_bold=True)],
     }
-    runs = [_run(words) for words in in_runs(budget.take(words))]
-    return rich(heading, {"type": "rich_text_preformatted", "elements": runs or [_run("\u2026")]})
+    runs = _runs(budget.take(words)) or [_run("\u2026")]
+    return rich(heading, {"type": "rich_text_preformatted", "elements": runs})
 
 
 # --- parts --------------------------------------------------------------------------------------
@@ -322,7 +323,7 @@ def _buttons(actions: Sequence[Action], asked: Asked, in_modal: bool) -> Iterato
                 value = Asked(action.value).value
                 if value:
                     yield button(f"{CHOOSE}:{at}", action.label, value)
-            case Act.SECTION if len(action.value) <= LONGEST_VALUE:
+            case Act.SECTION if 0 < units(action.value) <= LONGEST_VALUE:
                 yield button(SECTION, action.label, action.value)
             case Act.SHARE if asked.value and not in_modal:
                 yield button(SHARE, action.label, asked.value)
@@ -339,24 +340,25 @@ def _buttons(actions: Sequence[Action], asked: Asked, in_modal: bool) -> Iterato
 
 def button(action_id: str, label: str, value: str = "") -> Block:
     """Return a button; its label is read as it is."""
-    text = {"type": "plain_text", "text": cut(label, _LONGEST_LABEL), "emoji": False}
+    text = {"type": "plain_text", "text": cut(label, _LONGEST_LABEL) or "\u2026", "emoji": False}
     made: Block = {"type": "button", "action_id": action_id, "text": text}
     return made | ({"value": value} if value else {})
 
 
 def text_section(words: str, *, is_bold: bool = True) -> Block:
     """Return a line of text."""
-    return rich({"type": "rich_text_section", "elements": [_run(words, is_bold=is_bold)]})
+    run = _run(cut(words, _LONGEST_CONTEXT) or "\u2026", is_bold=is_bold)
+    return rich({"type": "rich_text_section", "elements": [run]})
 
 
 def said(words: str) -> list[Block]:
     """Return a plain sentence, shown as it is."""
-    return [text_section(cut(words, 3_000), is_bold=False)]
+    return [text_section(words, is_bold=False)]
 
 
 def context(words: str) -> Block:
     """Return small print."""
-    text = {"type": "plain_text", "text": cut(words, _LONGEST_CONTEXT), "emoji": False}
+    text = {"type": "plain_text", "text": cut(words, _LONGEST_CONTEXT) or "\u2026", "emoji": False}
     return {"type": "context", "elements": [text]}
 
 
@@ -367,13 +369,24 @@ def rich(*elements: Block) -> Block:
 
 def fallback(plain: str) -> str:
     """Return a reply as text, for notifications and screen readers; nobody is mentioned by it."""
-    return escaped(cut(plain, _LONGEST_FALLBACK)) or "\u2026"
+    longest = _LONGEST_FALLBACK
+    text = escaped(cut(plain, longest))
+    while units(text) > _LONGEST_FALLBACK:
+        # Escaped characters take more room than they show.
+        longest = longest * 3 // 4
+        text = escaped(cut(plain, longest))
+    return text or "\u2026"
 
 
 def _run(words: str, *, is_bold: bool = False, is_italic: bool = False) -> Block:
     run: Block = {"type": "text", "text": words}
     style = {name: True for name, on in (("bold", is_bold), ("italic", is_italic)) if on}
     return run | ({"style": style} if style else {})
+
+
+def _runs(words: str, *, is_bold: bool = False, is_italic: bool = False) -> list[Block]:
+    """Return text in as many runs as its length needs."""
+    return [_run(part, is_bold=is_bold, is_italic=is_italic) for part in in_runs(words)]
 
 
 def _emoji(name: str) -> Block:

@@ -3,10 +3,10 @@
 import html
 import re
 
-__all__ = ["Budget", "cut", "escaped", "in_runs", "is_mentioned", "typed"]
+__all__ = ["Budget", "cut", "escaped", "in_runs", "is_mentioned", "typed", "units"]
 
-_MOST_TEXT = 10_000
-"""Characters of rich text in one message; Slack refuses blocks of more than about 13,000."""
+_MOST_TEXT = 8_000
+"""Units of rich text in one message; Slack refuses blocks of more than about 13,000 in all."""
 _LONGEST_RUN = 2_500
 _ELLIPSIS = "\u2026"
 
@@ -31,7 +31,7 @@ def cut(text: str, longest: int) -> str:
     Args:
         longest: at least 1; counted as Slack does, in UTF-16 units.
     """
-    if _length(text) <= longest:
+    if units(text) <= longest:
         return text
     kept = _prefix(text, longest - 1)
     gap = kept.rfind(" ")
@@ -43,7 +43,7 @@ def cut(text: str, longest: int) -> str:
 def in_runs(text: str) -> list[str]:
     """Return text in pieces of a length that one element takes; together they are the text."""
     runs = []
-    while _length(text) > _LONGEST_RUN:
+    while units(text) > _LONGEST_RUN:
         head = _prefix(text, _LONGEST_RUN)
         runs.append(head)
         text = text[len(head) :]
@@ -68,20 +68,25 @@ class Budget:
     def take(self, text: str) -> str:
         """Return as much of the text as there is room for."""
         taken = cut(text, max(1, self._room))
-        self._room -= _length(taken)
+        self._room -= units(taken)
         return taken
 
 
-def _length(text: str) -> int:
+def units(text: str) -> int:
     """Return the length as Slack counts it: characters outside the basic plane count twice."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(_utf16(text)) // 2
 
 
 def _prefix(text: str, longest: int) -> str:
-    kept = text[:longest]
-    while _length(kept) > longest:
-        kept = kept[:-1]
-    return kept
+    """Return the longest beginning of at most so many units; no character is split."""
+    data = _utf16(text)[: longest * 2]
+    if data and 0xD8 <= data[-1] <= 0xDB:
+        data = data[:-2]
+    return data.decode("utf-16-le", "surrogatepass")
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
 
 
 def is_mentioned(text: str, bot_user: str) -> bool:

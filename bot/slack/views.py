@@ -61,7 +61,7 @@ def draft_form(draft: str = "") -> View:
         "placeholder": _plain(wording_chat.DRAFT_NEEDED),
     }
     if draft:
-        text["initial_value"] = draft[:LONGEST_FORM_DRAFT]
+        text["initial_value"] = cut(draft, LONGEST_FORM_DRAFT)
     return {
         "type": "modal",
         "callback_id": CHECK_FORM,
@@ -117,7 +117,7 @@ def home(
     ]
     for at, question in enumerate(examples[:_MOST_EXAMPLES]):
         ask = button(f"{TRY}:{at}", wording_chat.ASK, cut(question, 2_000))
-        ask["accessibility_label"] = cut(question, 75)
+        ask["accessibility_label"] = cut(question, 75) or wording_chat.ASK
         text = _plain(cut(question, 300))
         blocks.append({"type": "section", "text": text, "accessory": ask})
     check = button(OPEN_CHECK, wording_chat.CHECK_A_DRAFT) | {"style": "primary"}
@@ -149,7 +149,9 @@ def home_trouble(sentence: str) -> View:
 def prompts(examples: Sequence[str]) -> list[dict[str, str]]:
     """Return questions to start with, as the agent's conversation offers them."""
     return [
-        {"title": cut(question, 75), "message": question} for question in examples[:_MOST_PROMPTS]
+        {"title": cut(question, 75), "message": question}
+        for question in examples[:_MOST_PROMPTS]
+        if question
     ]
 
 
@@ -158,4 +160,4 @@ def _header(words: str) -> Block:
 
 
 def _plain(words: str) -> Block:
-    return {"type": "plain_text", "text": words, "emoji": False}
+    return {"type": "plain_text", "text": words or "\u2026", "emoji": False}
