@@ -6,7 +6,7 @@ libraries write to Python's own log is passed on without its words.
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -105,7 +105,9 @@ def libraries_hushed(events: EventLog) -> Iterator[None]:
         root.setLevel(level)
 
 
-def _with_correlation(_: Any, __: str, fields: dict[str, Any]) -> dict[str, Any]:
+def _with_correlation(
+    _: Any, __: str, fields: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     if key := correlation_id():
         fields.setdefault("correlation_id", key)
     return fields
