@@ -9,13 +9,15 @@ from dataclasses import replace
 from bot.core.holding import Held
 from bot.core.lexicon import Strength
 from bot.core.weighing import ORDER
-from knowledge.domain import Span
+from knowledge.domain import Severity, Span
 from knowledge.topics import TOPICS
 
 __all__ = ["tidied"]
 
 # What reads like a breach gives way to a rule that says which words are.
 _BY_SENSE = "sense."
+# Code points from the end of one place to the start of the next: within a sentence or two.
+_CLOSE = 120
 _PLAINNESS = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
 
 
@@ -23,17 +25,53 @@ def tidied(held: Iterable[Held]) -> list[Held]:
     """Return the findings in their order, less those that a weightier one covers.
 
     Of two on the same words that rest on the same clause, or are of one family where one rests on
-    general words only, the weightier stays and says what else it touches.
+    general words only, the weightier stays and says what else it touches. What one rule finds in
+    places close together is one finding, and a question that a finding answers is not asked.
     """
     ranked = sorted(held, key=_weightiest_first)
     kept: list[Held] = []
     for one in ranked:
+        if one.is_question and any(_answers(other, one) for other in kept):
+            continue
         at = next((n for n, other in enumerate(kept) if _covers(other, one)), None)
         if at is None:
             kept.append(one)
         else:
             kept[at] = _also(kept[at], one)
-    return sorted(kept, key=_in_order)
+    return _joined(sorted(kept, key=_in_order))
+
+
+def _answers(kept: Held, one: Held) -> bool:
+    """Tell whether a question is settled by a finding: there is nothing left to ask."""
+    if kept.is_question or kept.finding.topic != one.finding.topic:
+        return False
+    return kept.finding.severity is not Severity.NOTE
+
+
+def _joined(held: Sequence[Held]) -> list[Held]:
+    """Join what one rule found in several places close together and mends in none of them."""
+    joined: list[Held] = []
+    for one in held:
+        at = next((n for n, other in enumerate(joined) if _belong(other, one)), None)
+        if at is None:
+            joined.append(one)
+            continue
+        first = joined[at].finding
+        spans = (*first.spans, *one.finding.spans)
+        excerpt = f"{first.excerpt} ... {one.finding.excerpt}"
+        joined[at] = replace(joined[at], finding=replace(first, spans=spans, excerpt=excerpt))
+    return joined
+
+
+def _belong(first: Held, one: Held) -> bool:
+    a, b = first.finding, one.finding
+    if (a.rule_id, a.severity, a.suppressed_by) != (b.rule_id, b.severity, b.suppressed_by):
+        return False
+    if first.is_question is not one.is_question or not a.spans or not b.spans:
+        return False
+    if any(f.fix is not None and f.fix.span is not None for f in (a, b)):
+        return False
+    return 0 <= b.spans[0].start - a.spans[-1].end <= _CLOSE
 
 
 def _weightiest_first(held: Held) -> tuple[bool, int, int, int, str]:

@@ -49,10 +49,8 @@ SEVERITIES: Mapping[Severity, str] = MappingProxyType(
     }
 )
 _NO_CLAUSE = " (no clause speaks of it)"
-_KIND_WORD = (
-    "Thank you for wanting to put this right; you may well be doing the right thing. "
-    "There is a protected way to raise it, which a public post is not: see the clause below."
-)
+_KIND_WORD = "Thank you for speaking up."
+_THE_WAY = "The clause below says how to raise it where you are protected."
 
 
 def too_long(longest: int) -> str:
@@ -97,7 +95,7 @@ def _counted(n: int, one: str, many: str) -> str:
 
 def kind_word(reason: str) -> str:
     """Return what to say to somebody who raises wrongdoing: thanks first, then the way."""
-    return f"{_KIND_WORD} {reason}".strip()
+    return " ".join(filter(None, (_KIND_WORD, reason, _THE_WAY)))
 
 
 def links_not_checked(n_links: int) -> str:

@@ -86,7 +86,7 @@ _DRAFTS = st.lists(_WORDS, min_size=1, max_size=12).map(" ".join)
 def test_the_corrected_draft_removes_its_findings_and_adds_none(words: str, end: str) -> None:
     """Whatever is fixed is gone, what cannot be fixed stays, and nothing comes up."""
     reviewer, _ = a_reviewer(rules=_RULES)
-    draft = words + end
+    draft = f"day {words}{end}"
     report = reviewer.review("council", draft)
     before = sorted(f.rule_id for f in report.findings)
     fixable = {"test.pii.other.zipcode", "test.pii.other.passport", "test.profanity.blast"}

@@ -302,3 +302,25 @@ def test_a_capacity_of_both_is_a_capacity_not_known() -> None:
 def test_whoever_is_not_bound_is_not_held_to_it() -> None:
     """A resident's post is held against none of the clauses for staff."""
     assert "pii.other" not in _found(_review("my zipcode", writer=Audience.PUBLIC))
+
+
+# --- one thing once -------------------------------------------------------------------------------
+
+
+def test_what_one_rule_finds_close_together_is_one_finding() -> None:
+    """Two places of one matter in a sentence are told of together, both marked."""
+    report = _review("I heard it, and others heard it")
+    (finding,) = report.findings
+    assert [s.start for s in finding.spans] == [2, 19]
+    assert finding.excerpt == "heard ... heard"
+
+
+def test_what_can_be_mended_place_by_place_stays_apart() -> None:
+    """Two numbers are two findings: each has a fix of its own."""
+    assert len(_review("zipcode and zipcode").findings) == 2
+
+
+def test_nobody_is_asked_what_a_finding_answers() -> None:
+    """A question on a matter that was found already would only tire."""
+    assert _review("maybe").questions
+    assert not _review("I heard it, maybe").questions
