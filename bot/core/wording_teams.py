@@ -16,9 +16,7 @@ __all__ = [
     "CHECK_IN_PRIVATE",
     "CHOOSE_ONE",
     "CUT",
-    "DRAFT_CHECKED",
     "FIND_A_CLAUSE",
-    "HAND_OVER_NOTE",
     "HELP",
     "INSERT",
     "INSERT_CORRECTED",
@@ -27,10 +25,8 @@ __all__ = [
     "NOT_IN_TIME",
     "NO_REMINDERS_YET",
     "OPEN_CHAT",
-    "SECTION_TITLE",
     "WHAT_YOU_CAN_TYPE",
     "WHAT_YOU_POST",
-    "WHERE",
     "WHO_LOOKS_AFTER",
 ]
 
@@ -55,19 +51,15 @@ CHECK_IN_PRIVATE = (
 WHAT_YOU_POST = "The text that you want to post"
 INSERT = "Insert this text"
 INSERT_CORRECTED = "Insert the corrected draft"
-DRAFT_CHECKED = "Your draft, checked"
 OPEN_CHAT = "Open our chat"
 FIND_A_CLAUSE = "Find a clause"
 LOOK_FOR = "Type what the clause is about."
 NOTHING_FOUND = "I found no clause about this. Try other words."
-SECTION_TITLE = "The whole section"
 ACTION_GONE = "This button no longer works. Ask again to get a new one."
 ANSWER_CUT = "Teams does not take a message of this length, so this is the short form."
 CUT = "There is more than Teams shows in one message. Ask about one part to see the rest."
 NOT_IN_TIME = "I could not do this within the few seconds that Teams waits. Please try again."
 NO_REMINDERS_YET = "Reminders are not switched on for your organisation."
 CHOOSE_ONE = "Choose what you mean:"
-HAND_OVER_NOTE = "Your question is passed on only if you press the button."
 WHAT_YOU_CAN_TYPE = "What you can type"
-WHERE = "Where"
 WHO_LOOKS_AFTER = "the people who look after the policies"

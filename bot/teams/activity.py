@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.teams.connection import Reference
 
-__all__ = ["BadActivity", "Incoming", "plain_words", "read_activity"]
+__all__ = ["BadActivity", "Incoming", "clean", "plain_words", "read_activity"]
 
 _SCOPES = {"personal": "personal", "groupchat": "groupChat", "channel": "channel"}
 _AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.I | re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.I)
 _SILENT = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.I | re.S)
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST_ID = 1_000
 
 
@@ -127,12 +128,19 @@ def read_activity(body: object) -> Incoming:
     )
 
 
+def clean(words: str) -> str:
+    """Return words without what no text has: control characters and halves of characters."""
+    whole = words.encode("utf-8", "replace").decode("utf-8")
+    return _CONTROLS.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def plain_words(body: object) -> str:
     """Return a message's body (as a message extension gets it) as plain text."""
     message = _mapping(body)
     content = message.get("content")
     if not isinstance(content, str):
         return ""
+    content = clean(content)
     if _word(message.get("contentType")).lower() not in ("html", "text/html"):
         return content.strip()
     return _without_tags(_AT.sub(r"\1", content))
@@ -143,6 +151,7 @@ def _said(raw: Mapping[str, Any], bot: str) -> str:
     text = raw.get("text")
     if not isinstance(text, str):
         return ""
+    text = clean(text)
     for entity in map(_mapping, _listed(raw.get("entities"))):
         words = entity.get("text")
         mentioned = _mapping(entity.get("mentioned")).get("id")

@@ -23,6 +23,8 @@ from bot.teams.elements import (
     size_of,
     submit,
     text,
+    title,
+    words,
 )
 
 __all__ = [
@@ -42,18 +44,21 @@ BACK = "back"
 """The act that puts an answer in the place of its section."""
 
 
-def answer_card(shown: AnswerShown, asked: Mapping[str, object]) -> Element | None:
+def answer_card(
+    shown: AnswerShown, asked: Mapping[str, object], *, has_people: bool = False
+) -> Element | None:
     """Return the card under an answer's text, None where the text says all.
 
     Args:
         asked: what the buttons need to know of the question.
+        has_people: there are people to whom a question can be passed on.
     """
-    actions = [_button(action, asked) for action in shown.actions[:_MOST_ACTIONS]]
+    actions = _buttons(shown.actions[:_MOST_ACTIONS], asked)
     parts = list(_answer_parts(shown))
     if not parts and not actions:
         return None
     if not parts:
-        parts = [[note(_before_buttons(shown.actions))]]
+        parts = [[note(_before_buttons(shown.actions, has_people))]]
     return card(fitting(parts, CARD_BYTES - size_of(actions)), actions, spoken=shown.plain)
 
 
@@ -64,27 +69,36 @@ def _answer_parts(shown: AnswerShown) -> Iterator[list[Element]]:
         yield [_warning(warning)]
     if shown.also:
         first, *others = shown.also
-        title = heading(wording_chat.ALSO_RELEVANT, "Default") | {
+        above = heading(wording_chat.ALSO_RELEVANT, "Default") | {
             "separator": True,
             "spacing": "Medium",
         }
-        yield [title, *quote_elements(first, len(shown.quotes) + 1)]
+        yield [above, *quote_elements(first, len(shown.quotes) + 1)]
         for number, quote in enumerate(others, len(shown.quotes) + 2):
             yield quote_elements(quote, number)
     if shown.contact:
         yield [note(shown.contact, spacing="Medium")]
 
 
-def _warning(words: str) -> Element:
+def _warning(said: str) -> Element:
     # The sign stands beside the words: a colour alone would say nothing to many.
-    runs = [{"type": "TextRun", "text": f"\u26a0\ufe0f {words}"}]
-    return container([rich(runs)], "warning", spacing="Medium")
+    return container([words(f"\u26a0\ufe0f {said}")], "warning", spacing="Medium")
 
 
-def _before_buttons(actions: Sequence[Action]) -> str:
+def _before_buttons(actions: Sequence[Action], has_people: bool) -> str:
     if any(action.act is Act.HAND_OVER for action in actions):
-        return wording_teams.HAND_OVER_NOTE
+        return wording_chat.HANDING_OVER if has_people else wording_chat.NOTING
     return wording_teams.CHOOSE_ONE
+
+
+def _buttons(actions: Sequence[Action], asked: Mapping[str, object]) -> list[Element]:
+    """Return the buttons; those that need a question that is too long to carry are left out."""
+    if asked:
+        made = [_button(action, asked) for action in actions]
+        if size_of(made) <= CARD_BYTES // 2:
+            return made
+    free = [action for action in actions if action.act in (Act.CHOOSE, Act.SECTION)]
+    return [_button(action, {}) for action in free]
 
 
 def _button(action: Action, asked: Mapping[str, object]) -> Element:
@@ -102,8 +116,7 @@ def section_card(shown: SectionShown, asked: Mapping[str, object] | None = None)
     Args:
         asked: the question whose answer it takes the place of, for whoever looks it up.
     """
-    title = heading(shown.title)
-    head = [title, note(shown.heading, spacing="Small")] if shown.heading else [title]
+    head = [title(shown.title), note(shown.heading, spacing="Small")]
     parts = [head, *(quote_elements(quote) for quote in shown.quotes)]
     back = [execute(wording_teams.BACK, {"act": BACK, **asked})] if asked else []
     return card(fitting(parts, CARD_BYTES - size_of(back)), back, spoken=shown.plain)
@@ -115,29 +128,25 @@ def clause_card(quote: Quote) -> Element:
     return card(fitting([quote_elements(quote)]), spoken=spoken, full=False)
 
 
-def note_card(words: str) -> Element:
+def note_card(sentence: str) -> Element:
     """Return a sentence of ours as a card."""
-    return card([text(words)], spoken=words, full=False)
+    return card([words(sentence)], spoken=sentence, full=False)
 
 
-def link_card(words: str, title: str, url: str) -> Element:
+def link_card(sentence: str, label: str, url: str) -> Element:
     """Return a sentence of ours with a link.
 
     Args:
         url: https, made by us.
     """
-    link = {"type": "Action.OpenUrl", "title": title, "url": url}
-    return card([text(words)], [link], spoken=words, full=False)
+    link = {"type": "Action.OpenUrl", "title": label, "url": url}
+    return card([words(sentence)], [link], spoken=sentence, full=False)
 
 
-def words_card(words: str) -> Element:
+def words_card(said: str) -> Element:
     """Return a person's words as a card, line by line as they wrote them."""
-    lines = [
-        [rich([{"type": "TextRun", "text": line}], spacing="Small")]
-        for line in words.splitlines()
-        if line.strip()
-    ]
-    return card(fitting(lines or [[rich([{"type": "TextRun", "text": words}])]]), spoken=words)
+    lines = [[words(line)] for line in said.splitlines() if line.strip()]
+    return card(fitting(lines), spoken=said)
 
 
 def know_card(
@@ -156,12 +165,12 @@ def know_card(
         n_clauses = sum(policy.n_clauses for policy in policies)
         parts.append([text(wording_chat.n_policies(len(policies), n_clauses), spacing="Small")])
     else:
-        parts.append([text(wording_chat.KNOWS_NOTHING, spacing="Small")])
+        parts.append([words(wording_chat.KNOWS_NOTHING)])
     parts += [[_policy_line(policy)] for policy in policies[:_MOST_POLICIES]]
     parts.append([note(wording_chat.FRESHNESS, spacing="Medium")] if policies else [])
     parts.append([heading(wording_chat.OPEN_REMINDERS, "Default")])
     waiting = list(reminders) or [wording_chat.NO_OPEN_REMINDERS]
-    parts += [[rich([{"type": "TextRun", "text": line}], spacing="Small")] for line in waiting]
+    parts += [[words(line)] for line in waiting]
     parts.append([heading(wording_teams.WHAT_YOU_CAN_TYPE, "Default")])
     parts += [[_command_line(*command)] for command in commands]
     if examples:

@@ -16,6 +16,7 @@ from bot.core.browsing import PolicyCard
 from bot.core.desk import Desk
 from bot.core.records import OrgProfile
 from bot.core.section import Section
+from bot.correlation import correlation_id
 from bot.teams.turns import Records
 from bot.workers import Busy, Workers
 from knowledge.domain import Answer, Capacity, Citation, DraftReport
@@ -62,8 +63,8 @@ class CoreCalls:
             RetrievalError: the policies cannot be looked into.
             StoreUnavailable: as above.
         """
-        del earlier
-        return await self._compose(partial(self.desk.assistant.answer, org, question), within_s)
+        call = partial(self.desk.assistant.answer, org, question, earlier=tuple(earlier))
+        return await self._compose(call, within_s)
 
     async def review(
         self, org: str, draft: str, *, capacity: Capacity | None, platform: str, within_s: float
@@ -133,7 +134,7 @@ class CoreCalls:
             case StoreUnavailable():
                 events.alarm("teams.store_unavailable")
                 return wording_chat.STORE_TROUBLE
-        reference = secrets.token_hex(4)
+        reference = correlation_id() or secrets.token_hex(4)
         events.alarm("teams.failed", kind=type(error).__name__, reference=reference)
         return wording_chat.trouble(reference)
 

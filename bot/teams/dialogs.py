@@ -12,7 +12,7 @@ from typing import Any
 from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT, draft_fault
 from bot.core.showing import Act, show_clauses
-from bot.teams.activity import Incoming, plain_words
+from bot.teams.activity import Incoming, clean, plain_words
 from bot.teams.cards import BACK, clause_card, note_card, words_card
 from bot.teams.core_calls import CoreCalls
 from bot.teams.door import InvokeReply
@@ -106,7 +106,7 @@ class Dialogs:
             )
             return _dialog(wording_chat.CHECK_A_DRAFT, form)
         made, _ = await self._replies.report(org, draft, can_insert=True, within_s=_WITHIN_S)
-        return _dialog(wording_teams.DRAFT_CHECKED, made, height="large")
+        return _dialog(wording_chat.CHECK_RESULT, made, height="large")
 
     # --- finding a clause -----------------------------------------------------------------------
 
@@ -146,13 +146,13 @@ class Dialogs:
         if data.get("act") == Act.SECTION and isinstance(clause_id, str):
             found = await self._replies.section(org, clause_id, within_s=_WITHIN_S)
             made = found[0] if found else note_card(wording_chat.CLAUSE_GONE)
-            return _dialog(wording_teams.SECTION_TITLE, made, height="large")
+            return _dialog(wording_chat.SECTION_TITLE, made, height="large")
         if data.get("act") == "check":
             return _dialog(
                 wording_chat.CHECK_A_DRAFT,
                 draft_form(Draft.read(data).words, longest=LONGEST_DRAFT),
             )
-        return _dialog(wording_teams.SECTION_TITLE, note_card(wording_teams.ACTION_GONE))
+        return _dialog(wording_chat.SECTION_TITLE, note_card(wording_teams.ACTION_GONE))
 
     async def _submit(self, org: str, incoming: Incoming) -> dict[str, Any]:
         data = incoming.value.get("data")
@@ -203,7 +203,7 @@ def _searched(incoming: Incoming) -> str:
     for parameter in incoming.value.get("parameters") or ():
         if isinstance(parameter, dict) and parameter.get("name") != "initialRun":
             words = parameter.get("value")
-            return words.strip() if isinstance(words, str) else ""
+            return clean(words).strip() if isinstance(words, str) else ""
     return ""
 
 

@@ -22,6 +22,8 @@ from bot.teams.elements import (
     size_of,
     submit,
     text,
+    title,
+    words,
 )
 from knowledge.domain import Severity, Verdict
 
@@ -42,11 +44,11 @@ def draft_form(
         longest: code points that the review takes.
         problem: what was wrong with what was sent before, "" for nothing.
     """
-    body = [rich([{"type": "TextRun", "text": problem}])] if problem else []
+    body = [words(problem)] if problem else []
     body += [
         _draft_field(draft, longest, wording_chat.DRAFT_LABEL),
         _choices("capacity", wording_chat.WHO_POSTS, wording_chat.CAPACITIES, capacity),
-        _choices("platform", wording_teams.WHERE, wording_chat.WHERE_POSTED, platform),
+        _choices("platform", wording_chat.WHERE, wording_chat.WHERE_POSTED, platform),
         note(wording_chat.CHECK_PROMISE, spacing="Medium"),
     ]
     return card(body, [_check_button(wording_teams.CHECK)])
@@ -87,19 +89,17 @@ def report_card(
     ending: list[Element] = [
         _draft_field(kept, longest, label),
         _choices("capacity", wording_chat.WHO_POSTS, wording_chat.CAPACITIES, capacity),
-        _choices("platform", wording_teams.WHERE, wording_chat.WHERE_POSTED, platform),
+        _choices("platform", wording_chat.WHERE, wording_chat.WHERE_POSTED, platform),
     ]
-    title = wording_teams.INSERT_CORRECTED if shown.corrected else wording_teams.INSERT
-    actions = [submit(title, {"act": "insert"}), _check_button(wording_chat.CHECK_ANOTHER)]
+    insert = wording_teams.INSERT_CORRECTED if shown.corrected else wording_teams.INSERT
+    actions = [submit(insert, {"act": "insert"}), _check_button(wording_chat.CHECK_ANOTHER)]
     # What the person goes on with comes whole; what it rests on takes the room that is left.
     room = max(8_000, CARD_BYTES - size_of(ending))
     return card([*fitting(parts, room), *ending], actions, spoken=shown.headline)
 
 
 def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[Element]]:
-    head = [heading(shown.headline)]
-    if shown.detail:
-        head.append(rich([{"type": "TextRun", "text": shown.detail}], spacing="Small"))
+    head = [title(shown.headline), words(shown.detail)]
     yield [container(head, _VERDICT_STYLES[shown.verdict])]
     for finding in shown.findings:
         yield [_finding(finding)]
@@ -113,22 +113,21 @@ def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[E
     if show_corrected and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
         yield [
             heading(wording_chat.CORRECTED, "Default"),
-            rich([{"type": "TextRun", "text": shown.corrected}], spacing="Small"),
+            words(shown.corrected),
         ]
     if shown.contact:
         yield [note(shown.contact, spacing="Medium")]
-    for words in filter(None, (shown.checked, shown.not_checked)):
-        yield [note(words, spacing="Small")]
+    for sentence in (shown.checked, shown.not_checked):
+        yield [note(sentence, spacing="Small")]
 
 
 def _finding(finding: FindingShown) -> Element:
-    items = [text(f"{_SIGNS[finding.weight]} {finding.severity}", weight="Bolder")]
+    items = [title(f"{_SIGNS[finding.weight]} {finding.severity}")]
     if finding.pieces:
         items.append(rich(run_pieces(finding.pieces), spacing="Small"))
     else:
         items.append(text(wording_chat.WHOLE_DRAFT, spacing="Small", isSubtle=True))
-    said = filter(None, (finding.reason, finding.fix, finding.dismissed))
-    items += [rich([{"type": "TextRun", "text": words}], spacing="Small") for words in said]
+    items += [words(said) for said in (finding.reason, finding.fix, finding.dismissed)]
     items += [
         container(quote_elements(quote), "emphasis", spacing="Small") for quote in finding.quotes
     ]
@@ -157,7 +156,7 @@ def _choices(name: str, label: str, choices: Sequence[tuple[str, str]], chosen: 
         "label": label,
         "style": "compact",
         "value": chosen or _UNKNOWN,
-        "choices": [{"title": title, "value": value or _UNKNOWN} for value, title in choices],
+        "choices": [{"title": said, "value": value or _UNKNOWN} for value, said in choices],
     }
 
 
@@ -165,5 +164,5 @@ _UNKNOWN = "unknown"
 """Clients take an empty value for no choice at all."""
 
 
-def _check_button(title: str) -> Element:
-    return submit(title, {"act": "check"})
+def _check_button(label: str) -> Element:
+    return submit(label, {"act": "check"})

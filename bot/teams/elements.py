@@ -28,6 +28,8 @@ __all__ = [
     "size_of",
     "submit",
     "text",
+    "title",
+    "words",
 ]
 
 Element = dict[str, Any]
@@ -49,7 +51,7 @@ def card(
         full: takes the whole width of the conversation.
     """
     made: Element = {"type": "AdaptiveCard", "$schema": _SCHEMA, "version": "1.5"}
-    made["body"] = list(body)
+    made["body"] = _filled(body)
     if actions:
         made["actions"] = list(actions)
     if spoken:
@@ -88,14 +90,33 @@ def note(words: str, **how: object) -> Element:
 
 
 def rich(runs: Iterable[Element], **how: object) -> Element:
-    """Return text runs as one paragraph."""
-    return {"type": "RichTextBlock", "inlines": list(runs), **how}
+    """Return text runs as one paragraph; one without words is left out of the card."""
+    return {"type": "RichTextBlock", "inlines": [r for r in runs if r["text"]], **how}
+
+
+def words(said: str, **how: object) -> Element:
+    """Return words of policies or people as one paragraph."""
+    return rich([_run(said)], spacing="Small", **how)
+
+
+def title(said: str) -> Element:
+    """Return words of policies or people as a heading; in a text block they would be markup."""
+    return rich([_run(said, weight="Bolder", size="Medium")])
 
 
 def container(items: Sequence[Element], style: str = "", **how: object) -> Element:
     """Return elements that belong together; a style is never the only sign of anything."""
-    made: Element = {"type": "Container", "items": list(items), **how}
+    made: Element = {"type": "Container", "items": _filled(items), **how}
     return made | {"style": style, "bleed": False} if style else made
+
+
+def _filled(elements: Iterable[Element]) -> list[Element]:
+    """Return the elements that show something: clients refuse a card for an empty one."""
+    return [
+        element
+        for element in elements
+        if element.get("text", element.get("inlines", element.get("items", True)))
+    ]
 
 
 def submit(title: str, data: Mapping[str, object], **how: object) -> Element:
@@ -151,7 +172,7 @@ def quote_elements(quote: Quote, number: int | None = None) -> list[Element]:
 
 def size_of(made: object) -> int:
     """Return how many bytes something takes as JSON in UTF-16."""
-    return 2 * len(json.dumps(made, ensure_ascii=False))
+    return len(json.dumps(made, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
 
 
 def cut(words: str, most: int) -> str:

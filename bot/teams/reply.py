@@ -11,14 +11,14 @@ from typing import Any
 
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.showing import AnswerShown, show_answer, show_draft, show_section
-from bot.teams.activity import Incoming
+from bot.teams.activity import Incoming, clean
 from bot.teams.cards import answer_card, know_card, section_card
 from bot.teams.core_calls import CoreCalls
 from bot.teams.draft_cards import DRAFT_FIELD, report_card
 from bot.teams.elements import Element
 from bot.teams.messages import answer_message
 from bot.teams.settings import TeamsSettings
-from knowledge.domain import Answer, Capacity, Outcome
+from knowledge.domain import Capacity
 
 __all__ = ["Asked", "Draft", "Replies"]
 
@@ -47,13 +47,18 @@ class Asked:
             return None
         kept = [e for e in earlier if isinstance(e, str)] if isinstance(earlier, list) else []
         return cls(
-            question=question[: _LONGEST_CARRIED + 1],
-            earlier=tuple(e[:_LONGEST_CARRIED] for e in kept[-_MOST_EARLIER:]),
+            question=clean(question)[: _LONGEST_CARRIED + 1],
+            earlier=tuple(clean(e)[:_LONGEST_CARRIED] for e in kept[-_MOST_EARLIER:]),
         )
 
     @property
     def data(self) -> dict[str, object]:
-        """The question as buttons carry it; earlier ones only as far as there is room."""
+        """The question as buttons carry it, earlier ones as far as there is room.
+
+        Nothing where the question is too long to be carried whole.
+        """
+        if len(self.question) > _LONGEST_CARRIED:
+            return {}
         room = _LONGEST_CARRIED
         kept: list[str] = []
         for words in reversed(self.earlier):
@@ -61,7 +66,7 @@ class Asked:
             if room < 0:
                 break
             kept.insert(0, words)
-        return {"q": self.question[:_LONGEST_CARRIED], "earlier": kept}
+        return {"q": self.question, "earlier": kept}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,7 @@ class Draft:
         is_known = capacity in {c.value for c in Capacity if c is not Capacity.BOTH}
         named = isinstance(platform, str) and platform.isalpha() and platform != "unknown"
         return cls(
-            words=words if isinstance(words, str) else "",
+            words=clean(words) if isinstance(words, str) else "",
             capacity=str(capacity) if is_known else "",
             platform=str(platform)[:40] if named else "",
         )
@@ -101,16 +106,15 @@ class Replies:
 
     async def answer(
         self, org: str, asked: Asked, *, is_private: bool, within_s: float
-    ) -> tuple[dict[str, Any], AnswerShown]:
-        """Return the answer to a question as a message, and what it shows."""
+    ) -> tuple[dict[str, Any], AnswerShown, bool]:
+        """Return the answer to a question as a message, what it shows, and if it was searched for."""
         answer = await self._calls.answer(
             org, asked.question, earlier=asked.earlier, within_s=within_s
         )
         profile = await self._calls.profile(org)
-        shown = show_answer(
-            answer, is_private=is_private, can_hand_over=bool(await self.contact(org))
-        )
-        if not _is_talk(answer):
+        people = bool(await self.contact(org))
+        shown = show_answer(answer, is_private=is_private, can_hand_over=people)
+        if answer.candidates:
             record = partial(
                 self._calls.desk.question_log.record,
                 org,
@@ -120,15 +124,17 @@ class Replies:
             )
             await self._calls.keep(record, "question")
         is_labelled = self._settings.ai_label or profile.label_answers_as_ai
-        return answer_message(shown, asked.data, is_labelled=is_labelled), shown
+        message = answer_message(shown, asked.data, is_labelled=is_labelled, has_people=people)
+        return message, shown, bool(answer.candidates)
 
     async def answer_again(self, org: str, asked: Asked, *, within_s: float) -> Element | None:
         """Return an answer's card once more, None where it needs none; nothing is recorded."""
         answer = await self._calls.answer(
             org, asked.question, earlier=asked.earlier, within_s=within_s
         )
-        can_hand_over = bool(await self.contact(org))
-        return answer_card(show_answer(answer, can_hand_over=can_hand_over), asked.data)
+        people = bool(await self.contact(org))
+        shown = show_answer(answer, can_hand_over=people)
+        return answer_card(shown, asked.data, has_people=people)
 
     async def contact(self, org: str) -> str:
         """Return the conversation that questions are passed on to, "" where there is none."""
@@ -191,7 +197,3 @@ class Replies:
 def _key(incoming: Incoming, message_id: str) -> str:
     conversation = incoming.reference.conversation.partition(";messageid=")[0]
     return f"{incoming.tenant}/{conversation}/{message_id}"
-
-
-def _is_talk(answer: Answer) -> bool:
-    return answer.outcome is Outcome.NOT_FOUND and not answer.contact

@@ -158,11 +158,10 @@ class Talk:
         threads = self._calls.desk.threads
         asked = Asked(question=question, earlier=threads.earlier(turn.thread))
         async with self._typing(turn):
-            message, shown = await self._replies.answer(
+            message, shown, was_searched = await self._replies.answer(
                 turn.org, asked, is_private=turn.incoming.is_private, within_s=self.patience_s
             )
-            is_talk = not shown.quotes and not shown.asks_feedback and not shown.actions
-            if not is_talk:
+            if was_searched:
                 threads.remember(turn.thread, question)
             elif turn.incoming.is_personal:
                 known = await self._calls.known(turn.org, within_s=self.patience_s)
@@ -188,7 +187,7 @@ class Talk:
         asked = Asked.read(press.data)
         if asked is None:
             return wording_teams.ACTION_GONE
-        message, _ = await self._replies.answer(
+        message, _, _ = await self._replies.answer(
             press.org, asked, is_private=False, within_s=_WITHIN_AN_INVOKE_S
         )
         question = plain_message(wording_chat.asked_and_answered(asked.question))["text"]
@@ -235,11 +234,15 @@ class Talk:
             except DeliveryFailed as error:
                 self._calls.desk.events.alarm("teams.hand_over_failed", status=error.status)
             else:
+                await self._note_passed_on(press.org, asked)
                 return wording_chat.handed_over_to(wording_teams.WHO_LOOKS_AFTER)
-        log = self._calls.desk.question_log
-        call = partial(log.record, press.org, asked.question, outcome="not_found", passed_on=True)
-        kept = await self._calls.keep(call, "passed on")
+        kept = await self._note_passed_on(press.org, asked)
         return wording_chat.PASSED_ON if kept else wording_chat.STORE_TROUBLE
+
+    async def _note_passed_on(self, org: str, asked: Asked) -> bool:
+        record = self._calls.desk.question_log.record
+        call = partial(record, org, asked.question, outcome="passed_on", passed_on=True)
+        return await self._calls.keep(call, "passed on")
 
     # --- drafts ---------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """An organisation with two policies, its desk, and a Bot Connector that remembers: for the tests."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,10 @@ import aiohttp
 from aiohttp import web
 
 from bot.core.assistant import Assistant
+from bot.core.citing import cite
 from bot.core.desk import Desk
 from bot.core.memory import MemoryStore
 from bot.core.ports import Snapshot
-from bot.core.reviewing import Reviewer
 from bot.core.threads import Threads
 from bot.teams.adapter import PATH, TeamsAdapter
 from bot.teams.connection import (
@@ -26,8 +27,18 @@ from bot.teams.connection import (
 )
 from bot.teams.settings import TeamsSettings
 from bot.workers import Workers
-from knowledge.domain import Modality
-from tests.bot.twins import EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus
+from knowledge.domain import (
+    Certainty,
+    DraftReport,
+    Finding,
+    Fix,
+    FixKind,
+    Modality,
+    Severity,
+    Span,
+    Verdict,
+)
+from tests.bot.twins import NOW, EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus
 from tests.builders import a_clause, a_version
 
 __all__ = [
@@ -37,6 +48,7 @@ __all__ = [
     "FakeConnector",
     "ListeningConnection",
     "Office",
+    "ScriptedReviewer",
     "a_message",
     "an_invoke",
     "card_of",
@@ -72,6 +84,47 @@ PASSES = a_version(
 )
 
 
+class ScriptedReviewer:
+    """Finds "gossip" in a draft and holds the first clause against it; knows no other rule."""
+
+    def __init__(self, library: MemoryLibrary) -> None:
+        self._library = library
+        self.asked: list[dict[str, Any]] = []
+
+    def review(self, org: str, draft: str, **how: Any) -> DraftReport:
+        """Return a report in which every part has something."""
+        self.asked.append({"org": org, "draft": draft, **how})
+        corpus = self._library.snapshot(org).corpus
+        found = [
+            Finding(
+                finding_id=f"f-{at}",
+                rule_id="gossip",
+                topic="gossip",
+                severity=Severity.BLOCK,
+                certainty=Certainty.LIKELY,
+                spans=(Span(at, at + 6),),
+                excerpt="gossip",
+                reason="Talk about people is not for posting.",
+                fix=Fix(kind=FixKind.REPLACE, text="news", span=Span(at, at + 6)),
+                citations=tuple(filter(None, [cite(PASSES.clauses[0], corpus, score=1.0)])),
+            )
+            for at in (found.start() for found in re.finditer("gossip", draft))
+        ]
+        return DraftReport(
+            verdict=Verdict.BLOCK if found else Verdict.OK,
+            text="Do not post this yet. Mend what is marked." if found else "Nothing found.",
+            findings=tuple(found),
+            questions=(),
+            corrected=draft.replace("gossip", "news"),
+            checked=("talk about people",),
+            not_checked=("pictures",),
+            contact="the front desk" if found else "",
+            warnings=(),
+            corpus_digest=corpus.digest,
+            reviewed_at=NOW,
+        )
+
+
 @dataclass
 class Office:
     """A desk with everything in memory, and what happened at it."""
@@ -100,7 +153,7 @@ def open_office(*, n_threads: int = 2, n_waiting: int = 32, **ports: Any) -> Off
     store.tenants.connect("teams", TENANT, ORG)
     given = {
         "assistant": Assistant(library=library, clock=clock, events=events),
-        "reviewer": Reviewer(library=library, clock=clock, events=events),
+        "reviewer": ScriptedReviewer(library),
         "threads": Threads(clock),
         "claims": store.claims,
         "tenants": store.tenants,

@@ -9,6 +9,7 @@ from bot.core import wording, wording_chat, wording_teams
 from bot.core.records import OrgProfile, PlatformId
 from bot.teams.talk import command_of
 from bot.workers import Busy
+from knowledge.domain import Severity
 from knowledge.errors import IndexMissing, IndexStale
 from tests.teams.chat import Chat, buttons_of, play, shown
 from tests.teams.connections import SDKS
@@ -222,9 +223,21 @@ def test_a_check_in_a_chat_shows_the_report(sdk: str) -> None:
     """In a chat of two the report comes at once."""
 
     async def scene(front: Front) -> None:
-        (report,) = await Chat(front).say("check Our new opening hours are on the website.")
-        assert card_of(report)["body"][0]["type"] == "Container"
-        assert "Not checked" in words_of_card(card_of(report))
+        (report,) = await Chat(front).say("check Our gossip is on the website.")
+        words = words_of_card(card_of(report))
+        assert words.startswith("Do not post this yet. Mend what is marked.")
+        for part in (
+            wording_chat.severity(Severity.BLOCK),
+            "Our gossip is on the website.",
+            "Talk about people is not for posting.",
+            "write \u201cnews\u201d instead",
+            CLAUSE,
+            "Our news is on the website.",
+            "Whom to ask: the front desk",
+            "Looked for: talk about people.",
+            "Not checked: pictures.",
+        ):
+            assert part in words
 
     play(scene, sdk=sdk)
 
