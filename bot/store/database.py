@@ -37,6 +37,7 @@ from knowledge.errors import ConfigError, StoreUnavailable
 __all__ = ["Database", "open_database", "url_in_use"]
 
 _WAIT_S = 10
+_SQLITE_USUAL = {"synchronous": "NORMAL", "foreign_keys": "ON"}
 _POSTGRES_SETTINGS = {
     "statement_timeout": "15s",
     "lock_timeout": f"{_WAIT_S}s",
@@ -211,13 +212,18 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA secure_delete = ON")
+        for pragma, usual in _SQLITE_USUAL.items():
+            connection.execute(f"PRAGMA {pragma} = {usual}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         # Both can be changed between transactions only, and a connection serves many.
-        for pragma, usual in (("synchronous", "NORMAL"), ("foreign_keys", "ON")):
-            connection.exec_driver_sql(f"PRAGMA {pragma} = {options.get(pragma, usual)}")
+        for pragma, usual in _SQLITE_USUAL.items():
+            wanted = options.get(pragma, usual)
+            if connection.info.get(pragma, usual) != wanted:
+                connection.exec_driver_sql(f"PRAGMA {pragma} = {wanted}")
+                connection.info[pragma] = wanted
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
     return engine

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from bot.config import load_settings
 from bot.core.records import PlatformId, QuestionKeeping
+from bot.store import open_store
+from bot.store import opening as module
 from bot.store.opening import Store, default_profile
 from bot.store.schema import NAMES_PERSON, claims, metadata, people, questions
 from tests.stores import Place
@@ -70,6 +72,12 @@ def test_every_column_that_names_a_person_is_covered() -> None:
                 assert key.ondelete == "CASCADE", f"{table.name} would stop a purge"
 
 
+def test_every_table_is_explained() -> None:
+    """The folder's README says of each table what a row is and when it goes."""
+    readme = Path(module.__file__).with_name("README.md").read_text("utf-8")
+    assert [name for name in metadata.tables if f"`{name}`" not in readme] == []
+
+
 def test_a_purge_leaves_no_trace_in_the_files(tmp_path: Path) -> None:
     """What was deleted is overwritten, in SQLite's log as well."""
     place = Place("sqlite", tmp_path / "home")
@@ -112,8 +120,6 @@ def test_decisions_go_on_following_the_settings(place: Place) -> None:
     store.profiles.save(replace(store.profiles.profile("council"), retention_days=7))
     base = place.settings
     changed = base.model_copy(update={"contact": "the clerk", "retention_days": 99})
-    from bot.store import open_store
-
     reopened = open_store(changed)
     profile = reopened.profiles.profile("council")
     assert (profile.retention_days, profile.contact) == (7, "the clerk")
