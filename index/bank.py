@@ -31,6 +31,8 @@ __all__ = [
     "general_bank",
     "parse_questions",
     "question_key",
+    "quote_of",
+    "quotes_adrift",
     "shipped_vectors",
 ]
 
@@ -170,6 +172,37 @@ def parse_questions(
         for digest in digests if wanted else ("",):
             found += [KnownQuestion(question=q, bank=bank, digest=digest) for q in questions]
     return tuple(found)
+
+
+def quotes_adrift(data: bytes, clauses: Iterable[Clause]) -> tuple[tuple[str, int], ...]:
+    """Return the quotes of a bank that no clause holds, each with the number of its questions.
+
+    Raises:
+        SourceError: a line is no JSON object.
+    """
+    texts = [_plain(clause.text) for clause in clauses]
+    found = []
+    for _, row in _rows("questions", data):
+        quotes = [
+            q for q in (row.get("quote"), *_list(row.get("also"))) if isinstance(q, str) and q
+        ]
+        if quotes and not any(_plain(quote) in text for quote in quotes for text in texts):
+            found.append((quotes[0], len(_list(row.get("questions"))) or 1))
+    return tuple(found)
+
+
+def quote_of(clause: Clause, clauses: Iterable[Clause]) -> str:
+    """Return the fewest first words, three at least, by which a clause is told from all others.
+
+    The whole text where others begin alike or say the same.
+    """
+    texts = [_plain(other.text) for other in clauses]
+    words = _plain(clause.text).split()
+    for n in range(min(3, len(words)), len(words)):
+        quote = " ".join(words[:n])
+        if sum(quote in text for text in texts) == 1:
+            return quote
+    return " ".join(words)
 
 
 def question_key(question: str) -> int:

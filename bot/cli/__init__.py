@@ -21,6 +21,7 @@ _COMMANDS = (
     "ingest",
     "clauses",
     "topics",
+    "questions",
     "diff",
     "remind",
     "attest",
