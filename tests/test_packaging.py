@@ -13,10 +13,9 @@ PACKAGES = ("knowledge", "index", "bot")
 
 # Declared for what comes in reach of every installation, though no module imports them by name.
 DECLARED_AHEAD = {
-    "botbuilder-core": "Teams speaks through it",
-    "botbuilder-integration-aiohttp": "as above",
+    "botbuilder-integration-aiohttp": "holds the adapter that botbuilder-core speaks through",
     "psycopg": "SQLAlchemy reaches PostgreSQL through it",
-    "slack-bolt": "Slack speaks through it",
+    "tzdata": "zoneinfo finds time zones in it where the system has none",
 }
 
 
