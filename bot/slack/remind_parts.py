@@ -1,5 +1,6 @@
 """What every act around reminders in Slack needs: who acts, threads, windows."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from knowledge.errors import DeliveryFailed
 __all__ = ["Parts", "sentence_view", "value_of"]
 
 _THREADS, _QUEUE = 6, 5_000
+_UNTIL_IT_IS_THERE_S = (0.05, 0.2, 0.5, 1.0)
 
 _Value = TypeVar("_Value")
 
@@ -62,9 +64,12 @@ class Parts:
     async def show(self, turn: Turn, call: Call, name: str, view: View, otherwise: str) -> None:
         """Show something in the window that our acknowledgement changed, else say it privately."""
         ways = [{"view_id": call.view_id}] if call.view_id else []
-        for way in [*ways, {"external_id": name}]:
-            if await self._updated(turn, view, way):
-                return
+        for pause_s in _UNTIL_IT_IS_THERE_S:
+            # What our acknowledgement changes may be there a moment after we want to fill it.
+            await asyncio.sleep(pause_s)
+            for way in [*ways, {"external_id": name}]:
+                if await self._updated(turn, view, way):
+                    return
         await turn.tell(Reply(otherwise))
 
     async def put(self, turn: Turn, opened: Window | None, view: View, otherwise: str) -> None:
