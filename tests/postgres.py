@@ -86,20 +86,21 @@ def running_postgres() -> Iterator[Postgres]:
 def _binaries(folder: Path) -> Path:
     """Return the folder of the server's programs, where whoever runs them may read them."""
     spec = find_spec("pgserver")
-    places = [
-        Path(p) / "pginstall" / "bin"
-        for p in (spec.submodule_search_locations if spec else ()) or ()
-    ]
+    wheel = Path(spec.origin).parent if spec and spec.origin else None
+    places = [wheel / "pginstall" / "bin"] if wheel else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     on_path = shutil.which("pg_ctl")
     places += [Path(on_path).parent] if on_path else []
     for place in places:
         if not (place / "initdb").is_file():
             continue
-        if os.geteuid() == 0 and not _open_to_others(place):
-            shutil.copytree(place.parent, folder / "pginstall")
-            return folder / "pginstall" / "bin"
-        return place
+        if wheel is None or wheel not in place.parents or os.geteuid() or _open_to_others(place):
+            return place
+        # The libraries lie beside the package, and the programs find them from where they are.
+        for name in (wheel.name, f"{wheel.name}.libs"):
+            if (wheel.parent / name).is_dir():
+                shutil.copytree(wheel.parent / name, folder / name)
+        return folder / wheel.name / "pginstall" / "bin"
     raise CannotStart("neither pgserver nor a PostgreSQL of the system is installed")
 
 

@@ -130,7 +130,7 @@ def open_and_upgrade(settings: "Settings", clock: "Clock | None") -> Store:
 
 def look(settings: "Settings") -> Facts:
     """Return what there is; see `bot.store.look_at_store`."""
-    with closing(_open(settings, None)) as store:
+    with closing(_open(settings, None, may_make=False)) as store:
         database = store.database
         url = database.engine.url
         file = None if database.is_postgres else Path(url.database or "")
@@ -171,11 +171,14 @@ def default_profile(settings: "Settings") -> OrgProfile:
     )
 
 
-def _open(settings: "Settings", clock: "Clock | None") -> Store:
+def _open(settings: "Settings", clock: "Clock | None", *, may_make: bool = True) -> Store:
     url = url_in_use(settings.home, _secret(settings.database_url))
     database = open_database(url, clock)
     keys = keys_of(
-        settings.home, _secret(settings.encryption_keys), needs_given=database.is_postgres
+        settings.home,
+        _secret(settings.encryption_keys),
+        needs_given=database.is_postgres,
+        may_make=may_make,
     )
     return Store(database, Sealer(keys), default_profile(settings))
 

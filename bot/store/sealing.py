@@ -25,14 +25,18 @@ class Keys:
     Args:
         given: keys of the settings; these never change while the process lives.
         file: where keys are kept if none are given.
+        may_make: lets a key file that is missing be made.
     """
 
-    def __init__(self, given: Sequence[str] = (), file: Path | None = None) -> None:
+    def __init__(
+        self, given: Sequence[str] = (), file: Path | None = None, *, may_make: bool = True
+    ) -> None:
         self._given = tuple(given)
+        self._may_make = may_make
         self.file = None if given else file
 
     def load(self) -> tuple[str, ...]:
-        """Return the keys; a key file that is missing is made.
+        """Return the keys; a key file that is missing is made, or there are none.
 
         Raises:
             ConfigError: the file holds something that is no key, or others may read it.
@@ -41,6 +45,8 @@ class Keys:
         if self.file is None:
             return self._given
         try:
+            if not self._may_make and not self.file.exists():
+                return ()
             self._make_if_missing(self.file)
             if self.file.stat().st_mode & 0o077:
                 raise ConfigError(
@@ -114,6 +120,10 @@ class Keys:
             ) from error
 
 
+class _NoKeys(Exception):
+    """There is no key, and none may be made."""
+
+
 class Sealer:
     """Encrypts and decrypts; notices when the key file has changed."""
 
@@ -135,7 +145,7 @@ class Sealer:
         """
         try:
             return self._current().decrypt(sealed)
-        except InvalidToken as error:
+        except (InvalidToken, _NoKeys) as error:
             raise StoreUnavailable(
                 "A token was encrypted with a key that is missing. Put the older key behind the "
                 f"others in POLICYBOT_ENCRYPTION_KEYS (or {KEY_FILE}), or install the app again"
@@ -145,16 +155,20 @@ class Sealer:
         with self._lock:
             stamp = self.keys.stamp()
             if self._fernet is None or stamp != self._stamp:
-                self._fernet = MultiFernet([Fernet(key) for key in self.keys.load()])
+                keys = self.keys.load()
+                if not keys:
+                    raise _NoKeys
+                self._fernet = MultiFernet([Fernet(key) for key in keys])
                 self._stamp = self.keys.stamp()
             return self._fernet
 
 
-def keys_of(home: Path, given: str, *, needs_given: bool) -> Keys:
+def keys_of(home: Path, given: str, *, needs_given: bool, may_make: bool = True) -> Keys:
     """Return the keys in use.
 
     Args:
         given: the setting, keys with commas between them.
+        may_make: lets a key file that is missing be made when it is first needed.
         needs_given: refuses to make up a key, because other replicas would not have it.
 
     Raises:
@@ -174,7 +188,7 @@ def keys_of(home: Path, given: str, *, needs_given: bool) -> Keys:
             "each must have the same key. Make one with: policybot keys"
         )
         raise ConfigError([problem])
-    return Keys(keys, home / KEY_FILE)
+    return Keys(keys, home / KEY_FILE, may_make=may_make)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -65,6 +65,17 @@ def test_a_shared_database_needs_keys_of_the_settings(postgres: Postgres, tmp_pa
         keys_of(tmp_path, "abc", needs_given=True)
 
 
+def test_looking_makes_no_key(tmp_path: Path) -> None:
+    """Where the key file is lost, a look says so and does not hide it behind another key."""
+    settings = load_settings(home=tmp_path)
+    store = open_store(settings)
+    store.installations.save("slack", "T1", "bot", TOKEN)
+    store.close()
+    (tmp_path / KEY_FILE).unlink()
+    assert look_at_store(settings).unreadable == ("installations slack/T1/bot",)
+    assert not (tmp_path / KEY_FILE).exists()
+
+
 def test_rotation_of_the_key_file(tmp_path: Path) -> None:
     """After a rotation the old key opens nothing, and a service that was running goes on."""
     settings = load_settings(home=tmp_path)
