@@ -28,6 +28,7 @@ __all__ = [
     "WHAT_YOU_CAN_TYPE",
     "WHAT_YOU_POST",
     "WHO_LOOKS_AFTER",
+    "further_clauses",
 ]
 
 HELP: tuple[tuple[str, str], ...] = (
@@ -63,3 +64,8 @@ NO_REMINDERS_YET = "Reminders are not switched on for your organisation."
 CHOOSE_ONE = "Choose what you mean:"
 WHAT_YOU_CAN_TYPE = "What you can type"
 WHO_LOOKS_AFTER = "the people who look after the policies"
+
+
+def further_clauses(n_clauses: int) -> str:
+    """Return what shows the clauses beyond the first."""
+    return "One more clause" if n_clauses == 1 else f"{n_clauses} more clauses"

@@ -7,7 +7,7 @@ presses, never by us.
 from collections.abc import Iterator, Sequence
 
 from bot.core import wording_chat, wording_teams
-from bot.core.showing import DraftShown, FindingShown
+from bot.core.showing import DraftShown, FindingShown, Quote
 from bot.teams.elements import (
     CARD_BYTES,
     Element,
@@ -101,13 +101,11 @@ def report_card(
 def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[Element]]:
     head = [title(shown.headline), words(shown.detail)]
     yield [container(head, _VERDICT_STYLES[shown.verdict])]
-    for finding in shown.findings:
-        yield [_finding(finding)]
-    if shown.questions:
-        first, *others = shown.questions
-        yield [heading(wording_chat.QUESTIONS_FOR_YOU, "Default"), _finding(first)]
-        for finding in others:
-            yield [_finding(finding)]
+    for number, finding in enumerate(shown.findings):
+        yield [_finding(finding, f"finding-{number}")]
+    for number, finding in enumerate(shown.questions):
+        above = [] if number else [heading(wording_chat.QUESTIONS_FOR_YOU, "Default")]
+        yield [*above, _finding(finding, f"question-{number}")]
     for warning in shown.warnings:
         yield [note(f"\u26a0\ufe0f {warning}", spacing="Medium")]
     if show_corrected and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
@@ -121,17 +119,38 @@ def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[E
         yield [note(sentence, spacing="Small")]
 
 
-def _finding(finding: FindingShown) -> Element:
+def _finding(finding: FindingShown, name: str) -> Element:
+    """Return a finding.
+
+    Args:
+        name: of its own within the card.
+    """
     items = [title(f"{_SIGNS[finding.weight]} {finding.severity}")]
     if finding.pieces:
         items.append(rich(run_pieces(finding.pieces), spacing="Small"))
     else:
         items.append(text(wording_chat.WHOLE_DRAFT, spacing="Small", isSubtle=True))
     items += [words(said) for said in (finding.reason, finding.fix, finding.dismissed)]
-    items += [
-        container(quote_elements(quote), "emphasis", spacing="Small") for quote in finding.quotes
-    ]
+    items += [_clause(quote) for quote in finding.quotes[:1]]
+    if further := finding.quotes[1:]:
+        # The best clause stands for the finding; the others are one press away.
+        hidden = container(
+            [_clause(quote) for quote in further],
+            id=f"{name}-more",
+            isVisible=False,
+            spacing="Small",
+        )
+        toggle = {
+            "type": "Action.ToggleVisibility",
+            "title": wording_teams.further_clauses(len(further)),
+            "targetElements": [f"{name}-more"],
+        }
+        items += [hidden, {"type": "ActionSet", "actions": [toggle], "spacing": "Small"}]
     return container(items, separator=True, spacing="Medium")
+
+
+def _clause(quote: Quote) -> Element:
+    return container(quote_elements(quote), "emphasis", spacing="Small")
 
 
 def _draft_field(draft: str, longest: int, label: str) -> Element:

@@ -34,7 +34,7 @@ __all__ = [
 
 Element = dict[str, Any]
 
-CARD_BYTES = 52_000
+CARD_BYTES = 46_000
 """What a card may take of a message's 80 KB, counted in UTF-16 as Teams counts."""
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
