@@ -93,7 +93,8 @@ def write_backup(home: Path, store: Store, lock: IngestLock, to: Path, now: date
                 format=_FORMAT, made_at=now, revision=newest_revision(), files=digests
             )
             archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
-        os.link(aside, to)
+        # Not by a link: shares that backups are kept on often have none.
+        aside.replace(to)
     except OSError as error:
         raise StoreUnavailable(
             f"{to}: the backup cannot be written ({error.strerror or error}). "

@@ -103,8 +103,11 @@ class Keys:
             os.link(aside, file)
         except FileExistsError:
             pass
+        except OSError:
+            # A file system without links, which replicas do not share.
+            aside.replace(file)
         finally:
-            aside.unlink()
+            aside.unlink(missing_ok=True)
 
     @staticmethod
     def _replace(file: Path, keys: Sequence[str]) -> None:
