@@ -132,12 +132,13 @@ class _Reader:
         except regex.error as exc:
             raise self._refuse(f"its pattern cannot be used ({exc})") from exc
         for way in rule.ways:
-            for phrases in (*way.all, way.without, way.absent):
+            for phrases in (*way.all, way.also, way.without, way.absent):
                 _check_phrases(phrases, self._groups, self._refuse)
 
     def _way(self, facts: Mapping[str, Any]) -> Slots:
         return Slots(
             all=tuple(tuple(slot) for slot in facts["all"]),
+            also=tuple(facts.get("also", ())),
             without=tuple(facts.get("without", ())),
             absent=tuple(facts.get("absent", ())),
             within=facts.get("within", 0),

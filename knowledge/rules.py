@@ -35,6 +35,7 @@ class RuleKind(StrEnum):
     STYLE = "style"
     SPELLING = "spelling"
     ABSENCE = "absence"
+    LEARNED = "learned"
 
 
 class Context(StrEnum):
@@ -78,6 +79,7 @@ class Slots:
 
     Attributes:
         all: alternatives per slot, as phrases (see ``knowledge.phrases``).
+        also: phrases of which one must stand anywhere in the draft; empty for no such demand.
         without: phrases that must not stand in the same sentence.
         absent: phrases that must stand nowhere in the draft.
         within: the most words between one slot and the next; 0 for "in one sentence", -1 for
@@ -86,6 +88,7 @@ class Slots:
     """
 
     all: tuple[tuple[str, ...], ...]
+    also: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     within: int = 0

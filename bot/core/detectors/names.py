@@ -94,7 +94,7 @@ def _persons(scene: Scene) -> Iterator[tuple[int, int]]:
         if not titled and not (n in first_names and tokens[n].capital):
             continue
         end = n + 1
-        while end < min(len(tokens), n + 4) and _continues(tokens, end):
+        while end < min(len(tokens), n + 4) and _continues(scene.reading.folded.text, tokens, end):
             end += 1
         words = " ".join(t.word.removesuffix("'s") for t in tokens[n:end])
         if end == n + 1 or _is_office(tokens, n) or words in scene.org.people:
@@ -105,13 +105,13 @@ def _persons(scene: Scene) -> Iterator[tuple[int, int]]:
         yield n, end
 
 
-def _continues(tokens: tuple[Token, ...], n: int) -> bool:
+def _continues(text: str, tokens: tuple[Token, ...], n: int) -> bool:
     """Tell whether token n is a surname after the one before it."""
     before, token = tokens[n - 1], tokens[n]
     return (
         token.capital
         and token.sentence == before.sentence
-        and token.start - before.end <= 2
+        and text[before.end : token.start] in (" ", "-", ". ")
         and token.word.replace("'", "").isalpha()
         and len(token.word) > 1
         and token.word not in _NO_SURNAME

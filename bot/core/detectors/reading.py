@@ -147,7 +147,8 @@ def _keys(found: str, kind: str, vocabulary: AbstractSet[str]) -> tuple[str, ...
     if kind == "link":
         return ("mailto",) if "@" in found and "/" not in found else ("http",)
     word = found.strip("'@")
-    keys = [word]
+    # "@CllrRooke" is "atcllrrooke", so that a phrase can ask for "atcllr*".
+    keys = ["at" + word] if kind == "handle" else [word]
     if word.endswith("'s"):
         keys.append(word[:-2])
     if kind == "word" and word not in vocabulary:

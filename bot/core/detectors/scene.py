@@ -59,6 +59,11 @@ class Scene:
             or self.capacity in rule.capacities
         )
 
+    @property
+    def is_personal(self) -> bool:
+        """A post of the writer's own, whose style is nobody else's business."""
+        return self.capacity is Capacity.PERSONAL
+
     def sentences_at(self, spans: Iterable[tuple[int, int]]) -> set[int]:
         """Return the numbers of the sentences that spans touch."""
         touched: set[int] = set()

@@ -21,6 +21,7 @@ _NEGATION_REACH = 4
 @dataclass(frozen=True, slots=True)
 class _Way:
     slots: tuple[int, ...]
+    also: int
     without: int
     absent: int
     asked: Slots
@@ -41,6 +42,7 @@ def plan_slots(rule: Rule, lexicon: Lexicon) -> SlotsPlan:
         tuple(
             _Way(
                 tuple(lexicon.add(slot) for slot in way.all),
+                lexicon.add(way.also),
                 lexicon.add(way.without),
                 lexicon.add(way.absent),
                 way,
@@ -55,6 +57,8 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
     seen: set[int] = set()
     for way in plan.ways:
         if way.asked.absent and scene.matcher.matches(way.absent):
+            continue
+        if way.asked.also and not scene.matcher.matches(way.also):
             continue
         for group in _combinations(way, scene):
             spans = _spans(group, scene.reading)

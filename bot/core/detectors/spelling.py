@@ -59,7 +59,7 @@ def find_spelling(plan: SpellingPlan, scene: Scene) -> Iterator[Hit]:
         yield Hit(
             rule=plan.rule,
             spans=(span,),
-            severity=None if len(found) >= _MANY else Severity.NOTE,
+            severity=None if len(found) >= _MANY and not scene.is_personal else Severity.NOTE,
             evidence=(good,),
             fix=Fix(kind=FixKind.REPLACE, text=written, span=folded.span(*span)),
         )
