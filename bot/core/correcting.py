@@ -11,7 +11,7 @@ from knowledge.domain import Fix, FixKind
 
 __all__ = ["Mending", "apply_fixes", "corrected"]
 
-_MOST_TRIED = 6
+_MOST_TRIED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +34,30 @@ def corrected(draft: str, mendings: Sequence[Mending], before: Iterable[str], ma
         before: marks of the draft as it is.
     """
     known = Counter(before)
+    n_tried = 0
+
+    def cleanly(kept: Sequence[Mending], more: Sequence[Mending]) -> Sequence[Mending]:
+        """Return those kept and as many more as together mend what they say and nothing else."""
+        nonlocal n_tried
+        n_tried += 1
+        together = [*kept, *more]
+        if n_tried > _MOST_TRIED:
+            return kept
+        if _is_clean(together, known, Counter(marks(apply_fixes(draft, _fixes(together))))):
+            return together
+        if len(more) == 1:
+            return kept
+        # Some fix mends nothing or disturbs another: it is found by halves.
+        half = len(more) // 2
+        return cleanly(cleanly(kept, more[:half]), more[half:])
+
     chosen = _apart(mendings)
-    for _ in range(2):
-        if not chosen:
-            return ""
-        mended = apply_fixes(draft, [m.fix for m in chosen])
-        after = Counter(marks(mended))
-        if _is_clean(chosen, known, after):
-            return mended if mended != draft else ""
-        # What mended nothing is left out, and the rest tried once more.
-        still = after - (known - Counter(m.mark for m in chosen))
-        chosen = [m for m in chosen if m.mark not in still]
-    return _one_by_one(draft, _apart(mendings)[:_MOST_TRIED], known, marks)
+    mended = apply_fixes(draft, _fixes(cleanly((), chosen))) if chosen else draft
+    return mended if mended != draft else ""
 
 
-def _one_by_one(draft: str, mendings: Sequence[Mending], known: Counter[str], marks: Marks) -> str:
-    """Return the draft with those fixes that stand on their own, each tried after the others."""
-    kept: list[Mending] = []
-    for mending in mendings:
-        tried = [*kept, mending]
-        mended = apply_fixes(draft, [m.fix for m in tried])
-        if _is_clean(tried, known, Counter(marks(mended))):
-            kept = tried
-    mended = apply_fixes(draft, [m.fix for m in kept])
-    return mended if kept and mended != draft else ""
+def _fixes(mendings: Sequence[Mending]) -> list[Fix]:
+    return [mending.fix for mending in mendings]
 
 
 def apply_fixes(draft: str, fixes: Iterable[Fix]) -> str:

@@ -311,7 +311,7 @@ def test_what_one_rule_finds_close_together_is_one_finding() -> None:
     """Two places of one matter in a sentence are told of together, both marked."""
     report = _review("I heard it, and others heard it")
     (finding,) = report.findings
-    assert [s.start for s in finding.spans] == [2, 19]
+    assert [s.start for s in finding.spans] == [2, 23]
     assert finding.excerpt == "heard ... heard"
 
 
