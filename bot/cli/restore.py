@@ -31,13 +31,17 @@ def restore(
 
     The file is checked first, row by row and digest by digest; then all of it comes into force,
     or nothing. A backup made on SQLite can be restored into PostgreSQL, and the other way round.
+    With --force, a database that a newer policybot made is set aside: the way back after an
+    upgrade.
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
     from bot.store import open_store
     from bot.store.backup import restore_backup
+    from bot.store.opening import set_newer_aside
     from bot.wiring import OrgLock, open_archive
 
+    aside = set_newer_aside(settings) if force else None
     lock = OrgLock(open_archive(settings))
     with closing(open_store(settings)) as store:
         contents = restore_backup(settings.home, store, lock, source, force=force)
@@ -65,6 +69,8 @@ def restore(
     )
     if contents.kept_aside is not None:
         click.echo(f"The policies that were there lie in {contents.kept_aside}; delete them.")
+    if aside is not None:
+        click.echo(f"The database of the newer program lies in {aside}; delete it.")
     if unreadable:
         click.echo(
             screen.warning(

@@ -59,8 +59,8 @@ def migrate(connection: Connection, to: str) -> None:
     if now is not None and now not in known:
         raise MigrationFailed(
             f"The database was made by a newer policybot (its tables are at {now!r}, this one "
-            f"knows them up to {known[-1]!r}). Install that version again, or restore the backup "
-            "that was made before it"
+            f"knows them up to {known[-1]!r}). Install that version again, or go back: policybot "
+            "restore BACKUP --force, with the backup that was made before it"
         )
 
     def steps(*_: Any) -> list[MigrationStep]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bot.core.records import OrgProfile, QuestionKeeping
 from bot.store.audit import DatabaseAuditTrail
 from bot.store.claims import DatabaseClaims
 from bot.store.database import Database, open_database, url_in_use
-from bot.store.migrating import newest_revision, revision_of, upgrade
+from bot.store.migrating import newest_revision, revision_of, revisions, upgrade
 from bot.store.orgs import DatabaseOrgProfiles, DatabaseTenants
 from bot.store.people import DatabaseConversationRefs, DatabasePeople, DatabaseSuppressions
 from bot.store.personal import DatabasePersonalData
@@ -22,6 +23,7 @@ from bot.store.rotation import reseal, unreadable
 from bot.store.sealing import Sealer, keys_of
 from bot.store.signing import DatabaseSigningKeys
 from bot.store.tokens import DatabaseInstallations, DatabaseOneTimeCodes
+from knowledge.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.ports import Clock
 
-__all__ = ["Facts", "Store", "default_profile", "look", "open_and_upgrade"]
+__all__ = ["Facts", "Store", "default_profile", "look", "open_and_upgrade", "set_newer_aside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,11 @@ class Facts:
     revision: str
     newest: str
     unreadable: tuple[str, ...]
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the tables were made by a newer program, which this one cannot use."""
+        return bool(self.revision) and self.revision not in revisions()
 
 
 class Store:
@@ -145,6 +152,38 @@ def look(settings: "Settings") -> Facts:
             newest=newest,
             unreadable=store.unreadable() if revision == newest else (),
         )
+
+
+def set_newer_aside(settings: "Settings") -> Path | None:
+    """Move a database of a newer program out of the way, so that a backup can take its place.
+
+    Returns:
+        Where its file went; None where the database is none of a newer program.
+
+    Raises:
+        StoreUnavailable: it is no file that could be moved.
+    """
+    facts = look(settings)
+    if not facts.is_newer:
+        return None
+    url = url_in_use(settings.home, _secret(settings.database_url))
+    if url.get_backend_name() != "sqlite":
+        raise StoreUnavailable(
+            f"The database {facts.where} was made by a newer policybot. Make an empty one beside "
+            "it (createdb), name it in POLICYBOT_DATABASE_URL, then restore"
+        )
+    file = Path(url.database or "")
+    aside = file.with_name(f"{file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    try:
+        for suffix in ("-wal", "-shm", ""):
+            part = file.with_name(file.name + suffix)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{file}: cannot be moved aside ({error.strerror}). Check the rights of its folder"
+        ) from error
+    return aside
 
 
 def default_profile(settings: "Settings") -> OrgProfile:

@@ -98,6 +98,24 @@ def test_a_restore_without_the_key_says_so(console: Console) -> None:
     assert "1 secret cannot be read" in " ".join(console.out.split())
 
 
+def test_the_way_back_after_an_upgrade(stocked: Console) -> None:
+    """A database of a newer program is refused; restoring the backup by force sets it aside."""
+    _met()
+    assert stocked.run("backup", "before.zip") == 0
+    with (
+        closing(open_store(load_settings())) as store,
+        store.database.writing() as connection,
+    ):
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert stocked.run("org", "show") == 2
+    assert "restore BACKUP --force" in stocked.err
+    assert stocked.run("restore", "before.zip") == 2
+    assert stocked.run("restore", "before.zip", "--force") == 0
+    assert "The database of the newer program lies in" in stocked.out
+    assert stocked.run("export", "--person", "U1") == 0
+    assert len(list(load_settings().home.glob("policybot.sqlite3.before-*"))) >= 1
+
+
 def test_keys_are_made_and_rotated(console: Console) -> None:
     """`keys` prints a key that the settings take; `keys rotate` encrypts everything anew."""
     assert console.run("keys") == 0

@@ -17,11 +17,11 @@ from bot.config import load_settings
 from bot.core.records import Place as Conversation
 from bot.core.records import PlatformId, QuestionKeeping
 from bot.store import backup as module
-from bot.store import open_store
+from bot.store import look_at_store, open_store
 from bot.store.backup import restore_backup, write_backup
 from bot.store.dump import row_lines
 from bot.store.migrating import revisions, upgrade
-from bot.store.opening import Store
+from bot.store.opening import Store, set_newer_aside
 from knowledge.archive import Archive
 from knowledge.errors import SourceError, StoreUnavailable
 from tests.bot.twins import NOW
@@ -307,6 +307,31 @@ def test_a_backup_of_every_older_program_can_be_restored(
         )
     source.close()
     target.close()
+
+
+def test_a_server_of_a_newer_program_is_not_emptied(place: Place) -> None:
+    """A newer database on a server stays as it is, and the operator is told the way around it."""
+    store = _opened(place)
+    if place.kind == "sqlite":
+        assert set_newer_aside(place.settings) is None
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        assert look_at_store(place.settings).is_newer
+        if place.kind == "postgres":
+            with pytest.raises(StoreUnavailable, match="Make an empty one beside"):
+                set_newer_aside(place.settings)
+            return
+        store.close()
+        aside = set_newer_aside(place.settings)
+        assert aside is not None
+        assert aside.is_file()
+        assert not (place.folder / "policybot.sqlite3").exists()
+    finally:
+        if place.kind == "postgres":
+            with store.database.writing() as connection:
+                newest = {"newest": revisions()[-1]}
+                connection.execute(text("UPDATE alembic_version SET version_num = :newest"), newest)
 
 
 def test_a_running_ingest_is_waited_for(
