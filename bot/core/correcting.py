@@ -26,8 +26,10 @@ Marks = Callable[[str], Iterable[str]]
 """Reviews a text and returns a mark for each finding: the same finding, the same mark."""
 
 
-def corrected(draft: str, mendings: Sequence[Mending], before: Iterable[str], marks: Marks) -> str:
-    """Return the draft with every fix that applies cleanly, "" where none does.
+def corrected(
+    draft: str, mendings: Sequence[Mending], before: Iterable[str], marks: Marks
+) -> tuple[str, frozenset[Fix]]:
+    """Return the draft with every fix that applies cleanly, "" where none does, and those fixes.
 
     Args:
         mendings: most important first; of two that overlap the first is taken.
@@ -52,8 +54,9 @@ def corrected(draft: str, mendings: Sequence[Mending], before: Iterable[str], ma
         return cleanly(cleanly(kept, more[:half]), more[half:])
 
     chosen = _apart(mendings)
-    mended = apply_fixes(draft, _fixes(cleanly((), chosen))) if chosen else draft
-    return mended if mended != draft else ""
+    made = _fixes(cleanly((), chosen)) if chosen else []
+    mended = apply_fixes(draft, made)
+    return (mended, frozenset(made)) if mended != draft else ("", frozenset())
 
 
 def _fixes(mendings: Sequence[Mending]) -> list[Fix]:

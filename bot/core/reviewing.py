@@ -22,7 +22,7 @@ from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import NoRulings, NoTally, RuleTally, Rulings, Scorer
 from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, DraftReport
+from knowledge.domain import Audience, Capacity, DraftReport, Fix
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 
@@ -146,7 +146,8 @@ class Reviewer:
             if not is_typing:
                 self._count(org, held)
             held = tidied(held)
-            report = reporter.report(post, held, self._corrected(corpus, post, held, found))
+            mended, made = self._corrected(corpus, post, held, found)
+            report = reporter.report(post, [_kept_to(h, made) for h in held], mended)
         self._events.record(
             "draft.reviewed",
             org=org,
@@ -197,7 +198,7 @@ class Reviewer:
 
     def _corrected(
         self, corpus: Corpus, post: Post, held: Sequence[Held], found: Sequence[RawFinding]
-    ) -> str:
+    ) -> tuple[str, frozenset[Fix]]:
         """Return the draft with every fix that mends its finding and brings up no other."""
         grid = self._grid_of(corpus)
 
@@ -216,7 +217,9 @@ class Reviewer:
             for h in wanted
             if h.finding.fix is not None and h.finding.fix.span is not None
         ]
-        return corrected(post.draft, mendings, marked(found), marks) if mendings else ""
+        if not mendings:
+            return "", frozenset()
+        return corrected(post.draft, mendings, marked(found), marks)
 
     def _sensed(self, post: Post) -> Sequence[RawFinding]:
         """Return what reads like a breach though no word gives it away."""
@@ -240,6 +243,15 @@ class Reviewer:
             rules=self._rules,
             org_words=org_words(corpus),
         )
+
+
+def _kept_to(held: Held, made: frozenset[Fix]) -> Held:
+    """Return a finding whose fix, unless it applies cleanly, is a suggestion without a place."""
+    fix = held.finding.fix
+    if fix is None or fix.span is None or fix in made or held.finding.suppressed_by:
+        return held
+    suggestion = replace(fix, span=None) if fix.text else None
+    return replace(held, finding=replace(held.finding, fix=suggestion))
 
 
 def _mark(raw: RawFinding) -> str:

@@ -44,13 +44,15 @@ def test_of_two_fixes_for_the_same_words_one_is_made() -> None:
         Mending(_fix(FixKind.REPLACE, 2, 5, "two"), "b"),
     ]
     marks = {"abcde": ["a", "b"], "onede": ["b"]}
-    assert corrected("abcde", mendings, marks["abcde"], lambda text: marks[text]) == "onede"
+    mended, made = corrected("abcde", mendings, marks["abcde"], lambda text: marks[text])
+    assert mended == "onede"
+    assert made == {mendings[0].fix}
 
 
 def test_a_fix_that_mends_nothing_is_not_made() -> None:
     """Where the finding is still there afterwards, the draft is better left alone."""
     mendings = [Mending(_fix(FixKind.REPLACE, 0, 3, "one"), "a")]
-    assert corrected("abcde", mendings, ["a"], lambda _: ["a"]) == ""
+    assert corrected("abcde", mendings, ["a"], lambda _: ["a"]) == ("", frozenset())
 
 
 def test_a_fix_that_brings_something_up_is_left_out_and_the_others_are_made() -> None:
@@ -63,7 +65,10 @@ def test_a_fix_that_brings_something_up_is_left_out_and_the_others_are_made() ->
         return found + [mark for word, mark in (("bbbb", "bad"), ("worse", "new")) if word in text]
 
     draft = "gggg bbbb end"
-    assert corrected(draft, [good, bad], marks(draft), marks) == "bbbb end"
+    assert corrected(draft, [good, bad], marks(draft), marks) == (
+        "bbbb end",
+        frozenset({good.fix}),
+    )
 
 
 # --- through the reviewer -------------------------------------------------------------------------
@@ -103,6 +108,21 @@ def test_the_corrected_draft_removes_its_findings_and_adds_none(words: str, end:
     for finding in report.findings:
         if finding.rule_id not in fixable:
             assert all(words in report.corrected for words in finding.excerpt.split(" ... "))
+
+
+@given(_DRAFTS)
+def test_every_fix_that_is_offered_mends_its_finding_alone(words: str) -> None:
+    """One press removes that finding and brings up none; other help is only advice."""
+    reviewer, _ = a_reviewer(rules=_RULES)
+    draft = f"day {words}"
+    report = reviewer.review("council", draft)
+    for finding in report.findings:
+        if finding.fix is None or finding.fix.span is None:
+            continue
+        after = reviewer.review("council", apply_fixes(draft, [finding.fix]))
+        expected = _places(report)
+        expected.remove(finding.rule_id)
+        assert _places(after) == expected
 
 
 @given(_DRAFTS)
