@@ -25,6 +25,7 @@ __all__ = [
     "NOT_IN_TIME",
     "NO_REMINDERS_YET",
     "OPEN_CHAT",
+    "WHAT_WAS_CHECKED",
     "WHAT_YOU_CAN_TYPE",
     "WHAT_YOU_POST",
     "WHO_LOOKS_AFTER",
@@ -62,6 +63,7 @@ CUT = "There is more than Teams shows in one message. Ask about one part to see 
 NOT_IN_TIME = "I could not do this within the few seconds that Teams waits. Please try again."
 NO_REMINDERS_YET = "Reminders are not switched on for your organisation."
 CHOOSE_ONE = "Choose what you mean:"
+WHAT_WAS_CHECKED = "What was checked, and what was not"
 WHAT_YOU_CAN_TYPE = "What you can type"
 WHO_LOOKS_AFTER = "the people who look after the policies"
 

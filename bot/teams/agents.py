@@ -123,6 +123,38 @@ class AgentsConnection:
             raise DeliveryFailed(0, "no chat")
         return replace(reference, conversation=opened, kind="personal", activity="")
 
+    async def members(self, reference: Reference) -> list[dict[str, Any]]:
+        """Return the people of a conversation, as Teams describes them.
+
+        Raises:
+            DeliveryFailed: Teams does not say.
+        """
+        try:
+            connector = await self._clients.create_connector_client(
+                None,
+                self._claims(),
+                reference.service_url,
+                _AUDIENCE,
+                use_anonymous=not self._app_id,
+            )
+        except Exception as error:
+            raise _delivery_failed(error) from error
+        found: list[dict[str, Any]] = []
+        token: str | None = None
+        try:
+            while True:
+                page = await connector.conversations.get_conversation_paged_members(
+                    reference.conversation, 500, token
+                )
+                found += [m.model_dump(by_alias=True) for m in page.members or ()]
+                token = page.continuation_token
+                if not token:
+                    return found
+        except Exception as error:
+            raise _delivery_failed(error) from error
+        finally:
+            await connector.close()
+
     def _claims(self) -> ClaimsIdentity:
         """Return who we are; nobody, in a demo, for which the library asks no token."""
         if not self._app_id:

@@ -119,6 +119,7 @@ def section_card(shown: SectionShown, asked: Mapping[str, object] | None = None)
     head = [title(shown.title), note(shown.heading, spacing="Small")]
     parts = [head, *(quote_elements(quote) for quote in shown.quotes)]
     back = [execute(wording_teams.BACK, {"act": BACK, **asked})] if asked else []
+    back = back if size_of(back) <= CARD_BYTES // 2 else []
     return card(fitting(parts, CARD_BYTES - size_of(back)), back, spoken=shown.plain)
 
 

@@ -75,6 +75,23 @@ class CloudConnection:
             raise DeliveryFailed(0, "no chat")
         return replace(reference, conversation=conversation, kind="personal", activity="")
 
+    async def members(self, reference: Reference) -> list[dict[str, Any]]:
+        """Return the people of a conversation, as Teams describes them.
+
+        Raises:
+            DeliveryFailed: Teams does not say.
+        """
+        found: list[dict[str, Any]] = []
+        token = ""
+        while True:
+            page = await self._adapter.members(
+                self._app_id, reference.service_url, reference.conversation, token
+            )
+            found += [m for m in page.get("members") or () if isinstance(m, dict)]
+            token = str(page.get("continuationToken") or "")
+            if not token:
+                return found
+
 
 class _TurnOutlet:
     """A turn of the library's, as a way into its conversation."""

@@ -14,6 +14,7 @@ from bot.teams.elements import (
     card,
     container,
     fitting,
+    folded,
     heading,
     note,
     quote_elements,
@@ -115,8 +116,10 @@ def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[E
         ]
     if shown.contact:
         yield [note(shown.contact, spacing="Medium")]
-    for sentence in (shown.checked, shown.not_checked):
-        yield [note(sentence, spacing="Small")]
+    if shown.checked or shown.not_checked:
+        # A long list that hardly anybody reads; but what was not looked at must be found.
+        looked = [note(shown.checked), note(shown.not_checked, spacing="Small")]
+        yield folded("checked", wording_teams.WHAT_WAS_CHECKED, looked)
 
 
 def _finding(finding: FindingShown, name: str) -> Element:
@@ -134,18 +137,8 @@ def _finding(finding: FindingShown, name: str) -> Element:
     items += [_clause(quote) for quote in finding.quotes[:1]]
     if further := finding.quotes[1:]:
         # The best clause stands for the finding; the others are one press away.
-        hidden = container(
-            [_clause(quote) for quote in further],
-            id=f"{name}-more",
-            isVisible=False,
-            spacing="Small",
-        )
-        toggle = {
-            "type": "Action.ToggleVisibility",
-            "title": wording_teams.further_clauses(len(further)),
-            "targetElements": [f"{name}-more"],
-        }
-        items += [hidden, {"type": "ActionSet", "actions": [toggle], "spacing": "Small"}]
+        more = wording_teams.further_clauses(len(further))
+        items += folded(f"{name}-more", more, [_clause(quote) for quote in further])
     return container(items, separator=True, spacing="Medium")
 
 

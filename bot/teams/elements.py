@@ -20,6 +20,7 @@ __all__ = [
     "cut",
     "execute",
     "fitting",
+    "folded",
     "heading",
     "note",
     "quote_elements",
@@ -137,6 +138,19 @@ def execute(title: str, data: Mapping[str, object]) -> Element:
         "data": dict(data),
         "fallback": submit(title, data),
     }
+
+
+def folded(name: str, title: str, items: Sequence[Element]) -> list[Element]:
+    """Return elements that one press unfolds, and the button that does it.
+
+    Args:
+        name: of its own within the card.
+    """
+    toggle = {"type": "Action.ToggleVisibility", "title": title, "targetElements": [name]}
+    return [
+        container(items, id=name, isVisible=False, spacing="Small"),
+        {"type": "ActionSet", "actions": [toggle], "spacing": "Small"},
+    ]
 
 
 def _run(words: str, **how: object) -> Element:

@@ -272,6 +272,20 @@ class RepairedAdapter(CloudAdapter):  # type: ignore[misc]  # it ships no types
         url = f"{service_url.rstrip('/')}/v3/conversations"
         return await self._sender.send("POST", url, parameters, client.config.credentials)
 
+    async def members(
+        self, app_id: str, service_url: str, conversation: str, token: str
+    ) -> dict[str, Any]:
+        """Return one page of a conversation's people, and where the next begins."""
+        claims = self.create_claims_identity(app_id)
+        factory = self.bot_framework_authentication.create_connector_factory(claims)
+        client = await factory.create(
+            service_url, self.bot_framework_authentication.get_originating_audience()
+        )
+        where = quote(conversation, safe="")
+        url = f"{service_url.rstrip('/')}/v3/conversations/{where}/pagedmembers?pageSize=500"
+        url += f"&continuationToken={quote(token, safe='')}" if token else ""
+        return await self._sender.send("GET", url, None, client.config.credentials)
+
     async def update_activity(
         self, context: TurnContext, activity: ActivityModel
     ) -> ResourceResponse:

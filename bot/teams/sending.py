@@ -48,7 +48,7 @@ class Sender:
             self._session = None
 
     async def send(
-        self, method: str, url: str, body: Mapping[str, Any], credentials: Credentials
+        self, method: str, url: str, body: Mapping[str, Any] | None, credentials: Credentials
     ) -> dict[str, Any]:
         """Send a request; return the JSON object of the reply, empty where there is none.
 

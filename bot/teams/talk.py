@@ -88,6 +88,9 @@ class Talk:
         notifier: sends it.
         connection: opens private chats.
         app_id: the bot's, for links to its chat.
+
+    Attributes:
+        presses: further buttons that older clients send as messages, by act.
     """
 
     def __init__(
@@ -110,6 +113,7 @@ class Talk:
             "remind": self._remind,
             "help": self._help,
         }
+        self.presses: dict[str, Callable[[Press], Awaitable[Element | str]]] = {}
         self.open_reminders: Callable[[str, Incoming], Awaitable[list[str]]] | None = None
 
     async def answer(self, turn: Turn) -> None:
@@ -139,6 +143,13 @@ class Talk:
             await self.say(turn, await act_on(press))
         elif act == "check":
             await self._report(turn, Draft.read(data))
+        elif isinstance(act, str) and act in self.presses:
+            press = Press(org=turn.org, incoming=turn.incoming, data=data)
+            result = await self.presses[act](press)
+            if isinstance(result, str):
+                await self.say(turn, result)
+            else:
+                await self._send(turn, card_message(result, str(result.get("fallbackText") or "")))
         else:
             await self.say(turn, wording_teams.ACTION_GONE)
 

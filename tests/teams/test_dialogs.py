@@ -60,7 +60,7 @@ def test_a_draft_is_checked_from_the_compose_box(sdk: str) -> None:
         assert "Talk about people" in words_of_card(report)
         assert _field(report, "draft") == "Some news."
         assert (_field(report, "capacity"), _field(report, "platform")) == ("official", "facebook")
-        titles = [b["title"] for b in buttons_of(report)]
+        titles = [b["title"] for b in report["actions"]]
         assert titles == [wording_teams.INSERT_CORRECTED, wording_chat.CHECK_ANOTHER]
         insert = {"act": "insert", "draft": "Some news.", "capacity": "official"}
         done = await chat.invoke(SUBMIT, {**about, "data": insert})
