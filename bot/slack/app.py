@@ -83,10 +83,10 @@ class SlackAdapter:
             ],
         )
         self._installations = InstallationStore(desk, self._threads, self._logger)
-        self._tokens = self._whose_token()
+        claiming = Claiming(desk.claims, self._threads, desk.events)
+        self._tokens = self._whose_token(claiming)
         self.door = Door(desk, settings, self._threads)
         self._sender = sender = Sender(desk.events, self._open_session)
-        claiming = Claiming(desk.claims, self._threads, desk.events)
         self.turns = Turns(desk, self.door, sender, workers, claiming, self._threads, self._tokens)
         windows = Windows(desk.events)
         status = Status(desk.events)
@@ -209,7 +209,7 @@ class SlackAdapter:
         app.error(self._unhandled)
         return app
 
-    def _whose_token(self) -> Tokens:
+    def _whose_token(self, claiming: Claiming) -> Tokens:
         settings = self._settings
         if not settings.is_installable:
             return FixedToken(self.client, self._desk)
@@ -218,7 +218,7 @@ class SlackAdapter:
             client_secret=settings.client_secret,
             client=self.client,
         )
-        return Installed(self._installations, self._desk, rotator)
+        return Installed(self._installations, self._desk, claiming, rotator)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:

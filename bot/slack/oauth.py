@@ -1,6 +1,7 @@
 """Installing the app from a browser, for any number of workspaces."""
 
 import html
+import re
 from logging import Logger
 
 from aiohttp import web
@@ -21,10 +22,9 @@ from bot.core import wording_chat
 from bot.core.desk import Desk
 from bot.slack.installations import InstallationStore, tenant_key
 from bot.slack.people import Door, Refused
-from bot.slack.sending import sent
+from bot.slack.quiet import place_of
 from bot.slack.settings import SlackSettings
 from bot.workers import Workers
-from knowledge.errors import DeliveryFailed, PolicyAssistantError
 
 __all__ = ["INSTALL_PATH", "REDIRECT_PATH", "SCOPES", "Installing"]
 
@@ -93,6 +93,7 @@ class Installing:
                 redirect_uri=f"{settings.public_url.rstrip('/')}{REDIRECT_PATH}",
                 install_path=INSTALL_PATH,
                 redirect_uri_path=REDIRECT_PATH,
+                install_page_rendering_enabled=False,
                 installation_store=store,
                 installation_store_bot_only=True,
                 state_store=_States(desk, threads, logger),
@@ -106,7 +107,7 @@ class Installing:
         """Send the browser to Slack."""
         try:
             answer = await self._flow.handle_installation(await to_bolt_request(request))
-        except PolicyAssistantError as error:
+        except Exception as error:  # noqa: BLE001 - the browser waits for a page
             return await to_aiohttp_response(self._trouble(error))
         return await to_aiohttp_response(answer)
 
@@ -114,8 +115,8 @@ class Installing:
         """Take in what Slack sends the browser back with."""
         try:
             asked: AsyncBoltRequest = await to_bolt_request(request)
-            answer = await sent(self._flow.handle_callback(asked))
-        except (PolicyAssistantError, DeliveryFailed) as error:
+            answer = await self._flow.handle_callback(asked)
+        except Exception as error:  # noqa: BLE001 - the browser waits for a page
             return await to_aiohttp_response(self._trouble(error))
         return await to_aiohttp_response(answer)
 
@@ -136,12 +137,19 @@ class Installing:
 
     async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
         """Say that it did not work, and how to begin again."""
-        self._desk.events.alarm("slack.not_installed", reason=args.reason[:60])
+        self._desk.events.alarm("slack.not_installed", reason=_known(args.reason))
         return _page(args.suggested_status_code, wording_chat.NOT_INSTALLED)
 
     def _trouble(self, error: Exception) -> BoltResponse:
-        self._desk.events.alarm("slack.not_installed", reason=type(error).__name__)
+        self._desk.events.alarm(
+            "slack.not_installed", reason=type(error).__name__, place=place_of(error)
+        )
         return _page(503, wording_chat.NOT_INSTALLED)
+
+
+def _known(reason: str) -> str:
+    """Return a reason as it may be logged: a name of Slack's, nothing that a browser made up."""
+    return reason if re.fullmatch(r"[a-z_]{1,40}", reason) else "other"
 
 
 def _page(status: int, sentence: str) -> BoltResponse:

@@ -78,7 +78,7 @@ async def sent(calling: Awaitable[Any]) -> Any:
         raise DeliveryFailed("timeout", retry_after_s=1.0, is_certain=False) from error
     except (aiohttp.ClientError, OSError) as error:
         raise DeliveryFailed("unreachable", retry_after_s=1.0) from error
-    except (SlackClientError, ValueError, TypeError, AttributeError) as error:
+    except (SlackClientError, ValueError, TypeError, LookupError, AttributeError) as error:
         # What stands between us and Slack may answer with a page instead of JSON.
         raise DeliveryFailed("unreadable", retry_after_s=1.0, is_certain=False) from error
 

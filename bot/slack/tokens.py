@@ -4,26 +4,27 @@ Tokens are kept by the store, encrypted; here they are only used.
 """
 
 import asyncio
+import time
 from typing import Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.desk import Desk
-from bot.slack.installations import InstallationStore
+from bot.slack.claiming import Claimed, Claiming
+from bot.slack.installations import InstallationStore, tenant_key
 from bot.slack.remembered import Remembered
-from bot.slack.sending import error_code, sent
+from bot.slack.sending import sent
 from knowledge.errors import DeliveryFailed
 
 __all__ = ["DEAD", "Authorize", "FixedToken", "Installed", "Tokens"]
 
 _BOT = "bot"
-_STORE_S = 2.0
+_CHECK_S = 10.0
 _AHEAD_MINUTES = 120
 DEAD = frozenset(
     {
@@ -97,20 +98,23 @@ class FixedToken:
         self._desk = desk
         self._known: Remembered[AuthorizeResult] = Remembered(fresh_s=3600, stale_s=86_400)
         self._refused: Remembered[str] = Remembered(fresh_s=15, stale_s=60)
-        self._lock = asyncio.Lock()
+        self._checking: asyncio.Future[None] | None = None
 
     async def __call__(
         self, enterprise_id: str | None, team_id: str | None
     ) -> AuthorizeResult | None:
         """Return who we are, None where Slack refuses the token."""
-        who = await self._who()
-        if who is None:
+        if self._known.fresh(_BOT) is None and (self._checking is None or self._checking.done()):
+            # Nobody waits for Slack to say who we are: the event says it, too.
+            self._checking = asyncio.ensure_future(self.check())
+        if self.fault:
             return None
+        who = self._known.stale(_BOT)
         return AuthorizeResult(
-            enterprise_id=enterprise_id or who.enterprise_id,
-            team_id=team_id or who.team_id,
-            bot_user_id=who.bot_user_id,
-            bot_id=who.bot_id,
+            enterprise_id=enterprise_id or (who.enterprise_id if who else None),
+            team_id=team_id or (who.team_id if who else None),
+            bot_user_id=who.bot_user_id if who else None,
+            bot_id=who.bot_id if who else None,
             bot_token=self._client.token,
         )
 
@@ -120,45 +124,27 @@ class FixedToken:
         return self._refused.stale(_BOT) or ""
 
     async def check(self) -> None:
-        """Ask Slack, unless that was done lately."""
-        await self._who()
-
-    def died(self, tenant: str) -> None:
-        """Ask Slack anew the next time."""
-        del tenant
-        self._known.forget(_BOT)
-
-    async def _who(self) -> AuthorizeResult | None:
-        known = self._known.fresh(_BOT)
-        if known is not None:
-            return known
-        async with self._lock:
-            if (known := self._known.fresh(_BOT)) is not None:
-                return known
-            if self._refused.fresh(_BOT):
-                return None
-            return await self._asked()
-
-    async def _asked(self) -> AuthorizeResult | None:
+        """Ask Slack, unless that was done lately; where it is away, nothing changes."""
+        if self._known.fresh(_BOT) is not None or self._refused.fresh(_BOT):
+            return
         try:
-            answer = await sent(asyncio.wait_for(self._client.auth_test(), _STORE_S))
+            answer = await sent(asyncio.wait_for(self._client.auth_test(), _CHECK_S))
         except DeliveryFailed as failed:
             if failed.code in DEAD:
                 self._desk.events.alarm("slack.token_refused", code=failed.code)
                 self._refused.keep(_BOT, failed.code)
                 self._known.forget(_BOT)
-                return None
-            # Slack is slow or away: the token may be as good as ever, and names itself.
-            old = self._known.stale(_BOT)
-            return old or AuthorizeResult(
-                enterprise_id=None, team_id=None, bot_token=self._client.token
-            )
+            return
         who = AuthorizeResult.from_auth_test_response(
             auth_test_response=answer, bot_token=self._client.token
         )
         self._known.keep(_BOT, who)
         self._refused.forget(_BOT)
-        return who
+
+    def died(self, tenant: str) -> None:
+        """Ask Slack anew the next time."""
+        del tenant
+        self._known.forget(_BOT)
 
 
 class Installed:
@@ -169,12 +155,16 @@ class Installed:
     """
 
     def __init__(
-        self, store: InstallationStore, desk: Desk, rotator: AsyncTokenRotator | None
+        self,
+        store: InstallationStore,
+        desk: Desk,
+        claiming: Claiming,
+        rotator: AsyncTokenRotator | None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._rotator = rotator
-        self._renewing = asyncio.Lock()
+        self._claiming = claiming
 
     async def __call__(
         self, enterprise_id: str | None, team_id: str | None
@@ -205,19 +195,31 @@ class Installed:
         self._store.forget(tenant)
 
     async def _renewed(self, bot: Bot) -> Bot:
-        """Return the bot with a token that lasts; the old one where renewing failed, it may do."""
-        if self._rotator is None or not bot.bot_refresh_token:
+        """Return the bot with a token that lasts; the old one where another renews it just now."""
+        ends_at = bot.bot_token_expires_at
+        if self._rotator is None or not bot.bot_refresh_token or ends_at is None:
             return bot
-        async with self._renewing:
-            try:
-                fresh = await self._rotator.perform_bot_token_rotation(
+        if ends_at > time.time() + _AHEAD_MINUTES * 60:
+            return bot
+        tenant = tenant_key(bot.enterprise_id, bot.team_id, is_org=bot.is_enterprise_install)
+        # What renews a token is good once: two replicas must not both use it.
+        key = f"slack/{tenant}/renew/{ends_at}"
+        if await self._claiming.claim(key) is not Claimed.OURS:
+            return bot
+        try:
+            fresh = await sent(
+                self._rotator.perform_bot_token_rotation(
                     bot=bot, minutes_before_expiration=_AHEAD_MINUTES
                 )
-            except SlackTokenRotationError as error:
-                cause = error.__cause__ or error
-                code = error_code(cause) if isinstance(cause, SlackApiError) else "rotation"
-                self._desk.events.alarm("slack.not_renewed", code=code)
-                return bot
-            if fresh is not None:
-                await self._store.async_save_bot(fresh)
-        return fresh or bot
+            )
+        except DeliveryFailed as failed:
+            self._desk.events.alarm("slack.not_renewed", code=failed.code)
+            await self._claiming.release(key)
+            return bot
+        if fresh is None:
+            return bot
+        await self._store.async_save_bot(fresh)
+        await self._claiming.finish(key)
+        self._desk.events.record("slack.renewed", tenant=tenant)
+        renewed: Bot = fresh
+        return renewed

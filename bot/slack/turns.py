@@ -5,6 +5,7 @@ Whoever speaks to the bot gets an answer or a reason: every way out of here says
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -97,7 +98,7 @@ class Turns:
         self._threads = threads
         self._tokens = tokens
         self._going_on: dict[asyncio.Task[None], str] = {}
-        self._by_key: dict[str, asyncio.Task[None]] = {}
+        self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
         self._n_patient = 0
 
@@ -116,7 +117,7 @@ class Turns:
         """
         task = asyncio.ensure_future(self._handled(client, call, do, surface))
         self._going_on[task] = call.key
-        self._by_key.setdefault(call.key, task)
+        self._settling.setdefault(call.key, asyncio.Event())
         task.add_done_callback(self._ended)
         return task
 
@@ -137,9 +138,12 @@ class Turns:
         await asyncio.wait_for(self._threads.run(write), _STORE_S)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        key = self._going_on.pop(task, "")
-        if self._by_key.get(key) is task:
-            del self._by_key[key]
+        self._settle(self._going_on.pop(task, ""))
+
+    def _settle(self, key: str) -> None:
+        settling = self._settling.pop(key, None)
+        if settling is not None:
+            settling.set()
 
     async def settled(self, key: str, within_s: float) -> None:
         """Return when an act is done, or when the time is over.
@@ -147,13 +151,14 @@ class Turns:
         Slack is told that it was heard only then: if this process dies before, Slack repeats.
         """
         for _ in range(_LOOP_TURNS):
-            if key in self._by_key:
+            if key in self._settling:
                 break
             # Bolt starts listeners in tasks of their own, which begin when the loop turns.
             await asyncio.sleep(0)
-        task = self._by_key.get(key)
-        if task is not None and task not in self._watching:
-            await asyncio.wait({task}, timeout=within_s)
+        settling = self._settling.get(key)
+        if settling is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(settling.wait(), within_s)
 
     async def stop(self, within_s: float) -> None:
         """Let what is going on end; what does not is given back for another to do."""
@@ -200,6 +205,7 @@ class Turns:
         claimed = await self._claiming.claim(key)
         if claimed is Claimed.SOMEBODYS and (task := asyncio.current_task()) is not None:
             self._watching.add(task)
+            self._settle(key)
             try:
                 await asyncio.sleep(LEASE_S + 1)
             finally:

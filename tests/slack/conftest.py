@@ -127,7 +127,7 @@ class Bot:
             self.store.profiles.save(OrgProfile(org=str(org), **profile))
         self.n_workers, self.n_waiting = given.pop("workers", (2, 100))
         desk = given.pop("desk", {})
-        self.desk = replace(self._desk(), **desk)
+        self.desk = replace(self._desk(), **(desk(self) if callable(desk) else desk))
         self.settings = SlackSettings(
             **{
                 "bot_token": BOT_TOKEN,
@@ -203,6 +203,9 @@ def play() -> Play:
             try:
                 if given.pop("socket", False):
                     given.update(app_token=APP_TOKEN, signing_secret="")
+                before = given.pop("before", None)
+                if before is not None:
+                    before(slack)
                 bot = Bot(slack, **given)
                 async with bot.running():
                     await scenario(slack, bot)

@@ -7,6 +7,7 @@ triggers that work once, windows, and connections for Socket Mode.
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Callable
@@ -283,7 +284,9 @@ class Workspace:
         }
         began = time.monotonic()
         assert self._session is not None
-        async with self._session.post(self.bot_url, data=raw, headers=headers) as answer:
+        async with self._session.post(
+            self.bot_url, data=io.BytesIO(raw), headers=headers
+        ) as answer:
             text = await answer.text()
             return Delivered(answer.status, text, time.monotonic() - began)
 
@@ -354,6 +357,8 @@ class Workspace:
             "team": {"id": self.team, "name": "Acme"},
             "enterprise": {"id": self.enterprise} if self.enterprise else None,
             "authed_user": {"id": "U1"},
+            "refresh_token": "xoxe-2",
+            "expires_in": 43_200,
         }
 
     def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:

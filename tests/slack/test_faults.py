@@ -1,0 +1,285 @@
+"""When something fails, the person gets an answer or a reason, and later it works again."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from bot.core import wording, wording_chat
+from knowledge.errors import IndexStale, StoreUnavailable
+from tests.slack.conftest import CARRY, Bot, Play, a_library
+from tests.slack.workspace import Workspace
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+QUESTION = "May I carry over annual leave to the next year?"
+
+
+class Failing:
+    """Stands before a port and fails for as long as it is told to."""
+
+    def __init__(self, port: object, error: Exception) -> None:
+        self._port = port
+        self._error = error
+        self.is_failing = True
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_failing:
+            return self._fail
+        return getattr(self._port, name)
+
+    def _fail(self, *arguments: object, **named: object) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize("fault", [429, 500, 503, "ratelimited", "internal_error"])
+def test_slack_being_busy_delays_the_answer(play: Play, fault: int | str) -> None:
+    """A rate limit or a failure of Slack's is waited out; the answer comes once."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.faults["chat.postMessage"] = [fault, fault]
+        await slack.mention(QUESTION)
+        await slack.until(lambda: slack.posted)
+        await slack.until(lambda: bot.results)
+        assert len(slack.posted) == 1
+        assert CARRY in slack.posted[0]["text"]
+
+    play(scenario)
+
+
+def test_an_address_that_has_run_out_is_replaced(play: Play) -> None:
+    """Where the address of a command is gone, its answer comes as a private message."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.closed_urls = True
+        await slack.command("/policy", QUESTION)
+        await slack.until(lambda: slack.called("chat.postEphemeral"))
+        told = slack.called("chat.postEphemeral")[0]
+        assert (told["user"], told["channel"]) == ("U1", "C1")
+        assert CARRY in told["text"]
+        assert not slack.public
+
+    play(scenario)
+
+
+def test_where_the_bot_is_not_a_member_it_writes_directly(play: Play) -> None:
+    """Where neither address nor channel can be written to, the asker is written to."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.closed_urls = True
+        await slack.command("/policy", QUESTION, channel="CNOTIN")
+        await slack.until(lambda: slack.posted)
+        (told,) = slack.posted
+        assert told["channel"] == "U1"
+        assert wording_chat.ANSWER_FIRST in str(told["blocks"])
+        assert CARRY in told["text"]
+
+    play(scenario)
+
+
+def test_a_mention_where_the_bot_may_not_write_is_answered_directly(play: Play) -> None:
+    """Mentioned in a channel that it is not in, the bot answers the asker directly."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, channel="CNOTIN")
+        await slack.until(lambda: slack.posted)
+        assert slack.posted[0]["channel"] == "U1"
+
+    play(scenario)
+
+
+def test_nothing_ingested_is_said(play: Play) -> None:
+    """Where no policy was added yet, the reason names the remedy."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        bot.library.snapshots.clear()
+        await slack.mention(QUESTION)
+        await slack.command("/policy", QUESTION)
+        await slack.shortcut("check_message", "a draft")
+        await slack.until(lambda: slack.called("views.update") and len(slack.everything) == 2)
+        assert {told["text"] for told in slack.everything} == {wording_chat.KNOWS_NOTHING}
+        assert wording_chat.KNOWS_NOTHING in str(slack.windows)
+
+    play(scenario)
+
+
+def test_an_index_that_cannot_be_used_is_said_and_heals(play: Play) -> None:
+    """While the index is broken nobody gets a guess; when it is whole, the answer."""
+    library = a_library()
+    broken = Failing(library, IndexStale("built from other policies"))
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.message(QUESTION)
+        assert slack.posted[0]["text"] == wording_chat.INDEX_TROUBLE
+        broken.is_failing = False
+        await slack.message(QUESTION)
+        assert CARRY in slack.posted[1]["text"]
+
+    play(scenario, library=broken)
+
+
+def test_a_store_that_is_gone_does_not_stop_answers(play: Play) -> None:
+    """While claims, log and profiles cannot be reached, questions are answered, once each."""
+    gone = StoreUnavailable("the database is away")
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        for _ in range(2):
+            await slack.mention(QUESTION, ts="1795.1")
+        await slack.until(lambda: bot.results)
+        assert [CARRY in reply["text"] for reply in slack.posted] == [True]
+
+    ports = ("claims", "question_log", "profiles", "feedback")
+    play(scenario, desk={name: Failing(None, gone) for name in ports})
+
+
+def test_a_store_that_goes_leaves_known_workspaces_known(play: Play) -> None:
+    """A workspace that was known before the database went is answered while it is away."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.message(QUESTION)
+        bot.desk.tenants.is_failing = True  # type: ignore[attr-defined]
+        bot.adapter.door._orgs._fresh_s = -1
+        await slack.message(QUESTION)
+        assert [CARRY in reply["text"] for reply in slack.posted] == [True, True]
+
+    class Later(Failing):
+        def __init__(self, port: object) -> None:
+            super().__init__(port, StoreUnavailable("the database is away"))
+            self.is_failing = False
+
+    def desk(bot: Bot) -> dict[str, Any]:
+        return {"tenants": Later(bot.store.tenants)}
+
+    play(scenario, desk=desk)
+
+
+def test_an_unknown_workspace_while_the_store_is_gone_gets_a_reason(play: Play) -> None:
+    """Where nobody can tell whose a workspace is, its people are told to ask later."""
+    gone = Failing(None, StoreUnavailable("the database is away"))
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.message(QUESTION)
+        assert slack.posted[0]["text"] == wording_chat.STORE_TROUBLE
+
+    play(scenario, desk={"tenants": gone})
+
+
+def test_feedback_that_cannot_be_kept_is_said(play: Play) -> None:
+    """A judgement that is lost is not thanked for."""
+    gone = Failing(None, StoreUnavailable("the database is away"))
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.press("feedback", '["+", "leave#1.1"]')
+        await slack.until(lambda: slack.responded)
+        assert slack.responded[0]["text"] == wording_chat.STORE_TROUBLE
+
+    play(scenario, desk={"feedback": gone})
+
+
+def test_a_programming_error_is_a_sentence_with_a_reference(play: Play) -> None:
+    """Whatever goes wrong, the person reads a sentence, and the log has its reference."""
+    broken = Failing(None, ZeroDivisionError("division by a secret"))
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION)
+        (told,) = slack.everything
+        assert "secret" not in told["text"]
+        alarms = [fields for name, fields in bot.events.alarms if name == "slack.failed"]
+        assert str(alarms[0]["reference"]) in told["text"]
+        assert not slack.public
+
+    play(scenario, library=broken)
+
+
+def test_who_somebody_is_cannot_be_told(play: Play) -> None:
+    """Where Slack does not say who asks, nothing internal is shown, and the reason is."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.faults["users.info"] = ["missing_scope"]
+        await slack.message(QUESTION)
+        await slack.message(QUESTION)
+        assert slack.posted[0]["text"] == wording_chat.PERSON_UNKNOWN
+        assert CARRY in slack.posted[1]["text"]
+
+    play(scenario)
+
+
+def test_a_revoked_token_is_a_reason_and_heals(play: Play) -> None:
+    """With a token that Slack refuses, a command still gets its reason; a good one heals it."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.until(lambda: slack.called("auth.test"))
+        slack.granted = "xoxb-another"
+        bot.adapter._tokens.died("T1")
+        await bot.adapter._tokens.check()
+        await slack.command("/policy", QUESTION)
+        await slack.until(lambda: slack.responded)
+        assert slack.responded[0]["text"] == wording_chat.NOT_AUTHORISED
+        assert "invalid_auth" in bot.adapter.is_ready()
+        slack.granted = bot.settings.bot_token
+        bot.adapter._tokens._refused.forget("bot")  # type: ignore[attr-defined]
+        await slack.command("/policy", QUESTION)
+        await slack.until(lambda: len(slack.responded) == 2)
+        assert CARRY in slack.responded[1]["text"]
+        assert not bot.adapter.is_ready()
+
+    play(scenario)
+
+
+def test_slack_being_away_at_the_start_is_no_reason_not_to_start(play: Play) -> None:
+    """A bot that cannot ask who it is answers all the same as soon as somebody asks."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.faults["auth.test"] = [500] * 9
+        bot.adapter._tokens.died("T1")
+        await slack.mention(QUESTION)
+        await slack.until(lambda: slack.posted)
+
+    play(scenario)
+
+
+def test_too_many_questions_are_told_to_wait_and_answered(play: Play) -> None:
+    """When all threads are taken, the asker reads that it takes longer, and then the answer."""
+    held = threading.Event()
+
+    class Slow:
+        def __init__(self) -> None:
+            self.library = a_library()
+
+        def snapshot(self, org: str) -> Any:
+            held.wait(20)
+            return self.library.snapshot(org)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.mention(QUESTION, ts="1795.2")
+        await slack.until(lambda: slack.called("chat.postEphemeral"))
+        told = slack.called("chat.postEphemeral")[0]
+        assert told["text"] == wording_chat.BUSY_BUT_COMING
+        held.set()
+        await slack.until(lambda: len(slack.posted) == 2)
+
+    play(scenario, library=Slow(), workers=(1, 0))
+
+
+def test_far_too_many_questions_are_asked_to_come_back(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When even waiting is of no use, the asker is asked to come back."""
+    held = threading.Event()
+    monkeypatch.setattr("bot.slack.turns._MOST_PATIENT", 0)
+
+    class Slow:
+        def snapshot(self, org: str) -> Any:
+            held.wait(20)
+            return a_library().snapshot(org)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.mention(QUESTION, ts="1795.2")
+        await slack.until(lambda: slack.called("chat.postEphemeral"))
+        assert slack.called("chat.postEphemeral")[0]["text"] == wording.BUSY
+        held.set()
+        await slack.until(lambda: slack.posted)
+
+    play(scenario, library=Slow(), workers=(1, 0))

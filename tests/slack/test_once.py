@@ -1,0 +1,143 @@
+"""Each act is done once: over replicas, restarts, and stops in the middle."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from bot.core.memory import MemoryStore
+from tests.slack.conftest import CARRY, Bot, Play, a_library
+from tests.slack.workspace import Workspace
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+QUESTION = "May I carry over annual leave to the next year?"
+
+
+def test_two_replicas_answer_once() -> None:
+    """Delivered to two replicas over one store, a question is answered by one of them."""
+
+    async def run() -> None:
+        slack = await Workspace().open()
+        first = Bot(slack)
+        second = Bot(slack, store=MemoryStore(shared=first.store))
+        try:
+            async with first.running():
+                one = slack.bot_url
+                async with second.running():
+                    other = slack.bot_url
+                    for n in range(20):
+                        for url in (one, other, one):
+                            slack.bot_url = url
+                            await slack.mention(QUESTION, ts=f"1795.{n}")
+                    await slack.until(lambda: len(slack.posted) >= 20)
+                    await asyncio.sleep(0)
+            threads = [reply["thread_ts"] for reply in slack.posted]
+            assert sorted(threads) == sorted({f"1795.{n}" for n in range(20)})
+        finally:
+            await slack.close()
+
+    asyncio.run(run())
+
+
+def test_what_a_dead_replica_held_is_done_by_another(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work whose holder died is taken over when its lease is over, and done once."""
+    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store = MemoryStore()
+    store.claims.claim("slack/T1/C1/1795.1", lease_s=0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.until(lambda: slack.posted)
+
+    play(scenario, store=store)
+
+
+def test_what_another_has_finished_is_left_alone(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repeat of what another replica answered is heard, and nothing is said again."""
+    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store = MemoryStore()
+    store.claims.claim("slack/T1/C1/1795.1")
+    store.claims.finish("slack/T1/C1/1795.1")
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.until(lambda: [n for n, _ in bot.events.records if n == "slack.repeated"])
+        assert not slack.posted
+
+    play(scenario, store=store)
+
+
+class Held:
+    """A library that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.was_asked = threading.Event()
+        self._library = a_library()
+
+    def snapshot(self, org: str) -> Any:
+        """Return the snapshot once it may."""
+        self.was_asked.set()
+        self.may_go_on.wait(20)
+        return self._library.snapshot(org)
+
+
+def test_a_stop_lets_what_is_going_on_end(play: Play) -> None:
+    """A question under way when the service stops is answered before it ends."""
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        asked = asyncio.ensure_future(slack.mention(QUESTION))
+        await slack.until(held.was_asked.is_set)
+        stopping = asyncio.ensure_future(bot.adapter.stop())
+        held.may_go_on.set()
+        await stopping
+        await asked
+        assert CARRY in slack.posted[0]["text"]
+
+    play(scenario, library=held)
+
+
+def test_a_stop_gives_back_what_cannot_end(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that outlasts the stop is given back at once, for another replica."""
+    monkeypatch.setattr("bot.slack.app._LAST_TURNS_S", 0.0)
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        assert not bot.store.claims.claim("slack/T1/C1/1795.1")
+        await bot.adapter.stop()
+        held.may_go_on.set()
+        assert bot.store.claims.claim("slack/T1/C1/1795.1")
+
+    play(scenario, library=held)
+
+
+def test_an_event_is_heard_once_it_is_answered(play: Play) -> None:
+    """Slack learns that an event was heard after the answer is out, or a moment later."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION)
+        assert slack.posted
+
+    play(scenario)
+
+
+def test_an_answer_that_takes_long_is_not_waited_for(play: Play) -> None:
+    """Slack is told in time that an event was heard, however long its answer takes."""
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        heard = await slack.mention(QUESTION)
+        assert heard.status == 200
+        assert not slack.posted
+        held.may_go_on.set()
+        await slack.until(lambda: slack.posted)
+
+    play(scenario, library=held)
