@@ -15,6 +15,8 @@ __all__ = [
     "ASK_ANYWHERE",
     "ASK_IT",
     "ATTEST",
+    "AUDIENCE_CHANNEL",
+    "AUDIENCE_NAMED",
     "BAD_QUIZ",
     "BOUND_TO_EVIDENCE",
     "CANCEL",
@@ -26,12 +28,14 @@ __all__ = [
     "CONFIRM",
     "FIELD_ABOUT",
     "FIELD_AT",
+    "FIELD_AUDIENCE",
     "FIELD_CHANNELS",
     "FIELD_CHECK",
     "FIELD_DUE",
     "FIELD_EVERYONE",
     "FIELD_FREQUENCY",
     "FIELD_GROUPS",
+    "FIELD_NAMES",
     "FIELD_ON",
     "FIELD_PEOPLE",
     "FIELD_POLICY",
@@ -42,6 +46,7 @@ __all__ = [
     "HAVE_A_QUESTION",
     "HELD_CLAUSE_GONE",
     "HELD_NO_RIGHT",
+    "IN_OUR_CHAT",
     "IS",
     "LIST_TITLE",
     "MAY_BE_SECOND",
@@ -90,6 +95,7 @@ __all__ = [
     "headline",
     "late",
     "more_clauses",
+    "no_such_person",
     "no_such_policy",
     "nothing_clear",
     "preview_summary",
@@ -134,6 +140,11 @@ FIELD_GROUPS = "Groups: each their own message"
 FIELD_WHO_ELSE = "Or"
 FIELD_EVERYONE = "Everyone, each their own message"
 FIELD_WORDS = "Why now? Leave empty for a good sentence"
+FIELD_AUDIENCE = "Who gets it"
+FIELD_NAMES = "Names or e-mail addresses, with commas between them"
+AUDIENCE_CHANNEL = "The channel where you asked: one message, for all in it"
+AUDIENCE_NAMED = "The people named below, each their own message"
+IN_OUR_CHAT = "Please ask me in our own chat: reminders are not for everybody to see."
 FIELD_ON = "First day"
 FIELD_AT = "Time"
 FIELD_FREQUENCY = "How often"
@@ -277,6 +288,11 @@ def question_about(title: str, citations: Sequence[Citation], is_whole: bool) ->
 
 
 # --- quiz -----------------------------------------------------------------------------------------
+
+
+def no_such_person(name: str) -> str:
+    """Return that a name leads to nobody, or to several."""
+    return f"I know nobody, or more than one, called \u201c{name}\u201d. Try their e-mail address."
 
 
 def nothing_clear(about: str, nearest: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 Puts the parts together; knows what each is given and nothing of what it does.
 """
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.core import wording_teams
@@ -15,6 +16,7 @@ from bot.teams.handler import TeamsHandler
 from bot.teams.notifier import Notifier
 from bot.teams.places import Places
 from bot.teams.quiet import hush_libraries
+from bot.teams.reminders import TeamsReminders
 from bot.teams.reply import Replies
 from bot.teams.settings import Sdk, TeamsSettings, refuse_unsafe_teams
 from bot.teams.talk import Talk
@@ -55,6 +57,18 @@ class TeamsAdapter:
         replies = Replies(calls, settings)
         self.talk = Talk(calls, replies, self.notifier, connection, settings.app_id)
         self.dialogs = Dialogs(calls, replies, self.talk)
+        self._reminders: TeamsReminders | None = None
+        if desk.reminders is not None:
+            self._reminders = TeamsReminders(
+                desk.reminders,
+                desk,
+                connection,
+                self.places,
+                self.notifier,
+                replies,
+                settings.managers,
+            )
+            self._reminders.register(self.talk, self.dialogs)
         self._turns = Turns(desk.claims, self._records, desk.events)
         handler = TeamsHandler(
             connection=connection,
@@ -74,6 +88,8 @@ class TeamsAdapter:
     async def start(self) -> None:
         """Open what is held while the service runs."""
         await self._connection.start()
+        if self._reminders is not None:
+            self._reminders.start()
         self._is_started = True
         self._desk.events.record(
             "teams.started", sdk=str(self.settings.sdk), demo=self.settings.demo
@@ -83,6 +99,8 @@ class TeamsAdapter:
         """Finish what was begun, then close."""
         self._is_started = False
         await self._turns.drain(_LAST_TURNS_S)
+        if self._reminders is not None:
+            await asyncio.to_thread(self._reminders.stop)
         await self._connection.stop()
         self._records.close()
 
