@@ -126,7 +126,7 @@ def _alternatives(kind: ElementKind, part: str, optional: bool, text: str) -> El
     stems: list[str] = []
     groups: list[str] = []
     for word in part.split("|"):
-        if word.startswith("@") and kind is ElementKind.WORDS:
+        if len(word) > 1 and word.startswith("@") and kind is ElementKind.WORDS:
             groups.append(word[1:])
             continue
         if word in ("Name", "Number"):

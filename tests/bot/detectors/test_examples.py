@@ -3,7 +3,6 @@
 import pytest
 
 from bot.core.detectors import detect
-from knowledge.domain import Capacity
 from knowledge.rules import Example, OrgWords, RawFinding, Rule, load_rulebook
 from knowledge.topics import TOPICS
 
