@@ -108,7 +108,11 @@ def _slack_problems(settings: Settings) -> Iterator[str]:
 
 
 def slack_settings(settings: Settings) -> "SlackSettings":
-    """Return what the Slack adapter must be told."""
+    """Return what the Slack adapter must be told.
+
+    Whom it answers and who may send reminders are the organisation's to decide: the desk's
+    profiles tell, and what the settings say of these is the profiles' default.
+    """
     from bot.slack.settings import SlackSettings
 
     return SlackSettings(
@@ -120,13 +124,11 @@ def slack_settings(settings: Settings) -> "SlackSettings":
         api_base_url=settings.slack_api_base_url.rstrip("/") + "/",
         public_url=settings.public_url,
         contact_channel=settings.slack_contact_channel,
-        guests_allowed=settings.allow_guests,
-        managers=settings.slack_managers,
     )
 
 
 def teams_settings(settings: Settings, *, demo: bool) -> "TeamsSettings":
-    """Return what the Teams adapter must be told."""
+    """Return what the Teams adapter must be told; as in Slack, the desk's profiles tell the rest."""
     from bot.teams.settings import TeamsSettings
 
     return TeamsSettings(
@@ -136,9 +138,7 @@ def teams_settings(settings: Settings, *, demo: bool) -> "TeamsSettings":
         app_tenant_id=settings.teams_app_tenant_id,
         openid_metadata_url=settings.teams_openid_metadata_url,
         tenants=settings.teams_tenants,
-        managers=settings.teams_managers,
         contact_conversation=settings.teams_contact_channel,
-        ai_label=settings.teams_ai_label,
         sdk=settings.teams_sdk,
         demo=demo,
     )

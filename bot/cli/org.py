@@ -3,7 +3,6 @@
 from contextlib import closing
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -34,17 +33,6 @@ class _OnPlatform(click.ParamType[tuple[str, str]]):
         return platform, name
 
 
-class _TimeZone(click.ParamType[str]):
-    name = "zone"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone. Use a name such as Europe/London.", param, ctx)
-        return value
-
-
 @click.group(epilog=examples("policybot org show", "policybot org set --keep-questions text"))
 @click.option("--debug", is_flag=True, hidden=True, expose_value=False)
 def org() -> None:
@@ -72,7 +60,7 @@ def _show(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     epilog=examples(
         "policybot org set --keep-questions text --retention-days 30",
         "policybot org set --org council --channel slack=C024BE91L --manager-group slack=S0614TZR7",
-        "policybot org set --guests --time-zone Europe/London",
+        "policybot org set --guests --no-ai-label",
     ),
 )
 @click.option(
@@ -82,7 +70,6 @@ def _show(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     help="What is kept of a question.",
 )
 @click.option("--retention-days", type=click.IntRange(1, _MOST_DAYS), help="For how long.")
-@click.option("--contact", help="Whom to ask where no policy names anyone.")
 @click.option(
     "--channel",
     "channels",
@@ -113,7 +100,6 @@ def _show(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     default=None,
     help="Answers carry the platform's AI label.",
 )
-@click.option("--time-zone", "timezone", type=_TimeZone(), help="For due dates and quiet hours.")
 @json_option
 @shared_options
 @click.pass_context
@@ -202,13 +188,11 @@ def _lines(profile: OrgProfile) -> tuple[tuple[str, str], ...]:
         ("organisation", profile.org),
         ("kept of questions", profile.question_keeping.value),
         ("kept for", f"{profile.retention_days} days"),
-        ("contact", profile.contact or "none"),
         ("questions are passed on to", _pairs(profile.channels) or "nobody"),
         ("managers", _pairs((*profile.managers, *profile.manager_groups)) or "none"),
         ("guests may ask", _yes(profile.guests_allowed)),
         ("strangers may ask", _yes(profile.strangers_allowed)),
         ("AI label on answers", _yes(profile.label_answers_as_ai)),
-        ("time zone", profile.timezone),
     )
 
 

@@ -43,27 +43,23 @@ class OrgProfile:
     Attributes:
         question_keeping: nothing, counts, or the text without the person.
         retention_days: how long questions, counts and feedback are kept.
-        contact: whom to ask where no policy names anyone, as a sentence's object.
         channels: (platform, channel id) that "ask a person" hands over to.
         managers: who may issue reminders, beside the groups: (platform, platform id).
         manager_groups: (platform, group id) whose members may issue reminders.
         guests_allowed: whether guests of the workspace get answers.
         strangers_allowed: whether people of other organisations in shared channels get answers.
         label_answers_as_ai: whether answers carry the platform's AI label where it has one.
-        timezone: IANA name, for due dates and quiet hours.
     """
 
     org: str
     question_keeping: QuestionKeeping = QuestionKeeping.COUNTS
     retention_days: int = 90
-    contact: str = ""
     channels: tuple[tuple[str, str], ...] = ()
     managers: tuple[tuple[str, str], ...] = ()
     manager_groups: tuple[tuple[str, str], ...] = ()
     guests_allowed: bool = False
     strangers_allowed: bool = False
     label_answers_as_ai: bool = False
-    timezone: str = "UTC"
 
     def channel(self, platform: str) -> str:
         """Return the channel that "ask a person" hands over to, "" where none is set."""

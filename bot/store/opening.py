@@ -198,7 +198,6 @@ def default_profile(settings: "Settings") -> OrgProfile:
         org=settings.org,
         question_keeping=QuestionKeeping(settings.keep_questions),
         retention_days=settings.retention_days,
-        contact=settings.contact,
         channels=tuple(c for c in channels if c[1]),
         managers=(*people, *(("teams", name) for name in settings.teams_managers)),
         # Slack's ids say what they are: people begin with U or W, user groups with S.
@@ -206,7 +205,6 @@ def default_profile(settings: "Settings") -> OrgProfile:
         guests_allowed=settings.allow_guests,
         strangers_allowed=settings.allow_guests,
         label_answers_as_ai=settings.teams_ai_label,
-        timezone=settings.time_zone,
     )
 
 

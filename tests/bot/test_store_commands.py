@@ -149,7 +149,6 @@ def test_an_organisation_decides(console: Console) -> None:
     [
         ["--channel", "C1"],
         ["--channel", "irc=C1"],
-        ["--time-zone", "Mars/Olympus"],
         ["--retention-days", "0"],
         ["--keep-questions", "all"],
     ],

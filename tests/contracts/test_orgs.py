@@ -59,14 +59,12 @@ def test_decisions_are_kept(store: AnyStore) -> None:
         org="council",
         question_keeping=QuestionKeeping.TEXT,
         retention_days=7,
-        contact="the clerk",
         channels=(("slack", "C1"), ("teams", "19:x")),
         managers=(("slack", "U1"),),
         manager_groups=(("slack", "S1"),),
         guests_allowed=True,
         strangers_allowed=True,
         label_answers_as_ai=True,
-        timezone="Europe/Paris",
     )
     store.profiles.save(decided)
     assert store.profiles.profile("council") == decided

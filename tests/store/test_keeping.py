@@ -97,21 +97,18 @@ def test_what_the_settings_say_holds_for_all_who_decided_nothing() -> None:
         org="council",
         keep_questions="off",
         retention_days=5,
-        contact="the clerk",
         slack_managers=("U1", "W2", "S3"),
         teams_managers=("a-b",),
         slack_contact_channel="C1",
         allow_guests=True,
-        time_zone="Europe/Paris",
     )
     profile = default_profile(settings)
     assert profile.question_keeping is QuestionKeeping.OFF
-    assert (profile.retention_days, profile.contact) == (5, "the clerk")
+    assert profile.retention_days == 5
     assert profile.managers == (("slack", "U1"), ("slack", "W2"), ("teams", "a-b"))
     assert profile.manager_groups == (("slack", "S3"),)
     assert profile.channels == (("slack", "C1"),)
     assert (profile.guests_allowed, profile.strangers_allowed) == (True, True)
-    assert profile.timezone == "Europe/Paris"
 
 
 def test_decisions_go_on_following_the_settings(place: Place) -> None:
@@ -119,10 +116,10 @@ def test_decisions_go_on_following_the_settings(place: Place) -> None:
     store = place.open()
     store.profiles.save(replace(store.profiles.profile("council"), retention_days=7))
     base = place.settings
-    changed = base.model_copy(update={"contact": "the clerk", "retention_days": 99})
+    changed = base.model_copy(update={"allow_guests": True, "retention_days": 99})
     reopened = open_store(changed)
     profile = reopened.profiles.profile("council")
-    assert (profile.retention_days, profile.contact) == (7, "the clerk")
+    assert (profile.retention_days, profile.guests_allowed) == (7, True)
     assert reopened.profiles.profile("school").retention_days == 99
     reopened.close()
 
