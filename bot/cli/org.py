@@ -107,7 +107,7 @@ def _set(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Decide for an organisation; what is not named stays as it is.
 
     What may not be kept any more is deleted at once. Options that may be given several times
-    replace all that were set before.
+    replace all that were set before; `policybot org reset` takes everything back.
     """
     settings = settings_of(ctx, home=options.pop("home"), org=options.pop("org"))
     # Loaded here: `--help` needs no database.
@@ -124,6 +124,23 @@ def _set(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
             by="operator",
             details={"changed": ", ".join(sorted(decided))},
         )
+        _tell(store, settings.org, as_json=as_json)
+
+
+@org.command("reset", epilog=examples("policybot org reset --org council"))
+@json_option
+@shared_options
+@click.pass_context
+def _reset(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Take back all that an organisation decided: what the settings say holds again."""
+    settings = settings_of(ctx, **options)
+    # Loaded here: `--help` needs no database.
+    from bot.store import open_store
+    from bot.store.opening import default_profile
+
+    with closing(open_store(settings)) as store:
+        store.profiles.save(default_profile(settings))
+        store.audit.append(settings.org, "settings.reset", by="operator")
         _tell(store, settings.org, as_json=as_json)
 
 

@@ -142,6 +142,9 @@ def test_an_organisation_decides(console: Console) -> None:
     assert (said["retention_days"], said["guests_allowed"]) == (7, False)
     assert console.run("org", "show", "--org", "school") == 0
     assert "kept of questions          counts" in console.out
+    assert console.run("org", "reset", "--json") == 0
+    (said,) = console.lines
+    assert (said["question_keeping"], said["channels"]) == ("counts", [])
 
 
 @pytest.mark.parametrize(
