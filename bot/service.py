@@ -35,6 +35,7 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SWEEP_EVERY_S = 3600.0
 _PLATFORM_PATHS = {"slack": "/slack/events", "teams": "/teams/messages"}
 _PATIENCE_S = 5.0
+_MOST_WARMED = 20
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
 
@@ -117,9 +118,10 @@ async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
 
 
 async def _warmed(parts: Parts) -> None:
-    """Load model and index before the first question, as far as there is something to load."""
+    """Load model, index and rules before they are needed, as far as there is something to load."""
     for org in await asyncio.to_thread(parts.orgs):
         await _reason(parts, partial(parts.desk.assistant.is_ready, org))
+        await _reason(parts, partial(parts.desk.reviewer.is_ready, org))
 
 
 async def _is_started(parts: Parts, name: str) -> bool:
@@ -177,7 +179,7 @@ async def _ready(settings: Settings, parts: Parts, request: web.Request) -> web.
     """Say whether people could be answered now, and if not, what kind of thing is missing."""
     del request
     reasons = {
-        "index": await _reason(parts, partial(parts.desk.assistant.is_ready, settings.org)),
+        "index": await _reason(parts, partial(_has_index, settings, parts)),
         "store": await _reason(parts, parts.check_store),
         **{name: platform.is_ready() for name, platform in parts.platforms.items()},
     }
@@ -189,6 +191,13 @@ async def _ready(settings: Settings, parts: Parts, request: web.Request) -> web.
     return web.json_response({"ready": False, "reason": reason, "parts": reasons}, status=503)
 
 
+def _has_index(settings: Settings, parts: Parts) -> None:
+    """Open the usual organisation's index, or that of the first one where it has none."""
+    orgs = parts.orgs()
+    org = settings.org if settings.org in orgs or not orgs else orgs[0]
+    parts.desk.assistant.is_ready(org)
+
+
 async def _reason(parts: Parts, call: Callable[[], object]) -> str:
     try:
         await asyncio.wait_for(parts.workers.run(call), _PATIENCE_S)
@@ -196,7 +205,7 @@ async def _reason(parts: Parts, call: Callable[[], object]) -> str:
         return "busy"
     except TimeoutError:
         return "no answer in time"
-    except PolicyAssistantError as error:
+    except (PolicyAssistantError, OSError) as error:
         return _kind(error)
     return ""
 

@@ -74,9 +74,10 @@ def _finding(number: int, finding: Finding, said: set[str], *, is_question: bool
             where = f"{citation.ref} (quoted above)"
             yield click.style(screen.paragraph(where, _BODY), fg="cyan")
             continue
-        yield from (
-            f"{_INDENT} {line}" for line in _indented(screen.citation_lines(citation, said))
-        )
+        said.add(citation.quote)
+        # Each finding stands for itself: the words that open a sentence are shown every time.
+        lines = _indented(screen.citation_lines(citation, set()))
+        yield from (f"{_INDENT} {line}" for line in lines)
 
 
 def _indented(blocks: Iterator[str]) -> Iterator[str]:

@@ -97,6 +97,17 @@ class Reviewer:
     def _grid_of(self, corpus: Corpus) -> Grid:
         return self._grids.grid(corpus, self._rulings.rulings(corpus.org))
 
+    def is_ready(self, org: str) -> bool:
+        """Return whether a draft could be reviewed now; makes ready what the first one needs.
+
+        Raises:
+            RetrievalError: it could not, and why.
+        """
+        corpus = self._library.snapshot(org).corpus
+        post = Post(draft="Ready.", capacity=None, platform="", writer=Audience.STAFF)
+        self._held(corpus, post, (*self._detected(corpus, post), *self._sensed(post)), {})
+        return bool(corpus.entries)
+
     def review(
         self,
         org: str,

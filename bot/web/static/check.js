@@ -117,11 +117,14 @@ function findingCard(finding, isQuestion, said) {
   }
   const [best, ...others] = finding.citations;
   if (said.has(best.quote)) card.append(element("p", "again", element("strong", "", best.ref), ", quoted above"));
-  else card.append(citationFigure(best, said));
+  // Each card stands for itself: the words that open a clause's sentence are shown every time.
+  else card.append(citationFigure(best, new Set()));
+  said.add(best.quote);
   const fresh = others.filter((citation) => !said.has(citation.quote));
   if (fresh.length) {
     const summary = element("summary", "", fresh.length === 1 ? "Another clause" : `${fresh.length} more clauses`);
-    card.append(element("details", "", summary, ...fresh.map((citation) => citationFigure(citation, said))));
+    card.append(element("details", "", summary, ...fresh.map((citation) => citationFigure(citation, new Set()))));
+    for (const citation of fresh) said.add(citation.quote);
   }
   if (finding.suppressed_by) {
     card.append(element(
@@ -196,6 +199,14 @@ function showReport(report) {
   followCaret();
 }
 
+function showWaiting() {
+  const dots = element("div", "waiting", element("i"), element("i"), element("i"));
+  dots.setAttribute("role", "status");
+  dots.setAttribute("aria-label", "Reading your draft");
+  $("verdict").hidden = true;
+  $("findings").replaceChildren(dots);
+}
+
 function showTrouble(message) {
   const verdict = $("verdict");
   verdict.className = "trouble";
@@ -222,6 +233,7 @@ async function check() {
   if (running) running.abort();
   running = new AbortController();
   const mine = running;
+  if (!shown) showWaiting();
   try {
     const report = await fetched("/api/check", {
       method: "POST",
