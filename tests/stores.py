@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from bot.config import Settings, load_settings
 from bot.core.memory import MemoryStore
+from bot.store.database import open_database, url_in_use
 from bot.store.opening import Store, open_and_upgrade
 from bot.store.schema import metadata
 from tests.bot.twins import FixedClock
 from tests.postgres import Postgres
 
-__all__ = ["KEY", "AnyStore", "Place"]
+__all__ = ["KEY", "AnyStore", "Place", "new_database"]
 
 KEY = "cG9saWN5Ym90IHRlc3RzIHVzZSB0aGlzIGtleS4uLi4="
 
@@ -64,6 +65,17 @@ class Place:
         """End every replica."""
         for store in self.opened:
             store.close()
+
+
+def new_database(postgres: Postgres, name: str) -> str:
+    """Return the address of a database without tables, in place of one of that name."""
+    first = open_database(url_in_use(Path(), postgres.url()))
+    with first.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    first.close()
+    return postgres.url(name)
 
 
 def _emptied(postgres: Postgres) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,7 @@ from bot.store.database import Database, open_database, url_in_use
 from bot.store.migrating import newest_revision, revision_of, revisions, upgrade
 from bot.store.schema import metadata
 from knowledge.errors import MigrationFailed, StoreUnavailable
-
-_NAMES = count()
+from tests.stores import new_database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -27,14 +25,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     """An address where nothing is yet."""
     if request.param == "sqlite":
         return url_in_use(tmp_path, "")
-    server = request.getfixturevalue("postgres")
-    name = f"empty{next(_NAMES)}"
-    first = open_database(url_in_use(tmp_path, server.url()))
-    with first.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    first.close()
-    return url_in_use(tmp_path, server.url(name))
+    return url_in_use(tmp_path, new_database(request.getfixturevalue("postgres"), "empty"))
 
 
 @pytest.fixture

@@ -6,9 +6,14 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.config import load_settings
+from bot.store import look_at_store, open_store
 from bot.store.opening import Store
 from tests.bot.twins import NOW
-from tests.stores import KEY, Place
+from tests.postgres import Postgres
+from tests.stores import KEY, Place, new_database
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEYS = 60
@@ -50,3 +55,47 @@ def test_each_event_is_handled_once_by_processes_that_die(store: Store, place: P
     # The processes went by their own clock; much later, every lease has ended.
     place.clock.at += timedelta(days=20_000)
     assert {n for n in range(_KEYS) if again.claim(f"e{n}")} == dead
+
+
+_DIES_MIDWAY = """
+import os, signal, sys
+from pathlib import Path
+from bot.config import load_settings
+from bot.store import migrating, open_store
+
+script = migrating._script()
+step = script.get_revision(migrating.newest_revision()).module
+whole = step.upgrade
+
+
+def half():
+    whole()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+step.upgrade = half
+migrating._script = lambda: script
+home, url, key = sys.argv[1:]
+open_store(load_settings(home=Path(home), database_url=url or None, encryption_keys=key))
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_migration_that_was_killed_is_done_by_the_next_start(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Killed after its last table and before its end, a migration has done nothing; the next does."""
+    url = ""
+    if kind == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = new_database(server, "killed")
+    words = [str(tmp_path), url, KEY]
+    done = subprocess.run(
+        [sys.executable, "-c", _DIES_MIDWAY, *words], cwd=_ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == -9, done.stderr
+    settings = load_settings(home=tmp_path, database_url=url or None, encryption_keys=KEY)
+    assert look_at_store(settings).revision == ""
+    store = open_store(settings)
+    assert store.claims.claim("e")
+    store.close()
