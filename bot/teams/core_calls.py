@@ -5,7 +5,6 @@ Knows the desk and the threads; nothing of Teams.
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +27,7 @@ _Value = TypeVar("_Value")
 
 _FIRST_PAUSE_S = 0.05
 _LONGEST_PAUSE_S = 0.5
+_AT_ONCE = 32
 _PLATFORM = "teams"
 
 
@@ -52,6 +52,7 @@ class CoreCalls:
         self.desk = desk
         self.records = records
         self._workers = workers
+        self._turnstile = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(
         self, org: str, question: str, *, earlier: Sequence[str], within_s: float
@@ -139,14 +140,19 @@ class CoreCalls:
         return wording_chat.trouble(reference)
 
     async def _compose(self, call: Callable[[], _Value], within_s: float) -> _Value:
-        """Run a call on the shared threads; wait a while where all of them are taken."""
-        until = time.monotonic() + within_s
+        """Run a call on the shared threads; wait a while, in order, where all of them are taken."""
+        try:
+            async with asyncio.timeout(within_s), self._turnstile:
+                return await self._patiently(call)
+        except TimeoutError as error:
+            raise Busy from error
+
+    async def _patiently(self, call: Callable[[], _Value]) -> _Value:
         pause = _FIRST_PAUSE_S
         while True:
             try:
                 return await self._workers.run(call)
             except Busy:
-                if time.monotonic() + pause > until:
-                    raise
-            await asyncio.sleep(pause)
+                # Other ways in hold the threads; only the few behind the turnstile ask again.
+                await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)

@@ -4,7 +4,7 @@ Knows claims and threads; nothing of what the work is.
 """
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,7 +18,10 @@ __all__ = ["Records", "Turns"]
 _Value = TypeVar("_Value")
 
 _STORE_THREADS = 4
-_MOST_WAITING = 5_000
+_AT_ONCE = 24
+_FEW = 2
+_LULL_S = 0.05
+_MOST_WAITING = 12_000
 _REMEMBERED = 20_000
 _LEASE_S = 180.0
 
@@ -38,6 +41,52 @@ class Records:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
 
+class _Room:
+    """Lets so many turns work at a time, and few while requests are coming in.
+
+    Teams waits for its 201 and not for the answer: in a flood, what is begun shares the processor
+    with taking what comes, and the rest waits its turn.
+    """
+
+    def __init__(self) -> None:
+        self._n_inside = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._last_request = -_LULL_S
+
+    def note_request(self) -> None:
+        """Say that a request has just come."""
+        self._last_request = asyncio.get_running_loop().time()
+
+    async def __aenter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_future()
+        self._queue.append(waiting)
+        self._let_in()
+        try:
+            await waiting
+        except asyncio.CancelledError:
+            if waiting in self._queue:
+                self._queue.remove(waiting)
+            elif waiting.done() and not waiting.cancelled():
+                await self.__aexit__()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._n_inside -= 1
+        self._let_in()
+
+    def _let_in(self) -> None:
+        loop = asyncio.get_running_loop()
+        is_flood = loop.time() - self._last_request < _LULL_S
+        while self._queue and self._n_inside < (_FEW if is_flood else _AT_ONCE):
+            waiting = self._queue.popleft()
+            if not waiting.done():
+                self._n_inside += 1
+                waiting.set_result(None)
+        if self._queue and is_flood:
+            loop.call_later(_LULL_S, self._let_in)
+
+
 class Turns:
     """Runs the work of each activity once, over repeats, restarts and replicas.
 
@@ -51,6 +100,7 @@ class Turns:
         self._claims = claims
         self._records = records
         self._events = events
+        self._room = _Room()
         self._running: set[asyncio.Task[None]] = set()
         # A repeat most often comes back to the same process, and need not ask the store; and where
         # the store is gone, this is what is left of answering once.
@@ -68,6 +118,7 @@ class Turns:
             key: names the activity, tenant included; "" where it cannot be named.
             work: handles its own errors.
         """
+        self._room.note_request()
         if key and key in self._seen:
             self._events.record("teams.repeat")
             return True
@@ -94,11 +145,12 @@ class Turns:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _once(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
-        if key and not await self._is_ours(key):
-            self._events.record("teams.repeat")
-            return
         try:
-            await work()
+            async with self._room:
+                if key and not await self._is_ours(key):
+                    self._events.record("teams.repeat")
+                    return
+                await work()
         except asyncio.CancelledError:
             await self._settle(key, self._claims.release)
             raise
