@@ -27,13 +27,14 @@ from knowledge.domain import (
 )
 from knowledge.rules import Context, RawFinding
 
-__all__ = ["Held", "Holder"]
+__all__ = ["WHISTLE", "Held", "Holder"]
 
 _MOST_CITATIONS = 2
 # What a full match of words is worth against one step down the list of a topic's phrasings, a
 # clause for posts of both kinds, and one that only warns. Set by hand, on drafts for development.
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.1
-_WHISTLE = "whistle"
+WHISTLE = "whistle"
+"""The topic of those who raise wrongdoing."""
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -86,8 +87,8 @@ class Holder:
 
     def _speaks_up(self, raw: RawFinding) -> bool:
         """Tell whether a clause has a way for what the writer reports, so that it may be shown."""
-        is_report = raw.rule.topic == _WHISTLE or Context.WHISTLEBLOWING in raw.contexts
-        return is_report and bool(self.grid.eligible(_WHISTLE, self.capacity, self.writer))
+        is_report = raw.rule.topic == WHISTLE or Context.WHISTLEBLOWING in raw.contexts
+        return is_report and bool(self.grid.eligible(WHISTLE, self.capacity, self.writer))
 
     def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
         bindings = self._ranked(raw)
@@ -97,7 +98,7 @@ class Holder:
         cited = {c.clause_id for c in citations}
         severity = demoted(raw.rule.rule_id, raw.severity, self.counts)
         severity = weight_of(severity, raw.certainty, bindings[0].strength)
-        if raw.rule.topic == _WHISTLE or (speaks_up and not self._is_never_spared(raw)):
+        if raw.rule.topic == WHISTLE or (speaks_up and not self._is_never_spared(raw)):
             severity = lighter(severity, Severity.REVIEW)
         is_dismissable = severity is not Severity.BLOCK
         finding = Finding(
@@ -109,7 +110,7 @@ class Holder:
             spans=raw.spans,
             excerpt=raw.excerpt,
             reason=wording_drafts.kind_word(raw.reason)
-            if raw.rule.topic == _WHISTLE
+            if raw.rule.topic == WHISTLE
             else raw.reason,
             fix=raw.fix,
             citations=citations,
@@ -142,7 +143,12 @@ class Holder:
         shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
         inexact = self.capacity is not None and binding.capacity is not self.capacity
         indirect = binding.force is not Force.DUTY
-        return _SHARED_WORDS * shared - _PER_RANK * binding.rank - _INEXACT * inexact - _INDIRECT * indirect
+        return (
+            _SHARED_WORDS * shared
+            - _PER_RANK * binding.rank
+            - _INEXACT * inexact
+            - _INDIRECT * indirect
+        )
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""

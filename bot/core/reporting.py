@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.core import wording_drafts
 from bot.core.advice import warnings_for, whom_to_ask
 from bot.core.binding import Grid
-from bot.core.holding import Held
+from bot.core.holding import WHISTLE, Held
 from bot.core.weighing import ORDER, verdict_of
 from bot.core.wording import NO_CONTACT
 from knowledge.corpus import Corpus
@@ -23,6 +23,12 @@ __all__ = ["Post", "Reporter", "gravest_first"]
 _LINK = re.compile(r"https?://|www\.", re.I)
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufefc]")
 _MANY_OTHER = 12
+_OWN_CHANNEL = re.compile(
+    r"\b(?:on|from|using|via|through|with) (?:the|our|my) (?:\w+ )?(?:council|work|team|service|"
+    r"department|official|corporate|company)(?:['\u2019]s)? (?:own )?"
+    r"(?:\w+ )?(?:blog|page|account|web ?site|channel|feed|profile|log-?in)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,16 @@ class Post:
     capacity: Capacity | None
     platform: str
     writer: Audience
+
+    @property
+    def bound_as(self) -> Capacity | None:
+        """In which capacity clauses are held against it.
+
+        A personal post on the organisation's own channel is held against the clauses of both.
+        """
+        if self.capacity is Capacity.PERSONAL and _OWN_CHANNEL.search(self.draft):
+            return None
+        return self.capacity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +96,7 @@ class Reporter:
             questions=tuple(questions),
             corrected=corrected,
             checked=checked,
-            not_checked=(*_never_checked(post.draft), *silent),
+            not_checked=(*_never_checked(post), *silent),
             contact=self._contact(held),
             warnings=warnings_for(policies, clauses, post.writer, self.at.date()),
             corpus_digest=self.corpus.digest,
@@ -109,7 +125,7 @@ class Reporter:
     def _looked_for(self, post: Post) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the names of the topics that were looked for, and of those without a clause."""
         topics = [topic for topic in TOPICS.values() if topic.topic_id in self.topics]
-        bound = [t for t in topics if self.grid.eligible(t.topic_id, post.capacity, post.writer)]
+        bound = [t for t in topics if self.grid.eligible(t.topic_id, post.bound_as, post.writer)]
         silent = [t for t in topics if t not in bound]
         return (
             tuple(t.name for t in bound),
@@ -119,7 +135,9 @@ class Reporter:
     def _contact(self, held: Sequence[Held]) -> str:
         if not held:
             return self.org_contact or NO_CONTACT
-        gravest = min(held, key=lambda h: gravest_first(h.finding))
+        # Whoever speaks up is sent to those who can look into it, whatever else was found.
+        raised = [h for h in held if h.finding.topic == WHISTLE]
+        gravest = min(raised or held, key=lambda h: gravest_first(h.finding))
         clause = gravest.bindings[0].clause
         topic = TOPICS[gravest.finding.topic].name
         return whom_to_ask(self.corpus.policy(clause.policy), (clause,), topic, self.org_contact)
@@ -131,10 +149,12 @@ def gravest_first(finding: Finding) -> tuple[bool, int, int]:
     return (bool(finding.suppressed_by), -ORDER[finding.severity], at)
 
 
-def _never_checked(draft: str) -> Iterator[str]:
+def _never_checked(post: Post) -> Iterator[str]:
     yield from wording_drafts.NOT_CHECKED_ALWAYS
-    n_links = len(_LINK.findall(draft))
+    if post.capacity is None:
+        yield wording_drafts.CAPACITY_NOT_KNOWN
+    n_links = len(_LINK.findall(post.draft))
     if n_links:
         yield wording_drafts.links_not_checked(n_links)
-    if len(_OTHER_SCRIPT.findall(draft)) >= _MANY_OTHER:
+    if len(_OTHER_SCRIPT.findall(post.draft)) >= _MANY_OTHER:
         yield wording_drafts.other_script_not_checked()

@@ -194,7 +194,7 @@ class Reviewer:
             grid=self._grid_of(corpus),
             events=self._events,
             draft=post.draft,
-            capacity=post.capacity,
+            capacity=post.bound_as,
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
@@ -215,7 +215,7 @@ class Reviewer:
 
         def marked(raws: Iterable[RawFinding]) -> Iterator[str]:
             for raw in raws:
-                if grid.eligible(raw.rule.topic, post.capacity, post.writer):
+                if grid.eligible(raw.rule.topic, post.bound_as, post.writer):
                     yield _mark(raw)
 
         def marks(text: str) -> Iterator[str]:

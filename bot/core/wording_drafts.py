@@ -10,6 +10,7 @@ from types import MappingProxyType
 from knowledge.domain import FixKind, Severity, Verdict
 
 __all__ = [
+    "CAPACITY_NOT_KNOWN",
     "CORRECTED",
     "EMPTY",
     "NOTHING_FOUND",
@@ -38,6 +39,7 @@ NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
     "whether what you say is true",
 )
+CAPACITY_NOT_KNOWN = "whether you post it personally or officially (clauses for both counted)"
 CORRECTED = "With the suggestions made"
 QUESTION = "A question"
 QUESTIONS = "Questions for you (they do not change the result)"

@@ -324,3 +324,29 @@ def test_nobody_is_asked_what_a_finding_answers() -> None:
     """A question on a matter that was found already would only tire."""
     assert _review("maybe").questions
     assert not _review("I heard it, maybe").questions
+
+
+def test_a_personal_post_on_the_organisations_own_channel_is_bound_by_both() -> None:
+    """Who writes on the council's own page cannot say that it is private."""
+    plain = _review("do not shout", capacity=Capacity.PERSONAL)
+    assert _found(plain) == {}
+    own = _review("On the council's own blog I shout", capacity=Capacity.PERSONAL)
+    assert _found(own) == {"caps": Severity.NOTE}
+
+
+def test_a_report_says_when_the_capacity_was_not_known() -> None:
+    """The writer is told that clauses for both were counted, and only then."""
+    said = wording_drafts.CAPACITY_NOT_KNOWN
+    assert said in _review("hello").not_checked
+    assert said not in _review("hello", capacity=Capacity.PERSONAL).not_checked
+
+
+def test_whoever_speaks_up_is_sent_to_those_who_look_into_it() -> None:
+    """The contact is that of the way to raise it, whatever else was found."""
+    text = ONLINE.replace(
+        "any wrongdoing.", "any wrongdoing. Concerns should be reported to the Monitoring Officer."
+    )
+    reviewer, _ = a_reviewer(corpus_of(("online.md", text)))
+    report = reviewer.review("council", "They fiddled it, says my zipcode")
+    assert report.findings[0].topic == "pii.other"
+    assert report.contact == "the Monitoring Officer"
