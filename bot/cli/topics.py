@@ -16,7 +16,6 @@ from knowledge.topics import TOPICS
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.core.binding import Grid
-    from knowledge.corpus import Corpus
 
 __all__ = ["confirm", "reject", "reset", "topics"]
 
@@ -50,12 +49,12 @@ def topics(ctx: click.Context, /, show_all: bool, as_json: bool, **options: Any)
     """
     if ctx.invoked_subcommand is not None:
         return None
-    corpus, grid, settings, stale = _opened(ctx, options)
+    grid, settings, stale = _opened(ctx, options)
     if as_json:
         for binding in grid.bindings:
             click.echo(screen.json_line({"org": settings.org, **_binding_object(binding)}))
         return 0
-    click.echo("\n".join(_lines(grid, corpus, stale, show_all=show_all)))
+    click.echo("\n".join(_lines(grid, stale, show_all=show_all)))
     return 0
 
 
@@ -146,9 +145,7 @@ def _settings(ctx: click.Context, options: dict[str, Any]) -> "Settings":
     return settings_of(ctx, **given)
 
 
-def _opened(
-    ctx: click.Context, options: dict[str, Any]
-) -> "tuple[Corpus, Grid, Settings, list[Ruling]]":
+def _opened(ctx: click.Context, options: dict[str, Any]) -> "tuple[Grid, Settings, list[Ruling]]":
     settings = settings_of(ctx, **options)
     from bot.wiring import open_archive, open_rulings
 
@@ -156,7 +153,7 @@ def _opened(
     rulings = open_rulings(settings).rulings(settings.org)
     digests = {clause.digest for clause in corpus.clauses()}
     stale = [ruling for ruling in rulings if ruling.clause_digest not in digests]
-    return corpus, bind(corpus, rulings), settings, stale
+    return bind(corpus, rulings), settings, stale
 
 
 def _binding_object(binding: Binding) -> dict[str, Any]:
@@ -179,7 +176,7 @@ def _binding_object(binding: Binding) -> dict[str, Any]:
 _FEW = 2
 
 
-def _lines(grid: "Grid", corpus: "Corpus", stale: list[Ruling], *, show_all: bool) -> Iterator[str]:
+def _lines(grid: "Grid", stale: list[Ruling], *, show_all: bool) -> Iterator[str]:
     silent = []
     for topic in TOPICS.values():
         bindings = grid.of_topic(topic.topic_id)
@@ -199,8 +196,7 @@ def _lines(grid: "Grid", corpus: "Corpus", stale: list[Ruling], *, show_all: boo
         yield ""
     if silent:
         names = "; ".join(f"{t.name} ({t.topic_id})" for t in silent)
-        said = f"No clause of {len(corpus.entries)} policies speaks of: {names}."
-        yield screen.paragraph(said)
+        yield screen.paragraph(f"No clause speaks of: {names}.")
     for ruling in stale:
         said = (
             f"What was said of {ruling.topic} and {ruling.clause_id} has ended: "
