@@ -13,6 +13,8 @@ from pathlib import Path
 from knowledge.domain import Capacity, Certainty, Fix, Severity, Span
 
 __all__ = [
+    "ANYWHERE",
+    "NEXT_SENTENCE",
     "Context",
     "Example",
     "OrgWords",
@@ -73,6 +75,10 @@ class Example:
     platform: str = ""
 
 
+ANYWHERE, NEXT_SENTENCE = -1, -2
+"""How far apart slots may stand: anywhere in the draft; in one sentence or the one beside it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
     """One way to meet a rule: phrases that must all stand close together.
@@ -82,8 +88,8 @@ class Slots:
         also: phrases of which one must stand anywhere in the draft; empty for no such demand.
         without: phrases that must not stand in the same sentence.
         absent: phrases that must stand nowhere in the draft.
-        within: the most words between one slot and the next; 0 for "in one sentence", -1 for
-            "anywhere in the draft".
+        within: the most words between one slot and the next; 0 for "in one sentence",
+            ``ANYWHERE`` or ``NEXT_SENTENCE``.
         ordered: the slots must come in this order.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.detectors.matching import Lexicon, Match
 from bot.core.detectors.reading import Reading
 from bot.core.detectors.scene import Hit, Scene
-from knowledge.rules import Context, Rule, RuleKind, Slots
+from knowledge.rules import ANYWHERE, NEXT_SENTENCE, Context, Rule, RuleKind, Slots
 
 __all__ = ["SlotsPlan", "find_slots", "plan_slots"]
 
@@ -113,9 +113,12 @@ def _fits(group: list[Match], match: Match, way: Slots, reading: Reading) -> boo
     last = group[-1]
     if way.ordered and match.start < last.end:
         return False
-    if way.within == -1:
+    if way.within == ANYWHERE:
         return True
-    if reading.tokens[match.start].sentence != reading.tokens[last.start].sentence:
+    apart = abs(reading.tokens[match.start].sentence - reading.tokens[last.start].sentence)
+    if way.within == NEXT_SENTENCE:
+        return apart <= 1
+    if apart:
         return False
     return not way.within or max(match.start - last.end, last.start - match.end) <= way.within
 
