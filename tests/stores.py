@@ -1,5 +1,6 @@
 """Stores for tests: in memory, on SQLite and on a real PostgreSQL, each empty and quick to have."""
 
+import atexit
 import shutil
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -97,5 +98,6 @@ def _migrated(postgres: Postgres) -> Store:
 def _empty_sqlite() -> Path:
     """Return a file with empty tables; copying it is quicker than making them."""
     home = Path(mkdtemp())
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     open_and_upgrade(load_settings(home=home, encryption_keys=KEY), None).close()
     return home / "policybot.sqlite3"
