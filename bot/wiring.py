@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Settings, is_loopback
+from bot.config import Settings
 from bot.core.assistant import Assistant
 from bot.core.ports import EventLog, Library, Progress, Snapshot
 from bot.events import NoEvents
@@ -319,7 +319,7 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
         audit=store.audit,
         events=events,
         clock=clock,
-        reminders=open_reminders(settings, store, events, library=library),
+        reminders=open_reminders(settings, store, events, library=library, tells_owners=True),
     )
 
 
@@ -329,33 +329,28 @@ def open_reminders(
     events: EventLog | None = None,
     *,
     library: Library | None = None,
+    tells_owners: bool = False,
 ) -> "Reminders":
     """Return reminders over the store, the chat page and the command line connected.
 
     Args:
         library: one that is open already; without it policies are opened without their index.
+        tells_owners: the clockwork also tells policy owners what they should know.
     """
     # Loaded here: whoever only asks needs no reminder.
-    from secrets import token_hex
-
-    from bot.core.reminders import make_reminders
-    from bot.core.reminding_inbox import INBOX_PLATFORMS, Inbox
     from bot.draft_files import CorpusLibrary
+    from bot.reminders_opening import reminders_over
 
     archive = open_archive(settings)
-    reminders = make_reminders(
-        store=store.reminders,
+    return reminders_over(
+        settings,
+        store,
+        archive=archive,
         library=library or CorpusLibrary(archive),
-        versions=archive,
         clock=SystemClock(),
         events=events or NoEvents(),
-        name=token_hex(8),
-        time_zone=settings.time_zone,
+        tells_owners=tells_owners,
     )
-    inbox = Inbox(page_may_remind=is_loopback(settings.host))
-    for platform in INBOX_PLATFORMS:
-        reminders.connect(platform, inbox, inbox)
-    return reminders
 
 
 def open_intake(settings: Settings, events: EventLog | None = None) -> "Intake":

@@ -208,7 +208,7 @@ class Attesting:
         if ask is None or ask.state is not AskState.OPEN:
             # Whoever can press a channel's message is in the channel: they have just joined it.
             channel = delivery.place.partition(":")[2]
-            ask = asked(work, coming, account, coming.due_on, now, shared=channel)
+            (ask,) = asked(work, coming, [(account, channel)], coming.due_on, now)
             work.append([ask_entry(ask)])
         return _At(reminder, coming, delivery, ask)
 

@@ -32,7 +32,15 @@ from knowledge.domain import (
 )
 from knowledge.errors import PlatformError
 
-__all__ = ["Preview", "Refusal", "ReminderRequest", "Reminding", "keep_shown", "note_account"]
+__all__ = [
+    "Preview",
+    "Refusal",
+    "ReminderRequest",
+    "Reminding",
+    "committed",
+    "keep_shown",
+    "note_account",
+]
 
 LONGEST_WORDS = 1_500
 _MOST_CLAUSES = 20
@@ -302,10 +310,15 @@ class Reminding:
 
 def note_account(work: ReminderWork, account: Account) -> str:
     """Keep who somebody is beside the evidence, and return a new commitment to them."""
+    kept = committed(account)
+    work.keep_accounts([kept])
+    return kept.who
+
+
+def committed(account: Account) -> KeptAccount:
+    """Return a new commitment to somebody, with what opens it."""
     fields, salt = account_fields(account), new_salt()
-    who = commitment(fields, salt)
-    work.keep_account(KeptAccount(who=who, salt=salt, key=account.key, fields=fields))
-    return who
+    return KeptAccount(who=commitment(fields, salt), salt=salt, key=account.key, fields=fields)
 
 
 def _fault_of_request(request: ReminderRequest) -> str:

@@ -3,7 +3,7 @@
 Synchronous; whoever runs it decides how often. Any number of processes may run it at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ class Clockwork:
     """Everything about reminders that happens by itself.
 
     Args:
-        also: further work of each turn, called with the organisation.
+        also: further work of each turn.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Clockwork:
         notifiers: Mapping[str, Notifier],
         clock: Clock,
         events: EventLog,
-        also: tuple[Callable[[str], None], ...] = (),
+        also: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._store = store
         self._planner = planner
@@ -48,7 +48,11 @@ class Clockwork:
         self._notifiers = notifiers
         self._clock = clock
         self._events = events
-        self._also = also
+        self._also = [*also]
+
+    def add(self, work: Callable[[], None]) -> None:
+        """Do one more thing in each turn, behind all others."""
+        self._also.append(work)
 
     def turn(self, is_stopping: Callable[[], bool] = lambda: False) -> int:
         """Do all that is due now; return how many messages were taken in hand.
@@ -61,6 +65,8 @@ class Clockwork:
                 n_taken += self._turn_of(org, is_stopping)
             except PolicyAssistantError as error:
                 self._events.alarm("reminder.turn_failed", org=org, kind=type(error).__name__)
+        for work in self._also:
+            work()
         return n_taken
 
     def _turn_of(self, org: str, is_stopping: Callable[[], bool]) -> int:
@@ -73,8 +79,6 @@ class Clockwork:
                 break
             n_taken += taken
         self.update_counters(org)
-        for work in self._also:
-            work(org)
         return n_taken
 
     def update_counters(self, org: str) -> int:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from bot.core.evidence import Entry, EvidenceKind, digest_of
 from bot.core.ports import EventLog
 from bot.core.recurring import local_day, zone_of
-from bot.core.reminding import note_account
+from bot.core.reminding import committed
 from bot.core.reminding_ports import Directory, ReminderStore, ReminderWork
 from knowledge.domain import (
     Account,
@@ -140,28 +140,38 @@ class PeopleOfRounds:
             today = local_day(now, zone_of(reminder.recurrence.time_zone))
             due_on = max(due_on, today + timedelta(days=reminder.due_in_days))
         with self._store.work(reminder.org) as work:
-            for account, shared in people:
-                before = work.ask(coming.round_id, account.key)
-                if before is not None and before.state not in _COMES_BACK:
-                    continue
-                if account.is_guest or not account.is_active:
-                    self._skip(work, coming, account, now)
-                    continue
-                ask = asked(work, coming, account, due_on, now, shared=shared)
-                work.append([ask_entry(ask)])
-                if not shared:
-                    work.plan([first_delivery(coming, ask, now)])
+            known = work.states(coming.round_id)
+            new = [
+                (account, shared)
+                for account, shared in people
+                if account.key not in known or known[account.key] in _COMES_BACK
+            ]
+            wanted = [(a, shared) for a, shared in new if a.is_active and not a.is_guest]
+            asks = asked(work, coming, wanted, due_on, now)
+            work.append(ask_entry(ask) for ask in asks)
+            work.plan(first_delivery(coming, ask, now) for ask in asks if not ask.shared)
+            unwanted = [a for a, _ in new if a.key not in known and (a.is_guest or not a.is_active)]
+            self._skip(work, coming, unwanted, now)
 
-    def _skip(self, work: ReminderWork, coming: Round, account: Account, now: datetime) -> None:
-        """Record that somebody is addressed but not asked, once."""
-        if work.ask(coming.round_id, account.key) is not None:
-            return
-        reason = "guest" if account.is_guest else "deactivated"
-        ask = asked(work, coming, account, coming.due_on, now)
-        work.keep_asks([replace(ask, state=AskState.INACTIVE, settled_at=now)])
-        fields = {"round": coming.round_id, "reminder": coming.reminder_id, "who": ask.who}
-        fields |= {"reason": reason}
-        work.append([Entry(kind=EvidenceKind.SKIPPED, at=now, fields=fields)])
+    def _skip(
+        self, work: ReminderWork, coming: Round, accounts: Sequence[Account], now: datetime
+    ) -> None:
+        """Record who is addressed but not asked."""
+        asks = asked(work, coming, [(a, "") for a in accounts], coming.due_on, now)
+        work.keep_asks(replace(a, state=AskState.INACTIVE, settled_at=now) for a in asks)
+        head = {"round": coming.round_id, "reminder": coming.reminder_id}
+        work.append(
+            Entry(
+                kind=EvidenceKind.SKIPPED,
+                at=now,
+                fields={
+                    **head,
+                    "who": ask.who,
+                    "reason": "guest" if ask.account.is_guest else "deactivated",
+                },
+            )
+            for ask in asks
+        )
 
     def _leave(
         self, org: str, coming: Round, asks: Iterable[Ask], found: Found, now: datetime
@@ -183,24 +193,31 @@ class PeopleOfRounds:
 def asked(
     work: ReminderWork,
     coming: Round,
-    account: Account,
+    people: Sequence[tuple[Account, str]],
     due_on: date | None,
     now: datetime,
-    *,
-    shared: str = "",
-) -> Ask:
-    """Keep that a person is asked in a round, under a commitment of its own, and return it."""
-    ask = Ask(
-        round_id=coming.round_id,
-        reminder_id=coming.reminder_id,
-        account=account,
-        who=note_account(work, account),
-        due_on=due_on,
-        asked_at=now,
-        shared=shared,
-    )
-    work.keep_asks([ask])
-    return ask
+) -> list[Ask]:
+    """Keep that people are asked in a round, each under a commitment of their own; return it.
+
+    Args:
+        people: accounts, each with the channel message they share, "" for none.
+    """
+    kept = [committed(account) for account, _ in people]
+    work.keep_accounts(kept)
+    asks = [
+        Ask(
+            round_id=coming.round_id,
+            reminder_id=coming.reminder_id,
+            account=account,
+            who=one.who,
+            due_on=due_on,
+            asked_at=now,
+            shared=shared,
+        )
+        for (account, shared), one in zip(people, kept, strict=True)
+    ]
+    work.keep_asks(asks)
+    return asks
 
 
 def ask_entry(ask: Ask) -> Entry:

@@ -93,6 +93,10 @@ class ReminderWork(Protocol):
         """Return one person's parts in all rounds, the newest first."""
         ...
 
+    def states(self, round_id: str) -> Mapping[str, AskState]:
+        """Return the state of every person's part in a round, by the account's key."""
+        ...
+
     def keep_asks(self, asks: Iterable[Ask]) -> None:
         """Keep parts instead of those of the same round and account."""
         ...
@@ -141,8 +145,8 @@ class ReminderWork(Protocol):
         """Return the messages that are being sent, or were when their sender died."""
         ...
 
-    def keep_account(self, kept: KeptAccount) -> None:
-        """Keep who stands behind a commitment."""
+    def keep_accounts(self, kept: Iterable[KeptAccount]) -> None:
+        """Keep who stands behind commitments."""
         ...
 
     def accounts(self) -> Mapping[str, KeptAccount]:

@@ -216,10 +216,10 @@ class Renewal:
             "n_changes": len(edits),
         }
         work.append([Entry(kind=EvidenceKind.ASKED_AGAIN, at=now, fields=fields)])
-        for before in asks:
-            ask = asked(work, coming, before.account, coming.due_on, now)
-            work.append([ask_entry(ask)])
-            work.plan([first_delivery(coming, ask, now, changed=True)])
+        people = [(before.account, "") for before in asks]
+        again = asked(work, coming, people, coming.due_on, now)
+        work.append(ask_entry(ask) for ask in again)
+        work.plan(first_delivery(coming, ask, now, changed=True) for ask in again)
 
 
 def _by_version(work: ReminderWork, family: Sequence[Round]) -> Mapping[int, list[Ask]]:

@@ -26,6 +26,7 @@ __all__ = [
     "CLOSE",
     "COMES_AT_ONCE",
     "CONFIRM",
+    "DIGEST_WITHOUT_WORDS",
     "FIELD_ABOUT",
     "FIELD_AT",
     "FIELD_AUDIENCE",
@@ -89,6 +90,7 @@ __all__ = [
     "chase_headline",
     "counter",
     "default_words",
+    "digest",
     "due",
     "due_out_of_range",
     "frequency",
@@ -103,6 +105,8 @@ __all__ = [
     "quiz_right",
     "quiz_wrong",
     "report_headline",
+    "review_due",
+    "review_owner",
     "spoken_day",
     "spoken_moment",
     "too_many_clauses",
@@ -118,6 +122,9 @@ WHO_HAS_NOT = "Who has not yet"
 WAS = "It said:"
 IS = "It says now:"
 NOTHING_THERE = "(nothing)"
+DIGEST_WITHOUT_WORDS = (
+    "Their words are not kept here. Whoever runs this bot can have them kept, without who asked."
+)
 LIST_TITLE = "Reminders"
 ONE_MOMENT = "One moment, please."
 TRY_AGAIN = "That did not work this time. Please try again."
@@ -293,6 +300,30 @@ def question_about(title: str, citations: Sequence[Citation], is_whole: bool) ->
 def no_such_person(name: str) -> str:
     """Return that a name leads to nobody, or to several."""
     return f"I know nobody, or more than one, called \u201c{name}\u201d. Try their e-mail address."
+
+
+def review_due(title: str, review_on: date, days: int) -> str:
+    """Return that a policy is to be reviewed, or should have been."""
+    policy = spoken_policy(title)
+    start = policy[:1].upper() + policy[1:]
+    if days < 0:
+        return f"{start} has been overdue for review since {spoken_date(review_on)}"
+    when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    return f"{start} is due for review {when}, on {spoken_date(review_on)}"
+
+
+def review_owner(owner: str) -> str:
+    """Return who is to review a policy."""
+    if not owner:
+        return "The policy names no owner. Whoever looks after it should see to the review."
+    return f"The policy names its owner: {readable_title(owner)}."
+
+
+def digest(n_asked: int, n_open: int) -> str:
+    """Return a week's questions in numbers."""
+    asked = "1 question was" if n_asked == 1 else f"{n_asked} questions were"
+    missing = "every one was answered" if not n_open else f"{n_open} found no clause"
+    return f"Last week {asked} asked; {missing}"
 
 
 def nothing_clear(about: str, nearest: Sequence[str]) -> str:

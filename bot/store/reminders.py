@@ -152,6 +152,12 @@ class DatabaseReminderWork:
         query = self._select(asks).where(asks.c.account == key)
         return self._all(Ask, query.order_by(asks.c.asked_at.desc(), asks.c.round.desc()))
 
+    def states(self, round_id: str) -> Mapping[str, AskState]:
+        """Return the state of every part in a round."""
+        row = asks.c
+        query = select(row.account, row.state).where(row.org == self._org, row.round == round_id)
+        return {key: AskState(state) for key, state in self._connection.execute(query)}
+
     def keep_asks(self, kept: Iterable[Ask]) -> None:
         """Keep parts."""
         self._put(
@@ -257,10 +263,21 @@ class DatabaseReminderWork:
 
     # --- evidence ---------------------------------------------------------------------------------
 
-    def keep_account(self, kept: KeptAccount) -> None:
-        """Keep who stands behind a commitment."""
-        row = {"org": self._org, "who": kept.who, "salt": kept.salt, "account": kept.key}
-        self._put(evidence_accounts, [row | {"fields": dict(kept.fields)}])
+    def keep_accounts(self, kept: Iterable[KeptAccount]) -> None:
+        """Keep who stands behind commitments."""
+        self._put(
+            evidence_accounts,
+            [
+                {
+                    "org": self._org,
+                    "who": one.who,
+                    "salt": one.salt,
+                    "account": one.key,
+                    "fields": dict(one.fields),
+                }
+                for one in kept
+            ],
+        )
 
     def accounts(self) -> Mapping[str, KeptAccount]:
         """Return who stands behind each commitment."""

@@ -119,6 +119,10 @@ class MemoryReminderWork:
         found = [asks[key] for asks in self._asks.values() if key in asks]
         return sorted(found, key=lambda a: (a.asked_at, a.round_id), reverse=True)
 
+    def states(self, round_id: str) -> Mapping[str, AskState]:
+        """Return the state of every part in a round."""
+        return {key: ask.state for key, ask in self._asks.get(round_id, {}).items()}
+
     def keep_asks(self, asks: Iterable[Ask]) -> None:
         """Keep parts."""
         for ask in asks:
@@ -190,9 +194,10 @@ class MemoryReminderWork:
             (d for d in found if d.state is DeliveryState.SENDING), key=lambda d: d.delivery_id
         )
 
-    def keep_account(self, kept: KeptAccount) -> None:
-        """Keep who stands behind a commitment."""
-        self._put(self._accounts, kept.who, kept)
+    def keep_accounts(self, kept: Iterable[KeptAccount]) -> None:
+        """Keep who stands behind commitments."""
+        for one in kept:
+            self._put(self._accounts, one.who, one)
 
     def accounts(self) -> Mapping[str, KeptAccount]:
         """Return who stands behind each commitment."""
