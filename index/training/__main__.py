@@ -37,7 +37,7 @@ def main() -> None:
     with Progress(*columns, TimeRemainingColumn()) as bar:
         task = bar.add_task("train", total=None, loss=0.0)
         finetune(
-            _base_model(),
+            base_model(),
             data,
             arguments.work,
             recipe,
@@ -46,7 +46,7 @@ def main() -> None:
     export_model(arguments.work, arguments.out)
 
 
-def _base_model() -> Path:
+def base_model() -> Path:
     """Return the directory of all-MiniLM-L6-v2 (Apache-2.0), which the package carries."""
     spec = importlib.util.find_spec(_BASE_PACKAGE)
     if spec is None or not spec.submodule_search_locations:

@@ -1,0 +1,133 @@
+"""From texts to the chances of topics, by the shipped weights.
+
+The chance that anything is wrong joins three views of a text, each a logit: the encoder's, that of
+words with cues, and that of runs of letters. Topics share it out, by the encoder and by cues.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.drafts.cues import CUES_DIGEST
+from index.drafts.grams import N_BUCKETS
+from index.drafts.views import shares_of, view_inputs
+from index.embed import Embedder, OnnxEmbedder
+from knowledge.errors import EmbedderUnavailable
+
+__all__ = ["DRAFTS_FOLDER", "LONGEST_READ", "DraftScorer", "open_draft_scorer"]
+
+DRAFTS_FOLDER = Path(__file__).parent
+"""Where encoder, weights and manifest lie; made by ``index/training/drafts.py``."""
+
+LONGEST_READ = 1_000
+"""Code points of a text that are read; the encoder's own limit comes at about half of that."""
+
+_UNKNOWN_CAPACITY = 0.3
+_REMEDY = "Reinstall policybot, or make them anew with python -m index.training.drafts"
+
+
+def open_draft_scorer(folder: Path = DRAFTS_FOLDER) -> "DraftScorer":
+    """Return the scorer of drafts, ready to score.
+
+    Raises:
+        EmbedderUnavailable: encoder or weights are missing, broken, or not made for one another.
+    """
+    encoder = OnnxEmbedder(folder / "encoder")
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
+        _refuse_misfit(folder, manifest, encoder.name, digest)
+        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+            return DraftScorer(encoder, dict(arrays), manifest)
+    # A file that is missing or was cut short, or one that lacks what is looked for.
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EmbedderUnavailable(
+            f"The weights for drafts in {folder} cannot be read ({error!r}). {_REMEDY}"
+        ) from error
+
+
+def _refuse_misfit(folder: Path, manifest: Mapping[str, Any], model: str, heads: str) -> None:
+    here = {"model": model, "heads": heads, "cues": CUES_DIGEST, "buckets": N_BUCKETS}
+    for what, have in here.items():
+        if manifest[what] != have:
+            raise EmbedderUnavailable(
+                f"The weights for drafts in {folder} do not fit: {what} is {have}, but the "
+                f"manifest says {manifest[what]}. {_REMEDY}"
+            )
+
+
+class DraftScorer:
+    """Scores texts; the same text always gets the same chances. May be used by several threads.
+
+    Args:
+        encoder: turns texts into unit vectors of length d.
+        heads: ``encoder_w`` (1 + topics, d + 1) and ``encoder_b`` over the vector and the
+            capacity, first "anything", then the topics; what ``view_inputs`` takes; ``join_w``,
+            ``join_b`` over the views; ``share``, see ``shares_of``.
+        manifest: ``topics`` in the order of the rows, ``review_from`` and ``ask_from``.
+    """
+
+    def __init__(
+        self,
+        encoder: Embedder,
+        heads: Mapping[str, npt.NDArray[Any]],
+        manifest: Mapping[str, Any],
+    ) -> None:
+        self._encoder = encoder
+        self._heads = heads
+        self._topics = tuple(str(topic) for topic in manifest["topics"])
+        self._sense_share, self._cue_share = (float(s) for s in heads["share"])
+        self._review_from = _read_only(manifest["review_from"])
+        self._ask_from = _read_only(manifest["ask_from"])
+
+    @property
+    def review_from(self) -> Mapping[str, float]:
+        """By family of topics, the chance from which a text needs another look."""
+        return self._review_from
+
+    @property
+    def ask_from(self) -> Mapping[str, float]:
+        """By family of topics, the chance from which to ask; a family without is never asked."""
+        return self._ask_from
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> tuple[Mapping[str, float], ...]:
+        """Return for each text the calibrated chance in [0, 1] of each topic.
+
+        A text's chances add up to the chance that anything is wrong with it.
+
+        Args:
+            texts: posts, or parts of some; each is read up to ``LONGEST_READ``.
+            official: whether it is posted for the organisation; None where not known.
+
+        Raises:
+            EmbedderUnavailable: the model failed.
+        """
+        if not texts:
+            return ()
+        texts = [text[:LONGEST_READ] for text in texts]
+        capacity = np.float32(_UNKNOWN_CAPACITY if official is None else official)
+        vectors = np.hstack(
+            [self._encoder.encode(texts), np.full((len(texts), 1), capacity, np.float32)]
+        )
+        sense = vectors @ self._heads["encoder_w"].T + self._heads["encoder_b"]
+        surface = [view_inputs(text, float(capacity), self._heads) for text in texts]
+        views = np.hstack([sense[:, :1], np.array([wrong for wrong, _ in surface])])
+        wrong = 1 / (1 + np.exp(-(views @ self._heads["join_w"] + self._heads["join_b"][0])))
+        by_cues = np.array([topics for _, topics in surface])
+        shares = shares_of(sense[:, 1:], by_cues, self._sense_share, self._cue_share)
+        return tuple(
+            MappingProxyType(dict(zip(self._topics, row.tolist(), strict=True)))
+            for row in wrong[:, None] * shares
+        )
+
+
+def _read_only(numbers: Mapping[str, Any]) -> Mapping[str, float]:
+    return MappingProxyType({name: float(number) for name, number in numbers.items()})

@@ -1,0 +1,104 @@
+"""The labelled drafts: loaded, grouped by writer, paired with their harmless twins.
+
+A file of ``index/training/drafts`` holds one writer's voice, or runs of forty drafts of one hand.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from index.embed import Vectors
+from knowledge.topics import TOPICS
+
+__all__ = ["DATA_FOLDER", "Labelled", "data_digest", "load_drafts", "near_copies", "twins_of"]
+
+DATA_FOLDER = Path(__file__).parent / "drafts"
+_ALIKE = 0.35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A draft with what is wrong with it.
+
+    Attributes:
+        topics: ids of ``knowledge.topics.TOPICS``; none means that it is harmless.
+        oblique: no single word gives it away.
+        hard: harmless, but about what wrong drafts are about.
+        writer: whose voice; drafts of one writer are never trained and tested on at once.
+        scenario: drafts about the same thing, mostly a wrong one and its harmless twin.
+        cue: the words that carry what is wrong.
+        is_twin: derived from a wrong draft by a change of its cue.
+    """
+
+    draft_id: str
+    draft: str
+    topics: tuple[str, ...]
+    oblique: bool
+    hard: bool
+    is_official: bool
+    writer: str
+    scenario: str
+    cue: tuple[str, ...]
+    is_twin: bool
+
+
+def load_drafts(folder: Path = DATA_FOLDER) -> tuple[Labelled, ...]:
+    """Return every labelled draft, in the order of files and lines."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            unknown = set(row["topics"]) - set(TOPICS)
+            if unknown:
+                raise SystemExit(f"{path}: {row['id']} names unknown topics {sorted(unknown)}")
+            found.append(
+                Labelled(
+                    draft_id=row["id"],
+                    draft=row["draft"],
+                    topics=tuple(row["topics"]),
+                    oblique=row["oblique"],
+                    hard=row["hard"],
+                    is_official=row["capacity"] == "official",
+                    writer=row["writer"],
+                    scenario=row["scenario"],
+                    cue=tuple(row["cue"]),
+                    is_twin=row.get("twin", False),
+                )
+            )
+    return tuple(found)
+
+
+def data_digest(drafts: Iterable[Labelled]) -> str:
+    """Return a digest that changes with any draft or label."""
+    said = "\n".join(f"{d.draft}\t{d.topics}\t{d.is_official}\t{d.writer}" for d in drafts)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def twins_of(drafts: Sequence[Labelled]) -> dict[int, int]:
+    """Return for wrong drafts the place of a harmless one that follows and is worded alike."""
+    return {
+        at: at + 1
+        for at, (one, other) in enumerate(pairwise(drafts))
+        if one.topics
+        and not other.topics
+        and one.writer == other.writer
+        and SequenceMatcher(None, one.draft, other.draft).ratio() > _ALIKE
+    }
+
+
+def near_copies(
+    drafts: Sequence[Labelled], vectors: Vectors, closest: float = 0.93
+) -> list[tuple[str, str]]:
+    """Return pairs of drafts with the same label that say nearly the same."""
+    cosines = np.triu(vectors @ vectors.T, 1)
+    return [
+        (drafts[int(a)].draft_id, drafts[int(b)].draft_id)
+        for a, b in zip(*np.nonzero(cosines > closest), strict=True)
+        if bool(drafts[int(a)].topics) == bool(drafts[int(b)].topics)
+    ]

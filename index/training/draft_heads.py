@@ -1,0 +1,142 @@
+"""The small heads beside the encoder, how the views are joined, and where to draw the lines.
+
+Everything that is chosen here is chosen on chances of drafts whose writer no model had seen.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.drafts.cues import cue_vector
+from index.drafts.grams import N_BUCKETS, Grams, grams_of
+from index.drafts.views import CUE_WEIGHT, shares_of, view_inputs
+from index.training.draft_data import Labelled
+
+__all__ = ["Features", "fit_join", "fit_share", "fit_surface", "surface_views"]
+
+Floats = npt.NDArray[np.float32]
+
+_STRENGTH = 3.0
+_TOPIC_STRENGTH = 0.3
+
+
+class Features:
+    """What the surface of each draft shows, counted once for every fold."""
+
+    def __init__(self, drafts: Sequence[Labelled]) -> None:
+        grams = [grams_of(d.draft) for d in drafts]
+        self.words = _table([words for words, _ in grams])
+        self.letters = _table([letters for _, letters in grams])
+        official = np.array([[d.is_official] for d in drafts], np.float32)
+        self.cues = np.hstack([np.array([cue_vector(d.draft) for d in drafts]), official])
+
+
+def _table(grams: Sequence[Grams]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    lengths = [len(buckets) for buckets, _ in grams]
+    return csr_matrix(
+        (
+            np.concatenate([tf for _, tf in grams]),
+            np.concatenate([buckets for buckets, _ in grams]),
+            np.concatenate([[0], np.cumsum(lengths)]),
+        ),
+        shape=(len(grams), N_BUCKETS),
+    )
+
+
+def fit_surface(
+    features: Features,
+    rows: npt.NDArray[np.int64],
+    wrong: npt.NDArray[np.bool_],
+    touched: npt.NDArray[np.bool_],
+) -> dict[str, Floats]:
+    """Fit the heads over words with cues, over letters, and of topics over cues, on some rows.
+
+    Args:
+        touched: (n, topics).
+    """
+    from scipy.sparse import csr_matrix, hstack
+
+    cues = features.cues[rows]
+    heads: dict[str, Floats] = {}
+    for name, table in (("words", features.words), ("letters", features.letters)):
+        idf = _idf(table[rows])
+        counts = _unit(table[rows].multiply(idf[None, :]).tocsr())
+        with_cues = hstack([counts, csr_matrix(cues * CUE_WEIGHT)]).tocsr()
+        inputs = with_cues if name == "words" else counts
+        weights, bias = _logistic(inputs, wrong[rows], _STRENGTH)
+        heads[f"{name}_idf"] = idf.astype(np.float16)
+        heads[f"{name}_w"] = weights[:N_BUCKETS].astype(np.float16)
+        if name == "words":
+            heads["cues_w"] = weights[N_BUCKETS:] * np.float32(CUE_WEIGHT)
+        heads[f"{name}_b"] = bias
+    bad = rows[wrong[rows]]
+    fitted = [
+        _logistic(features.cues[bad], touched[bad, at], _TOPIC_STRENGTH)
+        if touched[bad, at].any()
+        else (np.zeros(cues.shape[1], np.float32), np.full(1, -6, np.float32))
+        for at in range(touched.shape[1])
+    ]
+    heads["topic_cues_w"] = np.stack([w for w, _ in fitted])
+    heads["topic_cues_b"] = np.concatenate([b for _, b in fitted])
+    return heads
+
+
+def _logistic(inputs: Any, label: npt.NDArray[np.bool_], strength: float) -> tuple[Floats, Floats]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=strength, max_iter=3000, class_weight="balanced")
+    model.fit(inputs, label)
+    return model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32)
+
+
+def _idf(table: Any) -> Floats:
+    """Return the weight of each bucket, 0 for those met in a single draft: they cannot recur."""
+    met = np.asarray((table > 0).sum(axis=0)).ravel()
+    idf = np.log((1 + table.shape[0]) / (1 + met)) + 1
+    return np.where(met > 1, idf, 0).astype(np.float32)
+
+
+def _unit(table: Any) -> Any:
+    from scipy.sparse import diags
+
+    norms = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    return (diags(1 / np.maximum(norms, 1e-9)) @ table).tocsr()
+
+
+def surface_views(drafts: Sequence[Labelled], heads: dict[str, Floats]) -> tuple[Floats, Floats]:
+    """Return what the surface says of drafts: (n, 2) logits of "wrong", (n, topics) logits."""
+    found = [view_inputs(d.draft, d.is_official, heads) for d in drafts]
+    return np.array([f[0] for f in found], np.float32), np.array([f[1] for f in found], np.float32)
+
+
+def fit_join(views: Floats, wrong: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Fit how the views are weighed against one another; the result is a chance.
+
+    Args:
+        views: (n, v) logits of drafts whose writer was left out.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1.0, max_iter=3000).fit(views, wrong)
+    return model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32)
+
+
+def fit_share(
+    by_sense: Floats, by_cues: Floats, touched: npt.NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Return how sharply topics differ by sense and by cues: those under which labels are likeliest.
+
+    Args:
+        touched: (n, topics) of wrong drafts.
+    """
+    best = (-np.inf, 1.0, 0.0)
+    for sense in (0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0):
+        for cues in (0.0, 0.1, 0.2, 0.3, 0.5, 0.8):
+            shares = shares_of(by_sense, by_cues, sense, cues)
+            likely = float(np.log((shares * touched).sum(axis=1) + 1e-9).mean())
+            best = max(best, (likely, sense, cues))
+    return best[1], best[2]

@@ -1,0 +1,178 @@
+"""Make the learned detector of drafts: ``python -m index.training.drafts``.
+
+Cross-validates by writer, joins the views, draws the lines, prints the figures of
+``index/drafts/README.md``, trains on everything and writes ``index/drafts``. A stopped run goes on
+where it stopped: each trained fold is kept under ``build/drafts``.
+"""
+
+import argparse
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from index.drafts.cues import CUES_DIGEST
+from index.drafts.grams import N_BUCKETS
+from index.embed import open_embedder
+from index.training.__main__ import base_model
+from index.training.draft_data import DATA_FOLDER, Labelled, data_digest, load_drafts, near_copies
+from index.training.draft_encoder import DraftEncoder, Recipe, train_encoder
+from index.training.draft_heads import Features, fit_join, fit_share, fit_surface, surface_views
+from index.training.draft_lines import draw_lines, report
+from index.training.export import export_model
+from knowledge.topics import TOPICS
+
+_NAME = "policybot-drafts-minilm"
+Floats = npt.NDArray[np.float32]
+
+
+class _Work:
+    """One set of drafts and what is learned from parts of it."""
+
+    def __init__(self, drafts: Sequence[Labelled], recipe: Recipe, folder: Path) -> None:
+        self.drafts = drafts
+        self.recipe = recipe
+        self.folder = folder
+        self.topics = [t for t in TOPICS if any(t in d.topics for d in drafts)]
+        self.wrong = np.array([bool(d.topics) for d in drafts])
+        self.touched = np.array([[t in d.topics for t in self.topics] for d in drafts])
+        self.features = Features(drafts)
+        key = json.dumps([data_digest(drafts), asdict(recipe), self.topics, CUES_DIGEST])
+        self.key = hashlib.sha256(key.encode()).hexdigest()[:12]
+
+    def left_out(self, name: str, test: npt.NDArray[np.int64]) -> dict[str, Floats]:
+        """Return what models trained on all other drafts say of some."""
+        kept = self.folder / f"{self.key}-{name}.npz"
+        if not kept.is_file():
+            train = np.setdiff1d(np.arange(len(self.drafts)), test)
+            encoder = self.encoder([self.drafts[at] for at in train], name)
+            said = encoder.logits([self.drafts[at] for at in test])
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(kept, sense=said)
+        sense = np.load(kept)["sense"]
+        train = np.setdiff1d(np.arange(len(self.drafts)), test)
+        heads = fit_surface(self.features, train, self.wrong, self.touched)
+        surface, by_cues = surface_views([self.drafts[at] for at in test], heads)
+        return {
+            "views": np.hstack([sense[:, :1], surface]),
+            "by_sense": sense[:, 1:],
+            "by_cues": by_cues,
+        }
+
+    def encoder(self, drafts: Sequence[Labelled], name: str) -> DraftEncoder:
+        """Train an encoder, showing how far it is."""
+        columns = (TextColumn("{task.description} loss {task.fields[loss]:.2f}"), BarColumn())
+        with Progress(*columns, MofNCompleteColumn(), TimeRemainingColumn()) as bar:
+            task = bar.add_task(name, total=None, loss=0.0)
+            return train_encoder(
+                base_model(),
+                drafts,
+                self.topics,
+                self.recipe,
+                lambda n, total, loss: bar.update(task, completed=n, total=total, loss=loss),
+            )
+
+
+def folds_by_writer(
+    drafts: Sequence[Labelled], n_folds: int, seed: int
+) -> list[npt.NDArray[np.int64]]:
+    """Return the places of the drafts to leave out, fold by fold; no writer is in two."""
+    from sklearn.model_selection import GroupKFold
+
+    folds = GroupKFold(n_folds, shuffle=True, random_state=seed)
+    return [test for _, test in folds.split(drafts, groups=[d.writer for d in drafts])]
+
+
+def _cross_validated(work: _Work, tests: Sequence[npt.NDArray[np.int64]]) -> dict[str, Floats]:
+    """Return what models say of every draft that they were not trained on."""
+    found: dict[str, Floats] = {}
+    for at, test in enumerate(tests):
+        for name, said in work.left_out(f"fold-{at}-of-{len(tests)}", test).items():
+            whole = found.setdefault(name, np.zeros((len(work.drafts), said.shape[1]), np.float32))
+            whole[test] = said
+    return found
+
+
+def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
+    """Train on every draft, export the encoder and return the heads."""
+    plain = train_whole_encoder(work)
+    export_model(plain, out / "encoder", _NAME)
+    with np.load(plain / "head.npz") as head:
+        sense = {"encoder_w": head["weights"], "encoder_b": head["bias"]}
+    everything = np.arange(len(work.drafts))
+    return sense | fit_surface(work.features, everything, work.wrong, work.touched)
+
+
+def train_whole_encoder(work: _Work) -> Path:
+    """Return the folder of an encoder trained on every draft, with its head beside it."""
+    plain = work.folder / f"{work.key}-all"
+    if not (plain / "head.npz").is_file():
+        encoder = work.encoder(work.drafts, "all")
+        encoder.save(plain)
+        weights, bias = encoder.head()
+        np.savez(plain / "head.npz", weights=weights, bias=bias)
+    return plain
+
+
+def make(work: _Work, out: Path, n_folds: int, *, only_measure: bool) -> None:
+    """Cross-validate, report and, unless only measuring, write the detector's folder."""
+    tests = folds_by_writer(work.drafts, n_folds, work.recipe.seed)
+    said = _cross_validated(work, tests)
+    join_w, join_b = fit_join(said["views"], work.wrong)
+    bad = work.wrong
+    share = fit_share(said["by_sense"][bad], said["by_cues"][bad], work.touched[bad])
+    lines = draw_lines(work.drafts, work.topics, said, tests, share)
+    figures = report(work.drafts, work.topics, said, tests, share, lines)
+    if only_measure:
+        return
+    heads = _train_all(work, out)
+    heads |= {"join_w": join_w, "join_b": join_b, "share": np.array(share, np.float32)}
+    np.savez_compressed(out / "heads.npz", **heads)  # type: ignore[arg-type]
+    model = json.loads((out / "encoder" / "encoder.json").read_text("utf-8"))
+    manifest = {
+        "model": f"{model['name']}@{model['digest'][:12]}",
+        "heads": hashlib.sha256((out / "heads.npz").read_bytes()).hexdigest(),
+        "cues": CUES_DIGEST,
+        "buckets": N_BUCKETS,
+        "topics": work.topics,
+        **lines.as_json(),
+        "data": {
+            "digest": data_digest(work.drafts),
+            "n_wrong": int(work.wrong.sum()),
+            "n_harmless": int((~work.wrong).sum()),
+            "n_oblique": sum(d.oblique for d in work.drafts),
+            "n_writers": len({d.writer for d in work.drafts}),
+        },
+        "recipe": asdict(work.recipe),
+        "figures": figures,
+    }
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Read the command line and make the detector."""
+    parser = argparse.ArgumentParser(prog="python -m index.training.drafts", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA_FOLDER)
+    parser.add_argument("--work", type=Path, default=Path("build/drafts"))
+    parser.add_argument("--out", type=Path, default=Path("index/drafts"))
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--only-measure", action="store_true", help="write nothing")
+    arguments = parser.parse_args()
+    drafts = load_drafts(arguments.data)
+    copies = near_copies(drafts, open_embedder().encode([d.draft for d in drafts]))
+    if copies:
+        raise SystemExit(f"These say nearly the same; drop one of each: {copies}")
+    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed)
+    work = _Work(drafts, recipe, arguments.work)
+    make(work, arguments.out, arguments.folds, only_measure=arguments.only_measure)
+
+
+if __name__ == "__main__":
+    main()
