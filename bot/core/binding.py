@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.core.duties import Force, Saying, is_personal_only, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
+from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
 from bot.core.reviewing_ports import Ruling
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, Clause, PolicyVersion, Span
@@ -24,21 +25,6 @@ _KEPT_GRIDS = 64
 _ORDER = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
 _WHOLE_POLICY = ("authority",)
 _OF_OFFICIAL_POSTS = ("role", "relevance")
-# What a policy is about decides how far its clauses reach into what people post.
-_ON_POSTING = re.compile(
-    r"social|media\b|communicat|e-?mail|internet|online|digital|blog|website|network", re.I
-)
-_ON_CONDUCT = re.compile(
-    r"conduct|behaviour|bully|harass|dignity|equal|divers|inclusion|data protection|privacy"
-    r"|confidential|information|whistle|speaking up|acceptable use|politic|standards|images|photo",
-    re.I,
-)
-_POSTING = re.compile(
-    r"social media|\bonline|\bpost(?:s|ed|ing)?\b|publish|tweet|blog|facebook|website|in public"
-    r"|journalist|\bmedia\b|disclos"
-)
-_ENOUGH_POSTING = 0.2
-_FAR = 2
 
 
 class BindingStatus(StrEnum):
@@ -193,32 +179,28 @@ def bind(corpus: Corpus, rulings: Sequence[Ruling] = ()) -> Grid:
 
 def _of_policy(policy: PolicyVersion) -> Iterator[Binding]:
     personal_only = is_personal_only(policy.clauses)
-    distance = _distance(policy)
+    distance = distance_of(policy)
+    names = own_names(policy)
     for clause in policy.clauses:
-        if distance == _FAR and not _POSTING.search(clause.text.lower()):
+        if distance == FAR and not speaks_of_posting(clause):
             continue
-        for binding in _of_clause(clause):
+        for binding in _of_clause(clause, names):
             if not personal_only or binding.topic in _WHOLE_POLICY:
                 yield replace(binding, distance=distance)
             elif binding.topic not in _OF_OFFICIAL_POSTS:
                 yield replace(binding, distance=distance, capacity=Capacity.PERSONAL)
 
 
-def _distance(policy: PolicyVersion) -> int:
-    """Return how far a policy is from what people post: 0 about it, 1 about conduct, 2 neither."""
-    if _ON_POSTING.search(policy.metadata.title):
-        return 0
-    said = sum(bool(_POSTING.search(c.text.lower())) for c in policy.clauses)
-    if said >= _ENOUGH_POSTING * max(1, len(policy.clauses)):
-        return 0
-    return 1 if _ON_CONDUCT.search(policy.metadata.title) else _FAR
-
-
 @lru_cache(maxsize=8192)
-def _of_clause(clause: Clause) -> tuple[Binding, ...]:
-    """Return a clause's bindings, the plainest of each topic."""
+def _of_clause(clause: Clause, names: tuple[str, ...]) -> tuple[Binding, ...]:
+    """Return a clause's bindings, the plainest of each topic.
+
+    Args:
+        names: of the organisation, which its policy may use where others say "the council".
+    """
     best: dict[str, Binding] = {}
-    for saying in sayings(clause):
+    for said in sayings(clause):
+        saying = replace(said, words=_unnamed(said.words, names)) if names else said
         for phrasing in phrasings():
             binding = _bound(clause, saying, phrasing)
             if binding is None:
@@ -227,6 +209,12 @@ def _of_clause(clause: Clause) -> tuple[Binding, ...]:
             if known is None or _plainest_first(binding) < _plainest_first(known):
                 best[phrasing.topic] = binding
     return tuple(best.values())
+
+
+def _unnamed(words: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        words = re.sub(rf"\b{re.escape(name)}\b", "organisation", words)
+    return words
 
 
 def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None:
