@@ -86,7 +86,7 @@ class SlackAdapter:
         claiming = Claiming(desk.claims, self._threads, desk.events)
         self._tokens = self._whose_token(claiming)
         self.door = Door(desk, settings, self._threads)
-        self._sender = sender = Sender(desk.events, self._open_session)
+        self._sender = sender = Sender(desk.events, self._open_session, proxy=self.client.proxy)
         self.turns = Turns(desk, self.door, sender, workers, claiming, self._threads, self._tokens)
         windows = Windows(desk.events)
         status = Status(desk.events)
@@ -124,7 +124,13 @@ class SlackAdapter:
         self._register()
         settings = self._settings
         if settings.signing_secret:
-            self._http = HttpDoor(self.app, settings.signing_secret, self._desk.events, self._heard)
+            self._http = HttpDoor(
+                self.app,
+                settings.signing_secret,
+                self._desk.events,
+                self._heard,
+                self.turns.arrivals,
+            )
             app.router.add_post("/slack/events", self._http.events)
         if settings.is_installable and settings.public_url:
             installing = Installing(
@@ -224,9 +230,8 @@ class SlackAdapter:
         if self._session is None or self._session.closed:
             timeout = aiohttp.ClientTimeout(total=_CALL_S)
             connector = aiohttp.TCPConnector(limit=100)
-            self._session = aiohttp.ClientSession(
-                timeout=timeout, connector=connector, trust_env=True
-            )
+            # The SDK finds a proxy by itself; to look for one with each request costs two threads.
+            self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
             self.client.session = self._session
         return self._session
 

@@ -53,7 +53,7 @@ class Asking:
             await turn.tell(reply)
         else:
             await turn.answer(reply)
-        await self._remember(turn, question, answer)
+        self._remember(turn, question, answer)
 
     async def privately(self, turn: Turn, question: str, *, replace: bool = False) -> None:
         """Answer so that only the asker sees it; they may share it with the channel."""
@@ -63,7 +63,7 @@ class Asking:
             turn, answer, Asked(question, earlier), is_private=not turn.call.is_direct
         )
         await turn.tell(reply, replace=replace)
-        await self._remember(turn, question, answer)
+        self._remember(turn, question, answer)
 
     async def in_window(self, turn: Turn, question: str) -> None:
         """Answer in a window of the asker's."""
@@ -135,17 +135,17 @@ class Asking:
         blocks = answer_blocks(shown, asked, page=page_of(self._public_url, shown.quotes))
         return Reply(shown.plain, blocks), shown
 
-    async def _remember(self, turn: Turn, question: str, answer: Answer) -> None:
-        """Keep what was asked: in memory for what is asked next, in the store as far as allowed.
+    def _remember(self, turn: Turn, question: str, answer: Answer) -> None:
+        """Keep what was asked: in memory for what is asked next, in the store as far as allowed."""
+        if answer.candidates:
+            self._desk.threads.remember(turn.call.conversation, question)
+            turn.afterwards(self._count(turn.org, question, answer))
 
-        The answer is out; whatever fails here is the operator's business alone.
-        """
-        if not answer.candidates:
-            return
-        self._desk.threads.remember(turn.call.conversation, question)
+    async def _count(self, org: str, question: str, answer: Answer) -> None:
+        """Count a question; the answer is out, so a failure is the operator's business alone."""
         record = partial(
             self._desk.question_log.record,
-            turn.org,
+            org,
             question,
             outcome=answer.outcome.value,
             clause_ids=tuple(c.clause_id for c in answer.citations),

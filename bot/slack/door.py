@@ -13,9 +13,11 @@ from urllib.parse import parse_qs
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.core.ports import EventLog
+from bot.slack.arrivals import Arrivals
 
 __all__ = ["HttpDoor"]
 
@@ -41,11 +43,13 @@ class HttpDoor:
         signing_secret: str,
         events: EventLog,
         heard: Callable[[_Payload], Awaitable[None]],
+        arrivals: Arrivals,
     ) -> None:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
         self._events = events
         self._heard = heard
+        self._arrivals = arrivals
         self.is_open = True
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -54,13 +58,16 @@ class HttpDoor:
             # Slack repeats it; another replica, or this one after its restart, will be there.
             return web.Response(status=503)
         try:
-            text = await self._signed(request)
-            payload = _payload(text, request.content_type)
+            with self._arrivals.one():
+                text = await self._signed(request)
+                payload = _payload(text, request.content_type)
+                answer = await self._dispatched(text, dict(request.headers))
         except _Refused as refused:
             status, reason = refused.args
             self._events.record("slack.request_refused", status=status, reason=reason)
             return web.Response(status=status)
-        return await self._dispatched(text, payload, dict(request.headers))
+        await self._heard(payload)
+        return await to_aiohttp_response(answer)
 
     async def _signed(self, request: web.Request) -> str:
         """Return the body of a request that Slack signed within five minutes.
@@ -81,24 +88,23 @@ class HttpDoor:
             raise _Refused(401, "forged or stale")
         return text
 
-    async def _dispatched(
-        self, text: str, payload: _Payload, headers: dict[str, str]
-    ) -> web.StreamResponse:
-        """Hand a payload to the app and answer what the app answers."""
+    async def _dispatched(self, text: str, headers: dict[str, str]) -> BoltResponse:
+        """Hand a payload to the app and return what the app answers.
+
+        Raises:
+            _Refused: nobody listens to it, or it cannot be handled now.
+        """
         try:
             asked = AsyncBoltRequest(body=text, headers=dict(headers))
             answer = await self._app.async_dispatch(asked)
         except Exception as error:  # noqa: BLE001 - Bolt looks into payloads and trusts their shape
-            self._events.record("slack.request_refused", status=400, reason=type(error).__name__)
-            return web.Response(status=400)
+            raise _Refused(400, type(error).__name__) from None
         if answer.status == _NOT_FOUND:
-            self._events.record("slack.request_refused", status=400, reason="unknown")
-            return web.Response(status=400)
+            raise _Refused(400, "unknown")
         if answer.status >= _SERVER_ERROR:
             # Not heard, so that Slack repeats it; by then the store may be back.
-            return web.Response(status=503)
-        await self._heard(payload)
-        return await to_aiohttp_response(answer)
+            raise _Refused(503, "not handled")
+        return answer
 
 
 class _Refused(Exception):

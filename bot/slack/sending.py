@@ -88,6 +88,7 @@ class Sender:
 
     Args:
         session: returns the session that requests to addresses of Slack's choice go through.
+        proxy: what requests to these addresses go through, None for no proxy.
         pauses_s: how long to wait before each further try.
     """
 
@@ -96,10 +97,12 @@ class Sender:
         events: EventLog,
         session: Callable[[], aiohttp.ClientSession],
         *,
+        proxy: str | None = None,
         pauses_s: Sequence[float] = _PAUSES_S,
     ) -> None:
         self._events = events
         self._session = session
+        self._proxy = proxy
         self._pauses_s = tuple(pauses_s)
 
     async def openly(self, client: AsyncWebClient, call: Call, reply: Reply) -> None:
@@ -226,7 +229,9 @@ class Sender:
         timeout = aiohttp.ClientTimeout(total=_ANSWER_S)
         headers = {"Content-Type": "application/json; charset=utf-8"}
         data = json.dumps(body).encode()
-        async with self._session().post(url, data=data, headers=headers, timeout=timeout) as got:
+        async with self._session().post(
+            url, data=data, headers=headers, timeout=timeout, proxy=self._proxy
+        ) as got:
             if got.status == _HTTP_OK:
                 return
             passing = got.status == _HTTP_TOO_MANY or got.status >= _HTTP_SERVER

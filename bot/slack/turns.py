@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording, wording_chat
 from bot.core.desk import Desk
+from bot.slack.arrivals import Arrivals
 from bot.slack.calls import Call
 from bot.slack.claiming import LEASE_S, Claimed, Claiming
 from bot.slack.people import Door, Refused
@@ -34,6 +35,7 @@ _BUSY_FOR_S = 40.0
 _MOST_PATIENT = 500
 _STORE_S = 5.0
 _LOOP_TURNS = 5
+_FEW_TURNS = 8
 
 _Value = TypeVar("_Value")
 
@@ -101,6 +103,7 @@ class Turns:
         self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
         self._n_patient = 0
+        self.arrivals = Arrivals()
 
     def start(
         self,
@@ -148,8 +151,11 @@ class Turns:
     async def settled(self, key: str, within_s: float) -> None:
         """Return when an act is done, or when the time is over.
 
-        Slack is told that it was heard only then: if this process dies before, Slack repeats.
+        Slack is told that it was heard only then: if this process dies before, Slack repeats. While
+        much is going on, nobody waits.
         """
+        if len(self._settling) > _FEW_TURNS:
+            return
         for _ in range(_LOOP_TURNS):
             if key in self._settling:
                 break
@@ -179,6 +185,7 @@ class Turns:
         surface: str,
     ) -> None:
         began = perf_counter()
+        await self.arrivals.quiet()
         if not await self._is_ours(call.key):
             self.desk.events.record("slack.repeated", reference=call.reference, surface=surface)
             return
