@@ -281,6 +281,7 @@ def open_reviewer(
     # Loaded here: whoever only asks needs no rule.
     from bot.core.reviewing import Reviewer
     from bot.draft_files import CorpusLibrary, FileRulings, FileTally, finding_key
+    from bot.sense import late_scorer
 
     archive = open_archive(settings)
     return Reviewer(
@@ -288,6 +289,7 @@ def open_reviewer(
         clock=SystemClock(),
         events=events or NoEvents(),
         org_contact=settings.contact,
+        scorer=late_scorer(),
         rulings=FileRulings(archive),
         tally=FileTally(archive),
         key=finding_key(settings.home),
