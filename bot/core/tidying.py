@@ -74,9 +74,10 @@ def _belong(first: Held, one: Held) -> bool:
     return 0 <= b.spans[0].start - a.spans[-1].end <= _CLOSE
 
 
-def _weightiest_first(held: Held) -> tuple[bool, int, int, int, str]:
+def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
     return (
         held.is_question,
+        held.raw.rule.rule_id.startswith(_BY_SENSE),
         -ORDER[held.finding.severity],
         _PLAINNESS[held.bindings[0].strength],
         -sum(s.end - s.start for s in held.finding.spans),

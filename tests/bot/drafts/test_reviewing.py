@@ -1,13 +1,14 @@
 """A review says what a clause speaks against, with the clause, and nothing else."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from bot.core import wording_drafts
 from bot.core.reviewing import LONGEST_DRAFT
 from knowledge.domain import Audience, Capacity, DraftReport, Severity, Verdict
+from knowledge.errors import EmbedderUnavailable
 from tests.bot.drafts.house import ONLINE, a_reviewer, a_rule, corpus_of
 
 
@@ -350,3 +351,58 @@ def test_whoever_speaks_up_is_sent_to_those_who_look_into_it() -> None:
     report = reviewer.review("council", "They fiddled it, says my zipcode")
     assert report.findings[0].topic == "pii.other"
     assert report.contact == "the Monitoring Officer"
+
+
+# --- by its sense ---------------------------------------------------------------------------------
+
+
+class _Senses:
+    """A scorer that thinks the same of every text."""
+
+    def __init__(self, fails: bool = False, **chances: float) -> None:
+        self._fails = fails
+        self._chances = chances
+        self.review_from = {"truth": 0.5}
+        self.ask_from = {"truth": 0.2}
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> Sequence[Mapping[str, float]]:
+        """Return what the test says."""
+        del official
+        if self._fails:
+            raise EmbedderUnavailable("no model")
+        return [self._chances for _ in texts]
+
+
+def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
+    """No word gives it away, so nothing is blocked; the clause stands beside it all the same."""
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    report = reviewer.review("council", "They do say the pool will close.")
+    assert report.verdict is Verdict.REVIEW
+    (finding,) = report.findings
+    assert finding.topic == "gossip"
+    assert finding.citations[0].ref == "2.2"
+
+
+def test_what_is_only_suspected_is_asked() -> None:
+    """Below that, the writer is asked, and the verdict stays."""
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.3))
+    report = reviewer.review("council", "They do say the pool will close.")
+    assert report.verdict is Verdict.OK
+    assert [q.topic for q in report.questions] == ["gossip"]
+
+
+def test_a_rule_that_names_the_words_is_preferred() -> None:
+    """The same sentence is not told of twice."""
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    report = reviewer.review("council", "I heard it.")
+    assert [f.rule_id for f in report.findings] == ["test.gossip.heard"]
+
+
+def test_without_its_model_the_rules_still_speak() -> None:
+    """A broken model is an alarm for the operator, and no reason to say nothing."""
+    reviewer, events = a_reviewer(scorer=_Senses(fails=True))
+    report = reviewer.review("council", "my zipcode")
+    assert report.verdict is Verdict.BLOCK
+    assert events.alarms == [("draft.sense_failed", {"kind": "EmbedderUnavailable"})]
