@@ -30,6 +30,7 @@ _COMMANDS = (
     "doctor",
     "keys",
     "org",
+    "teams",
     "backup",
     "restore",
     "export",

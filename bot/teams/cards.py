@@ -32,8 +32,10 @@ __all__ = [
     "answer_card",
     "clause_card",
     "know_card",
+    "link_card",
     "note_card",
     "section_card",
+    "whole_answer_card",
     "words_card",
 ]
 
@@ -60,6 +62,12 @@ def answer_card(
     if not parts:
         parts = [[note(_before_buttons(shown.actions, has_people))]]
     return card(fitting(parts, CARD_BYTES - size_of(actions)), actions, spoken=shown.plain)
+
+
+def whole_answer_card(shown: AnswerShown) -> Element:
+    """Return an answer as one card without buttons, where there is no message around it."""
+    head = [title(shown.headline), words(shown.detail)]
+    return card(fitting([head, *_answer_parts(shown)]), spoken=shown.plain)
 
 
 def _answer_parts(shown: AnswerShown) -> Iterator[list[Element]]:

@@ -18,13 +18,14 @@ from bot.teams.core_calls import CoreCalls
 from bot.teams.door import InvokeReply
 from bot.teams.draft_cards import draft_form
 from bot.teams.elements import Element, adaptive_attachment, cut
-from bot.teams.reply import Draft, Replies
+from bot.teams.reply import Asked, Draft, Replies
 from bot.teams.talk import Press, Talk
 
-__all__ = ["CHECK_COMMAND", "FIND_COMMAND", "Dialogs", "Verb", "in_shape"]
+__all__ = ["CHECK_COMMAND", "FIND_COMMAND", "WHICH_COMMAND", "Dialogs", "Verb", "in_shape"]
 
 CHECK_COMMAND = "checkDraft"
 FIND_COMMAND = "findClause"
+WHICH_COMMAND = "whichClause"
 
 _WITHIN_S = 3.5
 _DEADLINE_S = 4.5
@@ -81,11 +82,23 @@ class Dialogs:
     # --- the draft check ------------------------------------------------------------------------
 
     async def _open_check(self, org: str, incoming: Incoming) -> dict[str, Any]:
-        """Open the form, with the words of the message that it was opened from."""
-        del org
+        """Open the form, with the words of the message that it was opened from.
+
+        Or, for a message that asks something, the answer at once.
+        """
         payload = incoming.value.get("messagePayload")
         words = plain_words(payload.get("body")) if isinstance(payload, dict) else ""
+        if incoming.value.get("commandId") == WHICH_COMMAND:
+            return await self._covered(org, words)
         return _dialog(wording_chat.CHECK_A_DRAFT, draft_form(words, longest=LONGEST_DRAFT))
+
+    async def _covered(self, org: str, words: str) -> dict[str, Any]:
+        """Show which clause speaks to a message, to whoever asked."""
+        if not words:
+            return _dialog(wording_chat.COVERED_BY, note_card(wording_chat.NOTHING_TO_READ))
+        asked = Asked(question=words)
+        made = await self._replies.answer_alone(org, asked, within_s=_WITHIN_S)
+        return _dialog(wording_chat.COVERED_BY, made, height="large")
 
     async def _submit_check(self, org: str, incoming: Incoming) -> dict[str, Any]:
         data = incoming.value.get("data")

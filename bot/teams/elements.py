@@ -35,11 +35,11 @@ __all__ = [
 
 Element = dict[str, Any]
 
-CARD_BYTES = 46_000
+CARD_BYTES = 36_000
 """What a card may take of a message's 80 KB, counted in UTF-16 as Teams counts."""
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-_LONGEST_SPOKEN = 4_000
+_LONGEST_SPOKEN = 2_000
 
 
 def card(

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.showing import AnswerShown, show_answer, show_draft, show_section
 from bot.teams.activity import Incoming, clean
-from bot.teams.cards import answer_card, know_card, section_card
+from bot.teams.cards import answer_card, know_card, section_card, whole_answer_card
 from bot.teams.core_calls import CoreCalls
 from bot.teams.draft_cards import DRAFT_FIELD, report_card
 from bot.teams.elements import Element
@@ -135,6 +135,11 @@ class Replies:
         people = bool(await self.contact(org))
         shown = show_answer(answer, can_hand_over=people)
         return answer_card(shown, asked.data, has_people=people)
+
+    async def answer_alone(self, org: str, asked: Asked, *, within_s: float) -> Element:
+        """Return an answer as a card that says all, for a dialog; nothing is recorded."""
+        answer = await self._calls.answer(org, asked.question, earlier=(), within_s=within_s)
+        return whole_answer_card(show_answer(answer))
 
     async def contact(self, org: str) -> str:
         """Return the conversation that questions are passed on to, "" where there is none."""

@@ -4,6 +4,10 @@ import contextlib
 
 import pytest
 
+from tests.bot.conftest import console, words_for_index
+
+__all__ = ["console", "own_token", "words_for_index"]
+
 
 @pytest.fixture(autouse=True)
 def own_token(monkeypatch: pytest.MonkeyPatch) -> str:

@@ -90,6 +90,23 @@ def test_a_message_is_checked_from_its_menu(sdk: str) -> None:
     play(scene, sdk=sdk)
 
 
+def test_a_message_that_asks_is_answered_for_one_person(sdk: str) -> None:
+    """Which clause covers this: the answer in a dialog, nothing in the conversation."""
+
+    async def scene(front: Front) -> None:
+        chat = Chat(front, "channel")
+        payload = {"body": {"contentType": "text", "content": PASS}}
+        about = {"commandId": "whichClause", "messagePayload": payload}
+        shown = words_of_card(_dialog_card(await chat.invoke(FETCH, about)))
+        assert shown.startswith("Not allowed.")
+        assert CLAUSE in shown
+        empty = _dialog_card(await chat.invoke(FETCH, {"commandId": "whichClause"}))
+        assert words_of_card(empty) == wording_chat.NOTHING_TO_READ
+        assert front.connector.messages == []
+
+    play(scene, sdk=sdk)
+
+
 @pytest.mark.parametrize(
     "message", [None, "x", {"body": "x"}, {"body": {"content": 3}}, {"body": {}}]
 )
