@@ -261,8 +261,8 @@ _PUBLIC_PLACE = re.compile(
     r"\b(?:office|library|shop|cafe|café|centre|hall|school|surgery|museum|church|pub|inn|hotel|"
     r"works|roadworks|planning|application|proposal|between|premises|restaurant|takeaway|clinic|"
     r"depot|theatre|gallery|market|stall|station|garage|salon|store|hub|drop-in|venue|event|"
-    r"open day|car park|town hall|civic|find us|visit us|our|house fire|blue plaque|listed|for sale|"
-    r"to let|auction|development|site|demolition|bar|nursery|offices|bakery)\b"
+    r"open day|car park|town hall|civic|find us|visit us|our (?!director|manager|boss|head|chief|councillor|leader|colleague|neighbour)|house fire|blue plaque|listed|for sale|"
+    r"to let|auction|development|site|demolition|bar|nursery|offices|bakery)\b(?!'s)"
 )
 _PRIVATE_PLACE = re.compile(
     r"\b(?:lives?|living|lived|home|hers|theirs|his|her|their|him|she|he|they|mrs?|ms|miss|moved|"
