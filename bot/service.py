@@ -5,25 +5,26 @@ Knows the settings, the wiring and the adapters; decides nothing about answers.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
 from aiohttp import web
 
 from bot.config import Settings, is_loopback
-from bot.core.desk import Desk
 from bot.core.ports import EventLog
 from bot.events import EventsToAll, StructuredEvents, libraries_hushed
+from bot.health import healthy, kind_of, not_set_up, ready, reason_of
 from bot.metrics import Figures
-from bot.platforms import Platform, open_platforms
+from bot.parts import Parts
+from bot.platforms import open_platforms
 from bot.safety import refuse_unsafe
 from bot.store import open_store
 from bot.ticking import Ticking
 from bot.web.guarding import LARGEST_BODY, guard
 from bot.web.pages import add_chat_page
+from bot.web.reminders import add_reminders_page
 from bot.wiring import open_archive, open_desk
 from bot.workers import Busy, Workers
 from knowledge.errors import ConfigError, PolicyAssistantError
@@ -34,37 +35,8 @@ _LAST_REQUESTS_S = 10.0
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SWEEP_EVERY_S = 3600.0
 _PLATFORM_PATHS = {"slack": "/slack/events", "teams": "/teams/messages"}
-_PATIENCE_S = 5.0
 _MOST_WARMED = 20
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
-
-
-@dataclass(kw_only=True)
-class Parts:
-    """What the service is made of.
-
-    Attributes:
-        desk: what adapters and the chat page call.
-        workers: threads for everything that blocks.
-        check_store: raises StoreUnavailable where the store does not answer.
-        sweep: removes what has served its time; called once an hour.
-        orgs: returns the organisations that have policies.
-        close: gives back what is held, last of all.
-        platforms: adapters by name.
-        figures: None where nothing is counted.
-        examples: questions that the page offers; drawn from the policies where empty.
-    """
-
-    desk: Desk
-    workers: Workers
-    check_store: Callable[[], None]
-    sweep: Callable[[], Mapping[str, int]] = dict
-    orgs: Callable[[], Sequence[str]] = tuple
-    close: Callable[[], None] = lambda: None
-    platforms: Mapping[str, Platform] = field(default_factory=dict)
-    figures: Figures | None = None
-    examples: tuple[str, ...] = ()
-    readiness: dict[str, str] = field(default_factory=dict)
 
 
 def make_app(settings: Settings, parts: Parts) -> web.Application:
@@ -81,15 +53,23 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
             org=settings.org,
             examples=parts.examples,
         )
-    app.router.add_get("/healthz", _healthy)
-    app.router.add_get("/readyz", partial(_ready, settings, parts))
+        add_reminders_page(
+            app,
+            reminders=parts.desk.reminders,
+            assistant=parts.desk.assistant,
+            workers=parts.workers,
+            org=settings.org,
+            now=parts.desk.clock.now,
+        )
+    app.router.add_get("/healthz", healthy)
+    app.router.add_get("/readyz", partial(ready, settings, parts))
     if parts.figures is not None:
         app.router.add_get("/metrics", parts.figures.show)
     for name, platform in parts.platforms.items():
         platform.add_routes(app)
         events.record("platform.mounted", platform=name)
     for name in _PLATFORM_PATHS.keys() - parts.platforms.keys():
-        app.router.add_post(_PLATFORM_PATHS[name], partial(_not_set_up, name))
+        app.router.add_post(_PLATFORM_PATHS[name], partial(not_set_up, name))
     app.cleanup_ctx.append(partial(_running, parts))
     return app
 
@@ -120,8 +100,8 @@ async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
 async def _warmed(parts: Parts) -> None:
     """Load model, index and rules before they are needed, as far as there is something to load."""
     for org in await asyncio.to_thread(parts.orgs):
-        await _reason(parts, partial(parts.desk.assistant.is_ready, org))
-        await _reason(parts, partial(parts.desk.reviewer.is_ready, org))
+        await reason_of(parts, partial(parts.desk.assistant.is_ready, org))
+        await reason_of(parts, partial(parts.desk.reviewer.is_ready, org))
 
 
 async def _is_started(parts: Parts, name: str) -> bool:
@@ -131,7 +111,7 @@ async def _is_started(parts: Parts, name: str) -> bool:
     except ConfigError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the others start and this one again
-        parts.desk.events.alarm("platform.start_failed", platform=name, kind=_kind(error))
+        parts.desk.events.alarm("platform.start_failed", platform=name, kind=kind_of(error))
         return False
     return True
 
@@ -151,7 +131,7 @@ async def _stopped(parts: Parts, name: str) -> None:
     try:
         await parts.platforms[name].stop()
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest must still be stopped
-        parts.desk.events.alarm("platform.stopping_failed", platform=name, kind=_kind(error))
+        parts.desk.events.alarm("platform.stopping_failed", platform=name, kind=kind_of(error))
 
 
 async def _swept(parts: Parts) -> None:
@@ -161,63 +141,10 @@ async def _swept(parts: Parts) -> None:
         try:
             removed = await parts.workers.run(parts.sweep)
         except (Busy, PolicyAssistantError) as error:
-            parts.desk.events.record("store.sweep_failed", kind=_kind(error))
+            parts.desk.events.record("store.sweep_failed", kind=kind_of(error))
         else:
             took_ms = round((perf_counter() - began) * 1000)
             parts.desk.events.record("store.swept", took_ms=took_ms, **removed)
-
-
-# --- how it is --------------------------------------------------------------------------------
-
-
-async def _healthy(request: web.Request) -> web.Response:
-    del request
-    return web.json_response({"alive": True})
-
-
-async def _ready(settings: Settings, parts: Parts, request: web.Request) -> web.Response:
-    """Say whether people could be answered now, and if not, what kind of thing is missing."""
-    del request
-    reasons = {
-        "index": await _reason(parts, partial(_has_index, settings, parts)),
-        "store": await _reason(parts, parts.check_store),
-        **{name: platform.is_ready() for name, platform in parts.platforms.items()},
-    }
-    parts.readiness.update(reasons)
-    missing = {part: reason for part, reason in reasons.items() if reason}
-    if not missing:
-        return web.json_response({"ready": True, "parts": reasons})
-    reason = next(iter(missing.values()))
-    return web.json_response({"ready": False, "reason": reason, "parts": reasons}, status=503)
-
-
-def _has_index(settings: Settings, parts: Parts) -> None:
-    """Open the usual organisation's index, or that of the first one where it has none."""
-    orgs = parts.orgs()
-    org = settings.org if settings.org in orgs or not orgs else orgs[0]
-    parts.desk.assistant.is_ready(org)
-
-
-async def _reason(parts: Parts, call: Callable[[], object]) -> str:
-    try:
-        await asyncio.wait_for(parts.workers.run(call), _PATIENCE_S)
-    except Busy:
-        return "busy"
-    except TimeoutError:
-        return "no answer in time"
-    except (PolicyAssistantError, OSError) as error:
-        return _kind(error)
-    return ""
-
-
-async def _not_set_up(name: str, request: web.Request) -> web.Response:
-    del request
-    sentence = f"{name.capitalize()} is not set up here. `policybot doctor` says what is missing."
-    return web.json_response({"error": sentence}, status=503)
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__
 
 
 # --- start and stop ---------------------------------------------------------------------------
