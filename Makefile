@@ -32,6 +32,7 @@ bench: $(STAMP) ## Measure speed and memory against their targets
 	@$(BIN)/python -m bench
 
 evaluate: $(STAMP) ## Measure answers on our own sample questions
+	@$(BIN)/policybot --home $(HOME_DIR) ingest knowledge/policies >/dev/null
 	@$(BIN)/policybot --home $(HOME_DIR) evaluate tests/questions.jsonl
 
 format: $(STAMP) ## Format the code and mend what ruff can mend

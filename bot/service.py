@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.config import Settings, is_loopback
 from bot.core.ports import EventLog
 from bot.events import EventsToAll, StructuredEvents, libraries_hushed
-from bot.health import healthy, kind_of, not_set_up, ready, reason_of
+from bot.health import healthy, kind_of, not_set_up, ready
 from bot.metrics import Figures
 from bot.parts import Parts
 from bot.platforms import open_platforms
@@ -98,10 +98,19 @@ async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
 
 
 async def _warmed(parts: Parts) -> None:
-    """Load model, index and rules before they are needed, as far as there is something to load."""
-    for org in await asyncio.to_thread(parts.orgs):
-        await reason_of(parts, partial(parts.desk.assistant.is_ready, org))
-        await reason_of(parts, partial(parts.desk.reviewer.is_ready, org))
+    """Load model and indexes before the first question, as far as there is something to load.
+
+    It takes nobody's place in the queue: whoever asks meanwhile waits for the same loading.
+    """
+
+    def warm() -> None:
+        for org in parts.orgs()[:_MOST_WARMED]:
+            parts.desk.assistant.is_ready(org)
+
+    try:
+        await asyncio.to_thread(warm)
+    except (PolicyAssistantError, OSError) as error:
+        parts.desk.events.record("service.not_warmed", kind=kind_of(error))
 
 
 async def _is_started(parts: Parts, name: str) -> bool:

@@ -75,6 +75,7 @@ class House:
             desk=self.desk,
             workers=workers,
             check_store=self.store.check,
+            orgs=self.archive.orgs,
             platforms=self.platforms,
             figures=Figures(workers, lambda: readiness),
             readiness=readiness,
@@ -103,6 +104,18 @@ async def _asked(client: Client, question: dict[str, Any]) -> dict[str, Any]:
     async with client.post("/api/ask", json=question) as response:
         assert response.status == 200
         return dict(await response.json())
+
+
+def test_a_follow_up_is_answered_with_what_was_asked_before(house: House) -> None:
+    """The page sends along what was asked, so that "and at weekends?" gets an answer."""
+
+    async def use(client: Client) -> None:
+        alone = await _asked(client, {"question": "and at weekends?"})
+        assert alone["outcome"] == "not_found"
+        asked = {"question": "and at weekends?", "earlier": [LENDING["question"]]}
+        assert (await _asked(client, asked))["outcome"] == "answered"
+
+    house.run(use)
 
 
 def test_a_question_is_answered(house: House) -> None:
@@ -287,6 +300,17 @@ def test_health_and_readiness(tmp_path: Path) -> None:
     house.run(use)
 
 
+def test_readiness_looks_at_the_organisations_there_are(house: House) -> None:
+    """Where the usual organisation has no policies, another's are enough to be ready."""
+    house.settings = Settings(home=house.settings.home, org="nobody")
+
+    async def use(client: Client) -> None:
+        async with client.get("/readyz") as response:
+            assert response.status == 200
+
+    house.run(use)
+
+
 def test_a_breakdown_is_a_sentence_and_an_alarm(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,20 +335,22 @@ def test_a_full_queue_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> 
     gate = threading.Event()
     answer = house.assistant.answer
 
-    def slow(org: str, question: str) -> Any:
+    def slow(*args: Any, **kwargs: Any) -> Any:
         gate.wait()
-        return answer(org, question)
+        return answer(*args, **kwargs)
 
     async def use(client: Client) -> None:
         monkeypatch.setattr(house.assistant, "answer", slow)
         waiting = [asyncio.create_task(_asked(client, LENDING)) for _ in range(2)]
         async with client.get("/healthz") as response:
             assert response.status == 200
-        response = await client.post("/api/ask", json=LENDING)
-        assert response.status == 503
-        assert response.headers["Retry-After"] == "1"
-        assert (await response.json())["error"] == wording.BUSY
-        gate.set()
+        try:
+            response = await client.post("/api/ask", json=LENDING)
+            assert response.status == 503
+            assert response.headers["Retry-After"] == "1"
+            assert (await response.json())["error"] == wording.BUSY
+        finally:
+            gate.set()
         for answered in await asyncio.gather(*waiting):
             assert answered["outcome"] == "answered"
 
