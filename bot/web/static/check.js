@@ -5,6 +5,8 @@
 const draft = $("draft");
 const marks = $("marks");
 const DEBOUNCE_MS = 300;
+const RETRY_MS = 1500;
+const MOST_TRIES = 4;
 const REASONS = ["I have their permission", "It is public already", "It is not meant that way"];
 
 let longestDraft = 20000;
@@ -12,6 +14,7 @@ let dismissed = {};
 let shown = null; // the last report, with the text it is about
 let timer = 0;
 let running = null;
+let tries = 0;
 
 // --- marks -----------------------------------------------------------------------------------
 
@@ -248,17 +251,22 @@ async function check() {
     });
     if (mine !== running) return;
     shown = { text, report };
+    tries = 0;
     showReport(report);
   } catch (error) {
     if (mine !== running || mine.signal.aborted) return;
     shown = null;
     showTrouble(error.message);
+    // Nobody types a busy service free: it is asked again by itself, a few times.
+    tries += 1;
+    if (tries <= MOST_TRIES) timer = setTimeout(check, tries * RETRY_MS);
   }
   $("report").classList.remove("stale");
 }
 
 function changed(wait = DEBOUNCE_MS) {
   clearTimeout(timer);
+  tries = 0;
   const length = [...draft.value].length;
   const isEmpty = !draft.value.trim();
   growDraft();

@@ -253,6 +253,28 @@ def test_capacity_decides_which_clauses_count(tab: Any) -> None:
     tab.wait_for_selector(".finding.note")
 
 
+def test_a_busy_service_is_asked_again(tab: Any) -> None:
+    """A refusal is shown in words, and the report comes without another key being pressed."""
+    refused: list[int] = []
+
+    def once(route: Any) -> None:
+        if refused:
+            route.continue_()
+            return
+        refused.append(1)
+        route.fulfill(json={"error": "Many drafts are coming in at once."})
+
+    tab.route("**/api/check", once)
+    tab.evaluate(
+        "() => { window.fetched = (ask => async (...a) => { const v = await ask(...a);"
+        " if (v.error) throw new Error(v.error); return v; })(window.fetched); }"
+    )
+    tab.fill("#draft", "my zipcode")
+    tab.wait_for_selector("#verdict.trouble")
+    assert tab.text_content("#verdict") == "Many drafts are coming in at once."
+    tab.wait_for_selector(".finding.block", timeout=10_000)
+
+
 def test_markup_in_a_draft_is_only_words(tab: Any) -> None:
     """Nothing that is typed becomes part of the page."""
     draft = "<img src=x onerror=alert(1)> <b>zipcode</b>"
