@@ -153,7 +153,8 @@ class FindingShown:
 
     Attributes:
         severity: in words.
-        weight: the same for a symbol or colour beside the words; never instead of them.
+        weight: the same for a symbol or colour beside the words, never instead of them.
+        is_question: it asks the writer and does not count.
         pieces: the draft's words around the finding, those meant marked; empty for the whole.
         fix: a sentence, "" where there is none.
         dismissed: that it was set aside and why, "" where it counts.
@@ -167,6 +168,7 @@ class FindingShown:
     fix: str
     quotes: tuple[Quote, ...]
     dismissed: str
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +248,7 @@ def _answer_actions(
         yield Action(
             act=Act.SECTION, label=wording_chat.SECTION, value=answer.citations[0].clause_id
         )
-    if is_private and not is_talk and answer.outcome is not Outcome.AMBIGUOUS:
+    if is_private and answer.citations:
         yield Action(act=Act.SHARE, label=wording_chat.SHARE)
     confirm = wording_chat.HANDING_OVER if can_hand_over else wording_chat.NOTING
     if answer.outcome is Outcome.NOT_FOUND and not is_talk:
@@ -373,7 +375,7 @@ def show_draft(report: DraftReport, draft: str) -> DraftShown:
     """
     head, rest = _first_sentence(report.text)
     findings = tuple(_finding(f, draft) for f in report.findings)
-    questions = tuple(_finding(f, draft) for f in report.questions)
+    questions = tuple(_finding(f, draft, is_question=True) for f in report.questions)
     contact = wording_chat.whom_to_ask(report.contact) if findings and report.contact else ""
     return DraftShown(
         verdict=report.verdict,
@@ -390,13 +392,16 @@ def show_draft(report: DraftReport, draft: str) -> DraftShown:
     )
 
 
-def _finding(finding: Finding, draft: str) -> FindingShown:
+def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> FindingShown:
     fix = finding.fix
     said: set[str] = set()
     return FindingShown(
         finding_id=finding.finding_id,
-        severity=wording_chat.severity(finding.severity),
+        severity=wording_chat.A_QUESTION
+        if is_question
+        else wording_chat.severity(finding.severity),
         weight=finding.severity,
+        is_question=is_question,
         pieces=tuple(_in_context(draft, finding.spans)),
         reason=finding.reason,
         fix=wording_chat.fix(fix.kind, fix.text, fix.span) if fix else "",

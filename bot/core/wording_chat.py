@@ -16,6 +16,7 @@ __all__ = [
     "ASK",
     "ASK_AGAIN",
     "ASK_A_PERSON",
+    "A_QUESTION",
     "BUSY_BUT_COMING",
     "CAPACITIES",
     "CHECKING",
@@ -272,6 +273,7 @@ WHERE_POSTED: tuple[tuple[str, str], ...] = (
     ("email", "E-mail"),
     ("website", "Website"),
 )
+A_QUESTION = "Ask yourself"
 QUESTIONS_FOR_YOU = "Questions for you (they do not change the result)"
 CORRECTED = "With the suggestions made"
 COPY_CORRECTED = "Copy the corrected draft"

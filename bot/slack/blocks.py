@@ -281,7 +281,8 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
 
 def _finding_elements(finding: FindingShown, budget: Budget) -> Iterator[Block]:
     """Yield a finding: how much it weighs and why, the words meant, the fix."""
-    head = [_emoji(_SYMBOLS[finding.weight]), _run(f" {finding.severity}: ", is_bold=True)]
+    symbol = "thought_balloon" if finding.is_question else _SYMBOLS[finding.weight]
+    head = [_emoji(symbol), _run(f" {finding.severity}: ", is_bold=True)]
     head += _runs(budget.take(finding.reason))
     if finding.dismissed:
         head += _runs(f" ({budget.take(finding.dismissed)})", is_italic=True)
