@@ -15,7 +15,13 @@ from bot.core.conversation import LONGEST_QUESTION
 from bot.core.reviewing import LONGEST_DRAFT, Reviewer
 from bot.web.drafts import EXAMPLES, posted
 from bot.web.guarding import refused, reply
-from bot.web.shapes import answer_for_page, place_for_page, policy_for_page, report_for_page
+from bot.web.shapes import (
+    answer_for_page,
+    place_for_page,
+    policy_for_page,
+    question_posted,
+    report_for_page,
+)
 from bot.workers import Workers
 from knowledge.errors import IndexMissing
 
@@ -53,14 +59,16 @@ class _ChatPage:
         if request.content_type != "application/json":
             return refused(415, "Send the question as JSON.")
         try:
-            question = (await request.json())["question"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            question = None
-        if not isinstance(question, str):
+            asked = question_posted(await request.json())
+        except (ValueError, RecursionError):
+            asked = None
+        if asked is None:
             return refused(400, "Send an object with a `question`, in quotes.")
-        question = question.encode("utf-8", "replace").decode("utf-8")
+        question, earlier = asked
         began = perf_counter()
-        answer = await self._workers.run(partial(self._assistant.answer, self._org, question))
+        answer = await self._workers.run(
+            partial(self._assistant.answer, self._org, question, earlier=earlier)
+        )
         return reply(answer_for_page(answer, round((perf_counter() - began) * 1000)))
 
     async def check(self, request: web.Request) -> web.Response:

@@ -94,6 +94,12 @@ function answerCard(answer) {
   if (answer.warnings.length) {
     card.append(element("ul", "warnings", ...answer.warnings.map((words) => element("li", "", `\u26a0 ${words}`))));
   }
+  if (answer.choices.length) {
+    card.append(element(
+      "div", "choices",
+      ...answer.choices.map((choice) => button(choice.label, "plain", () => ask(choice.question))),
+    ));
+  }
   if (answer.citations.length && answer.contact) {
     card.append(element("p", "contact", "Whom to ask: ", element("strong", "", answer.contact)));
   }
@@ -101,6 +107,9 @@ function answerCard(answer) {
 }
 
 // --- asking ----------------------------------------------------------------------------------
+
+/** What was asked so far, for "and on LinkedIn?"; it lives as long as the page. */
+const askedBefore = [];
 
 async function ask(words) {
   $("welcome").hidden = true;
@@ -116,8 +125,9 @@ async function ask(words) {
     reply = answerCard(await fetched("/api/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question: words }),
+      body: JSON.stringify({ question: words, earlier: askedBefore.slice(-3) }),
     }));
+    askedBefore.push(words);
   } catch (error) {
     reply = element("article", "answer trouble", element("p", "detail", error.message));
   }
@@ -219,7 +229,7 @@ for (const dialog of document.querySelectorAll("dialog")) {
 
 /** Show what the address names: asking where it names nothing. */
 function showView() {
-  const links = [...document.querySelectorAll("#views a")];
+  const links = [...document.querySelectorAll("#views a[data-view]")];
   const named = location.hash.slice(1);
   const shown = links.some((link) => link.dataset.view === named) ? named : "ask";
   for (const link of links) {
