@@ -33,6 +33,7 @@ __all__ = ["DRAFT_FIELD", "draft_form", "invitation_card", "report_card"]
 DRAFT_FIELD = "draft"
 _SHOWN_CORRECTED = 6_000
 _VERDICT_STYLES = {Verdict.OK: "good", Verdict.REVIEW: "warning", Verdict.BLOCK: "attention"}
+_QUESTION = "\U0001f4ad"
 _SIGNS = {Severity.BLOCK: "\u26d4", Severity.REVIEW: "\u26a0\ufe0f", Severity.NOTE: "\u2139\ufe0f"}
 
 
@@ -128,7 +129,8 @@ def _finding(finding: FindingShown, name: str) -> Element:
     Args:
         name: of its own within the card.
     """
-    items = [title(f"{_SIGNS[finding.weight]} {finding.severity}")]
+    sign = _QUESTION if finding.is_question else _SIGNS[finding.weight]
+    items = [title(f"{sign} {finding.severity}")]
     if finding.pieces:
         items.append(rich(run_pieces(finding.pieces), spacing="Small"))
     else:

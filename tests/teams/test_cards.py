@@ -93,6 +93,7 @@ findings = st.lists(
         fix=some_words,
         quotes=st.lists(quotes, max_size=3).map(tuple),
         dismissed=some_words,
+        is_question=st.booleans(),
     ),
     max_size=3,
 ).flatmap(lambda some: st.integers(1, 15).map(lambda n: tuple(some) * n))
