@@ -24,6 +24,7 @@ from knowledge.errors import SourceError
 
 __all__ = [
     "BANK_FOLDER",
+    "GENERAL",
     "Door",
     "KnownQuestion",
     "bank_digest",
@@ -38,6 +39,9 @@ __all__ = [
 
 BANK_FOLDER = Path(__file__).parent / "bank"
 """Where the shipped bank lies; made by ``index/training/bank.py``."""
+
+GENERAL = "general"
+"""The bank of what no policy answers: the weather, jokes, code, attempts to be obeyed."""
 
 _OWN_FROM = 0.5
 _MARKUP = re.compile(r"\]\([^)]*\)?|[*_~`\[\]\\#]|</?[a-z][^>]*>", re.I)
@@ -119,8 +123,8 @@ def doors_of(
     """Yield each question with where it leads in an index.
 
     A bank is the policies' own when at least half of its clauses are among them, or when the
-    organisation brought it and it holds uncovered questions only; only then do its uncovered
-    questions tell against an answer here.
+    organisation brought it and it holds uncovered questions only; only then, and for the bank of
+    what no policy answers, do its uncovered questions tell against an answer here.
 
     Args:
         rows: rows of the index by clause digest.
@@ -132,7 +136,7 @@ def doors_of(
         digests = {q.digest for q in members if q.digest}
         own = len(digests & rows.keys()) >= _OWN_FROM * len(digests)
         if not digests:
-            own = not any(q.shipped for q in members)
+            own = members[0].bank == GENERAL or not any(q.shipped for q in members)
         for question in members:
             if not question.digest:
                 yield question, Door.AGAINST if own else Door.AGAINST_ELSEWHERE
