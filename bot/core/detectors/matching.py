@@ -25,11 +25,27 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A phrase of one owner, without the mark that it opens a sentence."""
+    """A phrase of one owner, without the mark that it opens a sentence.
+
+    Attributes:
+        second: the words that must follow the first one, where only words will do; most places
+            where a phrase may begin are ruled out by it alone.
+    """
 
     owner: int
     elements: tuple[Element, ...]
     opens: bool
+    second: frozenset[str] | None
+
+
+def _second(elements: tuple[Element, ...]) -> frozenset[str] | None:
+    if len(elements) < 2 or elements[0].groups:
+        return None
+    element = elements[1]
+    only_words = element.kind is ElementKind.WORDS and not element.optional
+    if not only_words or element.stems or element.groups or element.name or element.number:
+        return None
+    return element.words
 
 
 class Lexicon:
@@ -72,7 +88,8 @@ class Lexicon:
         for element in phrase.elements:
             self._words.update(element.words)
         opens = phrase.elements[0].kind is ElementKind.START
-        entry = _Entry(owner, phrase.elements[1:] if opens else phrase.elements, opens)
+        elements = phrase.elements[1:] if opens else phrase.elements
+        entry = _Entry(owner, elements, opens, _second(elements))
         first = entry.elements[0]
         for group in first.groups:
             self._by_group.setdefault(owner, []).append((group, entry))
@@ -132,7 +149,13 @@ class Matcher:
 
     def _search(self, owner: int) -> list[Match]:
         found: set[Match] = set()
+        tokens = self._reading.tokens
         for at, entry in self._beginnings.get(owner, ()):
+            second = entry.second
+            if second is not None and (
+                at + 1 >= len(tokens) or second.isdisjoint(tokens[at + 1].keys)
+            ):
+                continue
             self._try(entry, at, found)
         for name, entry in self._lexicon.beginning_with_group(owner):
             for match in self.group(name):

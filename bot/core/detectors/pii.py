@@ -261,7 +261,8 @@ _PUBLIC_PLACE = re.compile(
     r"\b(?:office|library|shop|cafe|café|centre|hall|school|surgery|museum|church|pub|inn|hotel|"
     r"works|roadworks|planning|application|proposal|between|premises|restaurant|takeaway|clinic|"
     r"depot|theatre|gallery|market|stall|station|garage|salon|store|hub|drop-in|venue|event|"
-    r"open day|car park|town hall|civic|find us|visit us|our (?!director|manager|boss|head|chief|councillor|leader|colleague|neighbour)|house fire|blue plaque|listed|for sale|"
+    r"open day|car park|town hall|civic|find us|visit us|house fire|blue plaque|listed|for sale|"
+    r"our (?!director|manager|boss|head|chief|councillor|leader|colleague|neighbour)|"
     r"to let|auction|development|site|demolition|bar|nursery|offices|bakery)\b(?!'s)"
 )
 _PRIVATE_PLACE = re.compile(

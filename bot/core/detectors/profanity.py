@@ -105,10 +105,11 @@ def _aim(reading: Reading, at: int, end: int) -> str:
     sentence = tokens[at].sentence
     near = [*range(at - 1, max(-1, at - 1 - _AIM_REACH), -1), *range(end, end + _AIM_REACH)]
     for n in near:
-        if not 0 <= n < len(tokens) or tokens[n].sentence != sentence:
+        token = tokens[n] if 0 <= n < len(tokens) else None
+        if token is None or token.sentence != sentence:
             continue
-        if tokens[n].word in _PERSONS or tokens[n].handle or _is_named(tokens[n]):
-            return tokens[n].word
+        if token.word in _PERSONS or token.handle or _is_named(token):
+            return token.word
     before = tokens[at - 1] if at else None
     if before is not None and before.sentence == sentence and before.word in _POINTERS:
         return before.word

@@ -67,7 +67,9 @@ def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
         yield Hit(
             rule=plan.rule,
             spans=(span,),
-            severity=None if len(words) >= _MANY_SHOUTED and not scene.is_personal else Severity.NOTE,
+            severity=None
+            if len(words) >= _MANY_SHOUTED and not scene.is_personal
+            else Severity.NOTE,
             evidence=(f"{len(words)} words in capitals",),
             fix=Fix(kind=FixKind.REPLACE, text=quiet, span=scene.reading.folded.span(*span)),
         )
