@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["PATH", "TeamsAdapter", "open_connection", "open_teams"]
 
 PATH = "/teams/messages"
-_LAST_TURNS_S = 20.0
 
 
 class TeamsAdapter:
@@ -51,7 +50,7 @@ class TeamsAdapter:
         self._records = Records()
         self._is_started = False
         self.settings = settings
-        calls = CoreCalls(desk, workers, self._records)
+        calls = self._calls = CoreCalls(desk, workers, self._records)
         self.notifier = Notifier(connection, desk.events, short=wording_teams.ANSWER_CUT)
         self.places = Places(desk, self._records)
         replies = Replies(calls, settings)
@@ -98,7 +97,7 @@ class TeamsAdapter:
     async def stop(self) -> None:
         """Finish what was begun, then close."""
         self._is_started = False
-        await self._turns.drain(_LAST_TURNS_S)
+        await self._turns.drain(self._calls.hurry)
         if self._reminders is not None:
             await asyncio.to_thread(self._reminders.stop)
         await self._connection.stop()

@@ -52,7 +52,12 @@ class CoreCalls:
         self.desk = desk
         self.records = records
         self._workers = workers
+        self._is_closing = False
         self._turnstile = asyncio.Semaphore(_AT_ONCE)
+
+    def hurry(self) -> None:
+        """Compose nothing more: whoever waits is asked to come back."""
+        self._is_closing = True
 
     async def answer(
         self, org: str, question: str, *, earlier: Sequence[str], within_s: float
@@ -143,6 +148,8 @@ class CoreCalls:
         """Run a call on the shared threads; wait a while, in order, where all of them are taken."""
         try:
             async with asyncio.timeout(within_s), self._turnstile:
+                if self._is_closing:
+                    raise Busy
                 return await self._patiently(call)
         except TimeoutError as error:
             raise Busy from error

@@ -6,6 +6,7 @@ Words of managers and policies go into text runs, which no client reads as marku
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.attesting_figures import ReminderFigures
 from bot.core.browsing import PolicyCard
@@ -175,25 +176,25 @@ def form_card(
         values: what was filled in then, by field.
     """
     given = {k: str(v) for k, v in (values or {}).items() if isinstance(v, str | int)}
-    audience = [("everyone", wording.FIELD_EVERYONE), ("people", wording.AUDIENCE_NAMED)]
+    audience = [("everyone", form.FIELD_EVERYONE), ("people", form.AUDIENCE_NAMED)]
     if channel:
-        audience.insert(0, ("channel", wording.AUDIENCE_CHANNEL))
-    body: list[Element] = [title(wording.FORM_TITLE)]
+        audience.insert(0, ("channel", form.AUDIENCE_CHANNEL))
+    body: list[Element] = [title(form.FORM_TITLE)]
     body += [container([words(problem)], "warning")] if problem else []
     named = [(p.policy, p.title) for p in policies]
     body += [
-        _choice("policy", wording.FIELD_POLICY, named, given),
-        _text("about", wording.FIELD_ABOUT, given),
-        _choice("audience", wording.FIELD_AUDIENCE, audience, given),
-        _text("people", wording.FIELD_NAMES, given),
-        _text("words", wording.FIELD_WORDS, given, multiline=True),
-        _field("Input.Date", "on", wording.FIELD_ON, given.get("on") or today),
-        _field("Input.Time", "at", wording.FIELD_AT, given.get("at") or "09:00"),
-        _choice("frequency", wording.FIELD_FREQUENCY, _FREQUENCIES, given),
+        _choice("policy", form.FIELD_POLICY, named, given),
+        _text("about", form.FIELD_ABOUT, given),
+        _choice("audience", form.FIELD_AUDIENCE, audience, given),
+        _text("people", form.FIELD_NAMES, given),
+        _text("words", form.FIELD_WORDS, given, multiline=True),
+        _field("Input.Date", "on", form.FIELD_ON, given.get("on") or today),
+        _field("Input.Time", "at", form.FIELD_AT, given.get("at") or "09:00"),
+        _choice("frequency", form.FIELD_FREQUENCY, _FREQUENCIES, given),
         {
             "type": "Input.Number",
             "id": "due",
-            "label": wording.FIELD_DUE,
+            "label": form.FIELD_DUE,
             "min": 0,
             "max": 366,
             "value": int(given["due"]) if given.get("due", "").isdecimal() else 14,
@@ -201,15 +202,15 @@ def form_card(
         {
             "type": "Input.Toggle",
             "id": "quiz",
-            "title": wording.FIELD_QUIZ,
+            "title": form.FIELD_QUIZ,
             "value": given.get("quiz") or "false",
         },
     ]
     actions = [
-        execute(wording.PREVIEW, {"act": PREVIEW, "channel": channel}),
+        execute(form.PREVIEW, {"act": PREVIEW, "channel": channel}),
         execute(wording.LIST_TITLE, {"act": LIST}),
     ]
-    return card(body, actions, spoken=wording.FORM_TITLE)
+    return card(body, actions, spoken=form.FORM_TITLE)
 
 
 def _field(kind: str, name: str, label: str, value: str) -> Element:
@@ -241,7 +242,7 @@ def preview_card(
 ) -> Element:
     """Return exactly what people will see, with the button that lets it go out."""
     labels = "  ".join(f"[{b.label}]" for b in shown.buttons)
-    parts: list[list[Element]] = [[title(wording.PREVIEW_TITLE), note(wording.PREVIEW_OPENING)]]
+    parts: list[list[Element]] = [[title(form.PREVIEW_TITLE), note(form.PREVIEW_OPENING)]]
     parts += [*_parts(shown), [note(labels)]]
     quiz = reminder.quiz
     if quiz is not None:

@@ -20,6 +20,9 @@ _Value = TypeVar("_Value")
 _STORE_THREADS = 4
 _AT_ONCE = 24
 _FEW = 2
+_MANY = 100
+_CALMLY_S = 5.0
+_IN_A_HURRY_S = 15.0
 _LULL_S = 0.05
 _MOST_WAITING = 12_000
 _REMEMBERED = 20_000
@@ -50,8 +53,14 @@ class _Room:
 
     def __init__(self) -> None:
         self._n_inside = 0
+        self._n_most = _AT_ONCE
         self._queue: deque[asyncio.Future[None]] = deque()
         self._last_request = -_LULL_S
+
+    def open_wide(self) -> None:
+        """Let many in, whose work is short."""
+        self._n_most = _MANY
+        self._let_in()
 
     def note_request(self) -> None:
         """Say that a request has just come."""
@@ -78,7 +87,7 @@ class _Room:
     def _let_in(self) -> None:
         loop = asyncio.get_running_loop()
         is_flood = loop.time() - self._last_request < _LULL_S
-        while self._queue and self._n_inside < (_FEW if is_flood else _AT_ONCE):
+        while self._queue and self._n_inside < (_FEW if is_flood else self._n_most):
             waiting = self._queue.popleft()
             if not waiting.done():
                 self._n_inside += 1
@@ -136,13 +145,25 @@ class Turns:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def drain(self, within_s: float) -> None:
-        """Let what was begun end; what does not is given back, for another replica."""
+    async def drain(self, hurry: Callable[[], None]) -> None:
+        """Let what was begun end, in a hurry after a while: Teams has its 201 and asks no more.
+
+        Args:
+            hurry: makes all work that is left short ("please ask again").
+        """
+        await self._wait(_CALMLY_S)
         if self._running:
-            _, late = await asyncio.wait(self._running, timeout=within_s)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            hurry()
+            self._room.open_wide()
+            await self._wait(_IN_A_HURRY_S)
+        late = tuple(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _wait(self, within_s: float) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=within_s)
 
     async def _once(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -1,14 +1,16 @@
 """What Teams sends is taken once, at once, and never answered with a server error."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from bot.core import wording
 from bot.core.memory import MemoryStore
 from bot.teams.settings import TeamsSettings
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import IndexMissing, StoreUnavailable
 from tests.teams.office import (
     ORG,
     TENANT,
@@ -126,6 +128,31 @@ def test_a_restart_finishes_what_was_begun_and_repeats_nothing() -> None:
 
     asyncio.run(scene())
     assert len(listening.messages) == 20
+
+
+def test_stopping_leaves_nobody_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be answered before the process ends is answered with "ask again"."""
+    monkeypatch.setattr("bot.teams.turns._CALMLY_S", 0.0)
+    gate = threading.Event()
+
+    class Stuck:
+        """An assistant that answers nobody until the process ends."""
+
+        def answer(self, *_: object, **__: object) -> Any:
+            gate.wait(10)
+            raise IndexMissing("stuck")
+
+    office, listening = open_office(assistant=Stuck()), ListeningConnection()
+
+    async def scene() -> None:
+        async with serving(office, DEMO, listening) as front:
+            for number in range(200):
+                await front.post(a_message("May I lend my pass?", id=f"m-{number}"))
+            asyncio.get_running_loop().call_later(0.2, gate.set)
+
+    asyncio.run(scene())
+    assert len(listening.messages) == 200
+    assert listening.said.count(wording.BUSY) > 100
 
 
 @pytest.mark.parametrize(
