@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording, wording_chat
 from bot.core.desk import Desk
+from bot.correlation import correlated
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import Call
 from bot.slack.claiming import LEASE_S, Claimed, Claiming
@@ -228,7 +229,8 @@ class Turns:
         try:
             turn.org = await self.door.org(call.tenant)
             await self.door.let_in(client, call, turn.org)
-            await do(turn)
+            with correlated(call.reference):
+                await do(turn)
         except Refused as refused:
             return await self._told(turn, refused.sentence, "refused")
         except DeliveryFailed as failed:
