@@ -14,7 +14,7 @@ from bot.core import wording_reminders as wording
 if TYPE_CHECKING:
     from bot.core.evidence_export import Fault
 
-__all__ = ["attest"]
+__all__ = ["attest", "export", "key", "report", "verify"]
 
 _FAULTY = 1
 _MOST_FAULTS = 20

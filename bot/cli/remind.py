@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from bot.core.reminding import Preview, Refusal
     from bot.store.opening import Store
 
-__all__ = ["Opened", "opened", "operator", "remind"]
+__all__ = [
+    "Opened",
+    "cancel",
+    "confirm",
+    "create",
+    "list_",
+    "opened",
+    "operator",
+    "preview",
+    "remind",
+    "show",
+]
 
 _BAD_INPUT = 2
 _NOTHING_FOUND = 1

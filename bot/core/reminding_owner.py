@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core import wording_reminders as wording
+from bot.core import wording_owners as wording
 from bot.core.evidence import digest_of
 from bot.core.ports import Claims, Clock, EventLog, Library, QuestionLog, Tenants
 from bot.core.records import OrgProfiles

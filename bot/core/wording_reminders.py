@@ -15,8 +15,6 @@ __all__ = [
     "ASK_ANYWHERE",
     "ASK_IT",
     "ATTEST",
-    "AUDIENCE_CHANNEL",
-    "AUDIENCE_NAMED",
     "BAD_QUIZ",
     "BOUND_TO_EVIDENCE",
     "CANCEL",
@@ -26,24 +24,6 @@ __all__ = [
     "CLOSE",
     "COMES_AT_ONCE",
     "CONFIRM",
-    "DIGEST_WITHOUT_WORDS",
-    "FIELD_ABOUT",
-    "FIELD_AT",
-    "FIELD_AUDIENCE",
-    "FIELD_CHANNELS",
-    "FIELD_CHECK",
-    "FIELD_DUE",
-    "FIELD_EVERYONE",
-    "FIELD_FREQUENCY",
-    "FIELD_GROUPS",
-    "FIELD_NAMES",
-    "FIELD_ON",
-    "FIELD_PEOPLE",
-    "FIELD_POLICY",
-    "FIELD_QUIZ",
-    "FIELD_WHO_ELSE",
-    "FIELD_WORDS",
-    "FORM_TITLE",
     "HAVE_A_QUESTION",
     "HELD_CLAUSE_GONE",
     "HELD_NO_RIGHT",
@@ -67,9 +47,6 @@ __all__ = [
     "NO_TEAM",
     "ONE_MOMENT",
     "PEOPLE_UNKNOWN",
-    "PREVIEW",
-    "PREVIEW_OPENING",
-    "PREVIEW_TITLE",
     "QUESTION_OPENING",
     "QUESTION_PROMPT",
     "QUIZ_CHECK",
@@ -90,7 +67,6 @@ __all__ = [
     "chase_headline",
     "counter",
     "default_words",
-    "digest",
     "due",
     "due_out_of_range",
     "frequency",
@@ -105,8 +81,6 @@ __all__ = [
     "quiz_right",
     "quiz_wrong",
     "report_headline",
-    "review_due",
-    "review_owner",
     "spoken_day",
     "spoken_moment",
     "too_many_clauses",
@@ -122,9 +96,6 @@ WHO_HAS_NOT = "Who has not yet"
 WAS = "It said:"
 IS = "It says now:"
 NOTHING_THERE = "(nothing)"
-DIGEST_WITHOUT_WORDS = (
-    "Their words are not kept here. Whoever runs this bot can have them kept, without who asked."
-)
 LIST_TITLE = "Reminders"
 ONE_MOMENT = "One moment, please."
 TRY_AGAIN = "That did not work this time. Please try again."
@@ -135,29 +106,7 @@ STOP = "Stop it"
 ASK_IT = "Ask"
 CLOSE = "Close"
 NO_TEAM = "No team known"
-PREVIEW = "Preview"
-PREVIEW_TITLE = "What people will see"
-PREVIEW_OPENING = "Exactly this goes out, once you confirm. Nothing has been sent yet."
-FORM_TITLE = "New reminder"
-FIELD_POLICY = "Policy"
-FIELD_ABOUT = "What about? Finds the clauses; leave empty for the whole policy"
-FIELD_CHANNELS = "Channels: one message each, for all in it"
-FIELD_PEOPLE = "People: their own message"
-FIELD_GROUPS = "Groups: each their own message"
-FIELD_WHO_ELSE = "Or"
-FIELD_EVERYONE = "Everyone, each their own message"
-FIELD_WORDS = "Why now? Leave empty for a good sentence"
-FIELD_AUDIENCE = "Who gets it"
-FIELD_NAMES = "Names or e-mail addresses, with commas between them"
-AUDIENCE_CHANNEL = "The channel where you asked: one message, for all in it"
-AUDIENCE_NAMED = "The people named below, each their own message"
 IN_OUR_CHAT = "Please ask me in our own chat: reminders are not for everybody to see."
-FIELD_ON = "First day"
-FIELD_AT = "Time"
-FIELD_FREQUENCY = "How often"
-FIELD_DUE = "Days to confirm"
-FIELD_CHECK = "Check"
-FIELD_QUIZ = "Ask one question from the clause first"
 NO_AUTOMATIC_QUIZ = (
     "No quiz can be made of these clauses by itself: their own words give the answer away. "
     "Leave the quiz out."
@@ -300,30 +249,6 @@ def question_about(title: str, citations: Sequence[Citation], is_whole: bool) ->
 def no_such_person(name: str) -> str:
     """Return that a name leads to nobody, or to several."""
     return f"I know nobody, or more than one, called \u201c{name}\u201d. Try their e-mail address."
-
-
-def review_due(title: str, review_on: date, days: int) -> str:
-    """Return that a policy is to be reviewed, or should have been."""
-    policy = spoken_policy(title)
-    start = policy[:1].upper() + policy[1:]
-    if days < 0:
-        return f"{start} has been overdue for review since {spoken_date(review_on)}"
-    when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-    return f"{start} is due for review {when}, on {spoken_date(review_on)}"
-
-
-def review_owner(owner: str) -> str:
-    """Return who is to review a policy."""
-    if not owner:
-        return "The policy names no owner. Whoever looks after it should see to the review."
-    return f"The policy names its owner: {readable_title(owner)}."
-
-
-def digest(n_asked: int, n_open: int) -> str:
-    """Return a week's questions in numbers."""
-    asked = "1 question was" if n_asked == 1 else f"{n_asked} questions were"
-    missing = "every one was answered" if not n_open else f"{n_open} found no clause"
-    return f"Last week {asked} asked; {missing}"
 
 
 def nothing_clear(about: str, nearest: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ Words of managers and policies go into rich and plain text only, which can menti
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.attesting import Mine
 from bot.core.attesting_figures import ReminderFigures
@@ -211,7 +212,7 @@ def preview_view(
     labels = " \u00b7 ".join(f"[{one.label}]" for one in shown.buttons)
     quiz = reminder.quiz
     blocks = [
-        context(wording.PREVIEW_OPENING),
+        context(form.PREVIEW_OPENING),
         {"type": "divider"},
         *message[:80],
         context(labels),
@@ -223,7 +224,7 @@ def preview_view(
     return {
         "type": "modal",
         "callback_id": CONFIRM_FORM,
-        "title": _plain(wording.PREVIEW_TITLE),
+        "title": _plain(form.PREVIEW_TITLE),
         "submit": _plain(wording.CONFIRM),
         "close": _plain(wording.CANCEL),
         "private_metadata": f"{reminder.reminder_id} {digest}",
@@ -276,17 +277,17 @@ def remind_form(
     frequency = [_option(value, words) for value, words in _FREQUENCIES]
     blocks: list[Block] = [context(f"\u26a0\ufe0f {cut(problem, 1_900)}")] if problem else []
     blocks += [
-        _input("policy", wording.FIELD_POLICY, policy | _initial("initial_option", chosen)),
-        _input("about", wording.FIELD_ABOUT, _text("about", 300, given), is_optional=True),
+        _input("policy", form.FIELD_POLICY, policy | _initial("initial_option", chosen)),
+        _input("about", form.FIELD_ABOUT, _text("about", 300, given), is_optional=True),
         _input(
             "channels",
-            wording.FIELD_CHANNELS,
+            form.FIELD_CHANNELS,
             channels | _initial("initial_conversations", given.get("channels")),
             is_optional=True,
         ),
         _input(
             "people",
-            wording.FIELD_PEOPLE,
+            form.FIELD_PEOPLE,
             people | _initial("initial_users", given.get("people")),
             is_optional=True,
         ),
@@ -296,9 +297,9 @@ def remind_form(
         select: Block = {"type": "multi_static_select", "action_id": "groups", "options": listed}
         kept = [o for o in listed if o["value"] in (given.get("groups") or ())]
         select |= _initial("initial_options", kept)
-        blocks.append(_input("groups", wording.FIELD_GROUPS, select, is_optional=True))
-    everyone = _option("everyone", wording.FIELD_EVERYONE)
-    quiz = _option("quiz", wording.FIELD_QUIZ)
+        blocks.append(_input("groups", form.FIELD_GROUPS, select, is_optional=True))
+    everyone = _option("everyone", form.FIELD_EVERYONE)
+    quiz = _option("quiz", form.FIELD_QUIZ)
     start: Block = {"type": "datepicker", "action_id": "on"}
     at: Block = {
         "type": "timepicker",
@@ -318,27 +319,27 @@ def remind_form(
     blocks += [
         _input(
             "everyone",
-            wording.FIELD_WHO_ELSE,
+            form.FIELD_WHO_ELSE,
             _ticks("everyone", everyone, given),
             is_optional=True,
         ),
         _input(
             "words",
-            wording.FIELD_WORDS,
+            form.FIELD_WORDS,
             _text("words", 1_500, given, multiline=True),
             is_optional=True,
         ),
-        _input("on", wording.FIELD_ON, start | {"initial_date": given.get("on") or today}),
-        _input("at", wording.FIELD_AT, at),
-        _input("frequency", wording.FIELD_FREQUENCY, often | {"initial_option": once}),
-        _input("due", wording.FIELD_DUE, days, is_optional=True),
-        _input("quiz", wording.FIELD_CHECK, _ticks("quiz", quiz, given), is_optional=True),
+        _input("on", form.FIELD_ON, start | {"initial_date": given.get("on") or today}),
+        _input("at", form.FIELD_AT, at),
+        _input("frequency", form.FIELD_FREQUENCY, often | {"initial_option": once}),
+        _input("due", form.FIELD_DUE, days, is_optional=True),
+        _input("quiz", form.FIELD_CHECK, _ticks("quiz", quiz, given), is_optional=True),
     ]
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain(wording.FORM_TITLE),
-        "submit": _plain(wording.PREVIEW),
+        "title": _plain(form.FORM_TITLE),
+        "submit": _plain(form.PREVIEW),
         "close": _plain(wording.CLOSE),
         "blocks": blocks,
     }

@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.recurring import zone_of
 from bot.core.reminding import Preview, Refusal, ReminderRequest
@@ -55,7 +56,7 @@ class Managing:
 
         async def do(turn: Turn) -> None:
             # A trigger is good for three seconds: the window opens before anything is looked up.
-            opened = await self._parts.windows.opened(turn, wording.FORM_TITLE)
+            opened = await self._parts.windows.opened(turn, form.FORM_TITLE)
             by = await self._parts.actor(turn)
             refusal = await self._parts.off(
                 partial(self._reminders.reminding.refusal, turn.org, by, "open")
@@ -76,7 +77,7 @@ class Managing:
     async def filled(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Show exactly what people will see of what was filled in."""
         filled, call = read_form(body.get("view") or {}), of_interaction(body)
-        waiting, name = self._parts.waiting(wording.PREVIEW_TITLE)
+        waiting, name = self._parts.waiting(form.PREVIEW_TITLE)
         await ack(response_action="update", view=waiting)
 
         async def do(turn: Turn) -> None:
@@ -91,7 +92,7 @@ class Managing:
         metadata = str((body.get("view") or {}).get("private_metadata") or "")
         reminder_id, _, digest = metadata.partition(" ")
         call = of_interaction(body)
-        waiting, name = self._parts.waiting(wording.PREVIEW_TITLE)
+        waiting, name = self._parts.waiting(form.PREVIEW_TITLE)
         await ack(response_action="update", view=waiting)
 
         async def do(turn: Turn) -> None:
