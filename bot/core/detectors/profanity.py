@@ -89,7 +89,7 @@ def _hit(plan: ProfanityPlan, scene: Scene, span: tuple[int, int], aim: str, wor
 
 # --- aim ----------------------------------------------------------------------------------------
 
-_PERSONS = frozenset(
+_PERSONS: frozenset[str] = frozenset(
     "you u ur you're youre your yourself yourselves he he's she she's they they're him her them"
     " boss manager supervisor bloke woman man lad lads councillor councillors cllr mayor council"
     " residents tenants everyone everybody people lot driver drivers officer officers warden"
@@ -105,21 +105,20 @@ def _aim(reading: Reading, at: int, end: int) -> str:
     sentence = tokens[at].sentence
     near = [*range(at - 1, max(-1, at - 1 - _AIM_REACH), -1), *range(end, end + _AIM_REACH)]
     for n in near:
-        token = tokens[n] if 0 <= n < len(tokens) else None
-        if token is None or token.sentence != sentence:
-            continue
-        if token.word in _PERSONS or token.handle or _is_named(token):
-            return token.word
+        if 0 <= n < len(tokens) and tokens[n].sentence == sentence and _is_person(tokens[n]):
+            return tokens[n].word
     before = tokens[at - 1] if at else None
     if before is not None and before.sentence == sentence and before.word in _POINTERS:
         return before.word
     return ""
 
 
-def _is_named(token: Token) -> bool:
-    return (
-        token.capital and not token.opens and token.word not in ("i", "monday", "god", "christmas")
-    )
+def _is_person(token: Token) -> bool:
+    named = token.capital and not token.opens and token.word not in _NOT_NAMES
+    return named or token.handle or token.word in _PERSONS
+
+
+_NOT_NAMES = frozenset("i i'm i've i'll i'd monday god christmas friday".split())
 
 
 # --- masks --------------------------------------------------------------------------------------

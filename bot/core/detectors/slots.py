@@ -11,7 +11,7 @@ from bot.core.detectors.reading import Reading
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.rules import ANYWHERE, NEXT_SENTENCE, Context, Rule, RuleKind, Slots
 
-__all__ = ["SlotsPlan", "find_slots", "plan_slots"]
+__all__ = ["SlotsPlan", "find_slots", "is_negated", "plan_slots"]
 
 _MOST_HITS = 4
 _ONE_SPAN_WORDS = 16

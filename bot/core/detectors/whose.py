@@ -1,0 +1,76 @@
+"""Whose a number or an address is, by the words around it.
+
+Knows words that point at the writer, at somebody else or at a public place; no number.
+"""
+
+from enum import Enum
+
+from bot.core.detectors.scene import Scene
+
+__all__ = ["Whose", "whose"]
+
+
+class Whose(Enum):
+    """Whom the words around a number give it to."""
+
+    OWN = "the writer's own"
+    OTHERS = "another person's"
+    PUBLIC = "a public one"
+    UNKNOWN = "nobody's in particular"
+
+
+def whose(scene: Scene, start: int, end: int) -> tuple[Whose, str]:
+    """Tell whose the words at [start, end) are, by the nearest cue before them, else after.
+
+    Returns:
+        Whose, and the cue.
+    """
+    tokens = scene.reading.tokens
+    inside = [n for n, t in enumerate(tokens) if t.start < end and start < t.end]
+    if not inside:
+        return Whose.UNKNOWN, ""
+    first, last = inside[0], inside[-1]
+    sentence = tokens[first].sentence
+    before = range(first - 1, max(-1, first - 1 - _REACH), -1)
+    after = range(last + 1, min(len(tokens), last + 1 + _REACH // 2))
+    names = _name_places(scene)
+    for n in (*before, *after):
+        # A number often stands in a sentence of its own: "Ring Dave. 07700 900123."
+        if abs(tokens[n].sentence - sentence) > 1:
+            continue
+        kind = _cue(tokens[n].word, n in names)
+        if kind is not None:
+            return kind, tokens[n].word
+    return Whose.UNKNOWN, ""
+
+
+_REACH = 14
+_OWN = frozenset("me my mine i i'm i've i'll im myself i'd our house".split()) - {"our", "house"}
+_OTHERS = frozenset(
+    "him his her hers their theirs them he she he's she's hes shes they they're mr mrs ms miss dr"
+    " neighbour neighbour's tenant tenant's resident claimant client customer lady gentleman bloke"
+    " woman man lad mum's dad's boss manager manager's ex wife husband daughter son".split()
+)
+_PUBLIC = frozenset(
+    "us our office team desk reception line helpline hotline surgery vet vet's vets library centre"
+    " center booking bookings box shop charity switchboard council service services press public"
+    " enquiries enquiry department dept helpdesk studio salon garage firm ltd hall school clinic"
+    " hospital police rescue rescue's advice support main contact general freephone freefone"
+    " hub theatre museum bureau society club takeaway cafe restaurant pub dentist pharmacy chemist"
+    " agency company duty crisis samaritans silver childline".split()
+)
+
+
+def _cue(word: str, is_name: bool) -> Whose | None:
+    if word in _PUBLIC:
+        return Whose.PUBLIC
+    if word in _OWN:
+        return Whose.OWN
+    if word in _OTHERS or is_name:
+        return Whose.OTHERS
+    return None
+
+
+def _name_places(scene: Scene) -> set[int]:
+    tokens = scene.reading.tokens
+    return {m.start for m in scene.matcher.group("first_name") if tokens[m.start].capital}
