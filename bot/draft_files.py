@@ -1,7 +1,8 @@
 """What reviewing keeps in the home folder: rulings on the grid, counts of rules, the key of findings.
 
     HOME/orgs/ORG/topics.json   what policy owners said of topics and clauses
-    HOME/orgs/ORG/rules.json    how often each rule spoke and was dismissed; counts only
+    HOME/orgs/ORG/rules.json    how often each rule spoke and was dismissed, and what no clause
+                                speaks of; counts only
     HOME/findings.key           what finding ids are made with; readable by its owner alone
 
 Every file is replaced in one step. Nothing here ever holds a word of a draft.

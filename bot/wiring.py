@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.core.ingesting import Intake
     from bot.core.reminders import Reminders
     from bot.core.reviewing import Reviewer
-    from bot.draft_files import FileRulings
+    from bot.draft_files import FileRulings, FileTally
     from bot.store.opening import Store
     from index.embed import Embedder
 
@@ -45,6 +45,7 @@ __all__ = [
     "open_reminders",
     "open_reviewer",
     "open_rulings",
+    "open_tally",
 ]
 
 _INDEX_FOLDER = "index"
@@ -270,6 +271,13 @@ def open_rulings(settings: Settings) -> "FileRulings":
     return FileRulings(open_archive(settings))
 
 
+def open_tally(settings: Settings) -> "FileTally":
+    """Return how often rules spoke and were dismissed."""
+    from bot.draft_files import FileTally
+
+    return FileTally(open_archive(settings))
+
+
 def open_reviewer(
     settings: Settings, events: EventLog | None = None, *, library: Library | None = None
 ) -> "Reviewer":
@@ -319,6 +327,7 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
         installations=store.installations,
         codes=store.codes,
         audit=store.audit,
+        inbox=store.inbox,
         events=events,
         clock=clock,
         reminders=open_reminders(settings, store, events, library=library, tells_owners=True),

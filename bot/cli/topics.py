@@ -1,6 +1,6 @@
 """`policybot topics`: which clause speaks to which topic, for the policy's owner to correct."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ import click
 from bot.cli import screen
 from bot.cli.options import examples, json_option, settings_of, shared_options
 from bot.core.binding import Binding, BindingStatus, bind
-from bot.core.reviewing_ports import Ruling
+from bot.core.reviewing_ports import SILENT, Ruling
 from knowledge.domain import Audience, Capacity
 from knowledge.topics import TOPICS
 
@@ -50,11 +50,14 @@ def topics(ctx: click.Context, /, show_all: bool, as_json: bool, **options: Any)
     if ctx.invoked_subcommand is not None:
         return None
     grid, settings, stale = _opened(ctx, options)
+    from bot.wiring import open_tally
+
+    counts = open_tally(settings).counts(settings.org)
     if as_json:
         for binding in grid.bindings:
             click.echo(screen.json_line({"org": settings.org, **_binding_object(binding)}))
         return 0
-    click.echo("\n".join(_lines(grid, stale, show_all=show_all)))
+    click.echo("\n".join(_lines(grid, stale, counts, show_all=show_all)))
     return 0
 
 
@@ -176,7 +179,9 @@ def _binding_object(binding: Binding) -> dict[str, Any]:
 _FEW = 2
 
 
-def _lines(grid: "Grid", stale: list[Ruling], *, show_all: bool) -> Iterator[str]:
+def _lines(
+    grid: "Grid", stale: list[Ruling], counts: Mapping[str, tuple[int, int]], *, show_all: bool
+) -> Iterator[str]:
     silent = []
     for topic in TOPICS.values():
         bindings = grid.of_topic(topic.topic_id)
@@ -197,6 +202,12 @@ def _lines(grid: "Grid", stale: list[Ruling], *, show_all: bool) -> Iterator[str
     if silent:
         names = "; ".join(f"{t.name} ({t.topic_id})" for t in silent)
         yield screen.paragraph(f"No clause speaks of: {names}.")
+        missed = [(t, counts.get(SILENT + t.topic_id, (0, 0))[0]) for t in silent]
+        for topic, n in sorted((m for m in missed if m[1]), key=lambda m: -m[1]):
+            times = "once" if n == 1 else f"{n} times"
+            yield screen.warning(
+                f"Drafts touched on {topic.name} {times} while no clause spoke of it."
+            )
     for ruling in stale:
         said = (
             f"What was said of {ruling.topic} and {ruling.clause_id} has ended: "

@@ -22,6 +22,8 @@ from knowledge.domain import (
     Certainty,
     Citation,
     Finding,
+    Fix,
+    FixKind,
     Severity,
     Span,
 )
@@ -112,7 +114,7 @@ class Holder:
             reason=wording_drafts.kind_word(raw.reason)
             if raw.rule.topic == WHISTLE
             else raw.reason,
-            fix=raw.fix,
+            fix=raw.fix or Fix(kind=FixKind.ASK, text=wording_drafts.ANOTHER_WAY),
             citations=citations,
             evidence=raw.evidence,
             suppressed_by=self.dismissed.get(finding_id, "") if is_dismissable else "",

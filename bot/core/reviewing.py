@@ -19,10 +19,10 @@ from bot.core.holding import Held, Holder
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
-from bot.core.reviewing_ports import NoRulings, NoTally, RuleTally, Rulings, Scorer
+from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
 from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, DraftReport, Fix
+from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 
@@ -155,7 +155,7 @@ class Reviewer:
             held = self._held(corpus, post, found, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
-                self._count(org, held)
+                self._count(corpus, post, found, held)
             held = tidied(held)
             mended, made = self._corrected(corpus, post, held, found)
             report = reporter.report(post, [_kept_to(h, made) for h in held], mended)
@@ -201,11 +201,19 @@ class Reviewer:
         )
         return holder.hold(named)
 
-    def _count(self, org: str, held: Sequence[Held]) -> None:
-        """Count which rules spoke, and which of them the writer set aside."""
+    def _count(
+        self, corpus: Corpus, post: Post, found: Sequence[RawFinding], held: Sequence[Held]
+    ) -> None:
+        """Count which rules spoke, what the writer set aside, and what no clause speaks of."""
         spoke = [(h.finding.rule_id, h.finding.finding_id) for h in held]
         gone = [pair for pair, h in zip(spoke, held, strict=True) if h.finding.suppressed_by]
-        self._tally.count(org, spoke=spoke, dismissed=gone)
+        grid = self._grid_of(corpus)
+        silent = [
+            raw for raw in found if not grid.eligible(raw.rule.topic, post.bound_as, post.writer)
+        ]
+        names = fingerprints(silent, post.draft, self._key)
+        spoke += [(SILENT + raw.rule.topic, name) for raw, name in zip(silent, names, strict=True)]
+        self._tally.count(corpus.org, spoke=spoke, dismissed=gone)
 
     def _corrected(
         self, corpus: Corpus, post: Post, held: Sequence[Held], found: Sequence[RawFinding]
@@ -261,7 +269,8 @@ def _kept_to(held: Held, made: frozenset[Fix]) -> Held:
     fix = held.finding.fix
     if fix is None or fix.span is None or fix in made or held.finding.suppressed_by:
         return held
-    suggestion = replace(fix, span=None) if fix.text else None
+    plain = Fix(kind=FixKind.ASK, text=wording_drafts.LEAVE_OUT)
+    suggestion = replace(fix, span=None) if fix.text else plain
     return replace(held, finding=replace(held.finding, fix=suggestion))
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
+__all__ = ["SILENT", "NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
+
+
+SILENT = "silent."
+"""Before a topic's id: counts what was found there while no clause speaks of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

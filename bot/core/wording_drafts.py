@@ -10,9 +10,11 @@ from types import MappingProxyType
 from knowledge.domain import FixKind, Severity, Verdict
 
 __all__ = [
+    "ANOTHER_WAY",
     "CAPACITY_NOT_KNOWN",
     "CORRECTED",
     "EMPTY",
+    "LEAVE_OUT",
     "NOTHING_FOUND",
     "NOTHING_LOOKED_FOR",
     "NOT_CHECKED_ALWAYS",
@@ -39,6 +41,8 @@ NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
     "whether what you say is true",
 )
+ANOTHER_WAY = "Say it another way, or leave it out."
+LEAVE_OUT = "Leave these words out."
 CAPACITY_NOT_KNOWN = "whether you post it personally or officially (clauses for both counted)"
 CORRECTED = "With the suggestions made"
 QUESTION = "A question"

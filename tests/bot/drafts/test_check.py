@@ -7,6 +7,8 @@ import pytest
 
 from bot.cli.check import watch
 from bot.cli.draft_view import report_lines
+from bot.config import Settings
+from bot.wiring import open_tally
 from knowledge.domain import Verdict
 from tests.bot.conftest import Console
 from tests.bot.drafts.house import CONDUCT, ONLINE, a_reviewer
@@ -252,3 +254,13 @@ def test_one_organisations_rulings_touch_no_other(council: Console) -> None:
     assert council.run("topics", "reject", "pii.other", "online#2.1", "--org", "theirs") == 0
     assert council.run("check", NUMBER, "--org", "theirs") == 0
     assert council.run("check", NUMBER) == 1
+
+
+def test_the_owner_sees_what_the_policies_are_silent_on(council: Console) -> None:
+    """Topics that drafts touched without a clause are named with how often."""
+    tally = open_tally(Settings())
+    silent = [("silent.political", f"f{n}") for n in range(20)]
+    tally.count("default", spoke=silent, dismissed=[])
+    assert council.run("topics") == 0
+    said = " ".join(council.out.split())
+    assert "Drafts touched on party politics or campaigning 20 times" in said

@@ -238,6 +238,24 @@ def test_what_is_still_being_typed_is_not_counted() -> None:
     assert [rule_id for rule_id, _ in tally.calls[0][0]] == ["test.profanity.blast"]
 
 
+def test_what_no_clause_speaks_of_is_counted_for_the_owner() -> None:
+    """Topics that drafts touch while the policies are silent are counted; no word is kept."""
+    tally = _Counted()
+    reviewer, _ = a_reviewer(tally=tally)
+    reviewer.review("council", "Ten votes, and blast it")
+    assert [rule_id for rule_id, _ in tally.calls[0][0]] == [
+        "test.profanity.blast",
+        "silent.political",
+    ]
+
+
+def test_every_finding_says_what_helps() -> None:
+    """Where a rule knows no fix, the writer gets advice all the same."""
+    (finding,) = _review("blast it").findings
+    assert finding.fix is not None
+    assert finding.fix.text == wording_drafts.ANOTHER_WAY
+
+
 # --- bad input ------------------------------------------------------------------------------------
 
 
