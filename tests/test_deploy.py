@@ -18,6 +18,7 @@ DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text("utf-8")
 UNIT = (DEPLOY / "policybot.service").read_text("utf-8")
 COMPOSE = (DEPLOY / "compose.yaml").read_text("utf-8")
+KUBERNETES = (DEPLOY / "kubernetes.yaml").read_text("utf-8")
 KNOWN = {variable_of(name) for name in Settings.model_fields}
 
 
@@ -67,12 +68,17 @@ def test_the_image_runs_as_nobody_and_writes_to_one_place() -> None:
     assert re.search(r"^VOLUME /var/lib/policybot$", last, re.M)
     assert "/healthz" in last
     assert 'ENTRYPOINT ["policybot"]' in last
+    (user,) = re.findall(r"useradd --uid (\d+)", last)
+    assert f"runAsUser: {user}" in KUBERNETES
+    assert "readOnlyRootFilesystem: true" in KUBERNETES
     assert "read_only: true" in COMPOSE
     assert "cap_drop: [ALL]" in COMPOSE
     assert "ProtectSystem=strict" in UNIT
 
 
-@pytest.mark.parametrize("text", [DOCKERFILE, UNIT, COMPOSE], ids=["image", "unit", "compose"])
+@pytest.mark.parametrize(
+    "text", [DOCKERFILE, UNIT, COMPOSE, KUBERNETES], ids=["image", "unit", "compose", "kubernetes"]
+)
 def test_only_settings_that_exist_are_set(text: str) -> None:
     """A variable that the program does not know would be silently without effect."""
     named = set(re.findall(r"\b((?:POLICYBOT|SLACK|TEAMS)_[A-Z_]+)", text))
@@ -94,6 +100,7 @@ def test_the_port_is_the_programs() -> None:
     port = str(Settings.model_fields["port"].default)
     assert f"EXPOSE {port}" in DOCKERFILE
     assert f"127.0.0.1:{port}:{port}" in COMPOSE
+    assert f"containerPort: {port}" in KUBERNETES
     assert f"127.0.0.1:{port}" in (DEPLOY / "README.md").read_text("utf-8")
 
 
