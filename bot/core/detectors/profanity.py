@@ -103,13 +103,12 @@ def _aim(reading: Reading, at: int, end: int) -> str:
     """Return the word that makes a swear word an attack, "" where nothing does."""
     tokens = reading.tokens
     sentence = tokens[at].sentence
-    near = [*range(at - 1, max(-1, at - 1 - _AIM_REACH), -1), *range(end, end + _AIM_REACH)]
-    for n in near:
-        if 0 <= n < len(tokens) and tokens[n].sentence == sentence and _is_person(tokens[n]):
-            return tokens[n].word
-    before = tokens[at - 1] if at else None
-    if before is not None and before.sentence == sentence and before.word in _POINTERS:
-        return before.word
+    before = tokens[max(0, at - _AIM_REACH) : at]
+    for token in (*reversed(before), *tokens[end : end + _AIM_REACH]):
+        if token.sentence == sentence and _is_person(token):
+            return token.word
+    if before and before[-1].sentence == sentence and before[-1].word in _POINTERS:
+        return before[-1].word
     return ""
 
 
