@@ -6,7 +6,7 @@ Knows no platform; `bot.wiring` fills it.
 from dataclasses import dataclass
 
 from bot.core.assistant import Assistant
-from bot.core.ports import Claims, Clock, EventLog, Feedback, QuestionLog, Tenants
+from bot.core.ports import Claims, Clock, EventLog, Feedback, Inbox, QuestionLog, Tenants
 from bot.core.records import (
     AuditTrail,
     ConversationRefs,
@@ -30,6 +30,7 @@ class Desk:
     Attributes:
         threads: what was asked before in a conversation, kept in memory only.
         reminders: None where no store keeps them.
+        inbox: None where what was heard is not to outlive the process.
     """
 
     assistant: Assistant
@@ -49,3 +50,4 @@ class Desk:
     events: EventLog
     clock: Clock
     reminders: Reminders | None = None
+    inbox: Inbox | None = None

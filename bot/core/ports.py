@@ -20,6 +20,7 @@ __all__ = [
     "Clock",
     "EventLog",
     "Feedback",
+    "Inbox",
     "IndexBuilder",
     "IngestLock",
     "Library",
@@ -179,6 +180,37 @@ class Claims(Protocol):
 
     def release(self, key: str) -> None:
         """Give unfinished work back at once; does nothing where the lease has gone to another."""
+        ...
+
+
+class Inbox(Protocol):
+    """Keeps what was heard until it is done, so that nothing dies with a process.
+
+    What is kept holds a person's words: it is encrypted, forgotten the moment it is done, and
+    never older than an hour.
+    """
+
+    def keep(self, works: Mapping[str, bytes]) -> None:
+        """Keep pieces of work, all of them or none; what is kept already stays.
+
+        Args:
+            works: what is to be done, by the key that it is claimed by.
+
+        Raises:
+            StoreUnavailable: they cannot be kept.
+        """
+        ...
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop what is done; what was never kept does no harm."""
+        ...
+
+    def waiting(self, prefix: str, *, for_s: float) -> Mapping[str, bytes]:
+        """Return work that was kept at least so long ago, oldest first, a few hundred at most.
+
+        Args:
+            prefix: how its keys begin.
+        """
         ...
 
 

@@ -28,6 +28,7 @@ from bot.slack.claiming import Claiming
 from bot.slack.door import HttpDoor
 from bot.slack.home import Home
 from bot.slack.installations import InstallationStore
+from bot.slack.keeping import Keeping
 from bot.slack.listeners import Listeners
 from bot.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installing
 from bot.slack.people import Door
@@ -49,13 +50,13 @@ __all__ = ["SlackAdapter"]
 _HEARD_WITHIN_S = 0.15
 """Slack is told this late that an event was heard, unless it was answered before.
 
-Nearly every question is answered by then; so what dies with a process was not heard, and is sent
-again. Slack itself waits for three seconds.
+Nearly every question is answered by then. What is not is kept first, so that it outlives this
+process; Slack itself waits for three seconds.
 """
 _LAST_TURNS_S = 8.0
 _STORE_THREADS, _STORE_QUEUE = 4, 20_000
 _CALL_S = 15.0
-_WATCH_S = 20.0
+_WATCH_S = 10.0
 
 
 class SlackAdapter:
@@ -83,11 +84,22 @@ class SlackAdapter:
             ],
         )
         self._installations = InstallationStore(desk, self._threads, self._logger)
-        claiming = Claiming(desk.claims, self._threads, desk.events)
+        self._finishing = Workers(1, _STORE_QUEUE)
+        claiming = Claiming(desk.claims, self._threads, self._finishing, desk.events)
+        self._keeping = Keeping(desk.inbox, self._threads, desk.events)
         self._tokens = self._whose_token(claiming)
         self.door = Door(desk, settings, self._threads)
         self._sender = sender = Sender(desk.events, self._open_session, proxy=self.client.proxy)
-        self.turns = Turns(desk, self.door, sender, workers, claiming, self._threads, self._tokens)
+        self.turns = Turns(
+            desk,
+            self.door,
+            sender,
+            workers,
+            claiming,
+            self._threads,
+            self._tokens,
+            self._keeping,
+        )
         windows = Windows(desk.events)
         status = Status(desk.events)
         asking = Asking(self.turns, status, windows, public_url=settings.public_url)
@@ -173,7 +185,9 @@ class SlackAdapter:
             await self._socket.close()
         if self._session is not None:
             await self._session.close()
+        await self._keeping.forget_now()
         await asyncio.to_thread(self._threads.close)
+        await asyncio.to_thread(self._finishing.close)
 
     def is_ready(self) -> str:
         """Return why nobody in Slack can be answered now, "" where somebody can."""
@@ -186,10 +200,18 @@ class SlackAdapter:
     # --- parts ----------------------------------------------------------------------------------
 
     async def _watch(self) -> None:
-        """See from time to time whether the token is good, or good again."""
+        """See from time to time whether the token is good, and whether something was left over."""
         while True:
             await self._tokens.check()
+            await self._take_over()
             await asyncio.sleep(_WATCH_S)
+
+    async def _take_over(self) -> None:
+        """Answer what was heard by a process that may have died over it."""
+        for payload in await self._keeping.left_over():
+            await self.app.async_dispatch(
+                AsyncBoltRequest(mode="socket_mode", body=dict(payload), headers={})
+            )
 
     def _register(self) -> None:
         """Register every listener once; whoever adds listeners of their own does so before."""
@@ -236,9 +258,9 @@ class SlackAdapter:
         return self._session
 
     async def _heard(self, payload: Mapping[str, Any]) -> None:
-        """Wait a moment for an event to be answered, before Slack is told that it was heard."""
+        """Wait until an event is answered or kept, before Slack is told that it was heard."""
         if payload.get("type") == "event_callback":
-            await self.turns.settled(of_event(payload).key, _HEARD_WITHIN_S)
+            await self.turns.safe(of_event(payload).key, payload, _HEARD_WITHIN_S)
 
     async def _unhandled(
         self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None

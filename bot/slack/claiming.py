@@ -11,7 +11,7 @@ from knowledge.errors import PolicyAssistantError
 
 __all__ = ["Claimed", "Claiming"]
 
-LEASE_S = 60.0
+LEASE_S = 45.0
 _MOST_KEPT = 50_000
 _STORE_S = 2.0
 
@@ -30,11 +30,16 @@ class Claiming:
     Args:
         claims: shared by all replicas.
         threads: run what waits for the store.
+        finishing: the same for what is done, which must never wait behind what begins: dying
+            between an answer and this would mean answering twice.
     """
 
-    def __init__(self, claims: Claims, threads: Workers, events: EventLog) -> None:
+    def __init__(
+        self, claims: Claims, threads: Workers, finishing: Workers, events: EventLog
+    ) -> None:
         self._claims = claims
         self._threads = threads
+        self._finishing = finishing
         self._events = events
         self._seen: OrderedDict[str, None] = OrderedDict()
 
@@ -69,7 +74,7 @@ class Claiming:
 
     async def _quietly(self, call: "partial[None]") -> None:
         try:
-            await asyncio.wait_for(self._threads.run(call), _STORE_S)
+            await asyncio.wait_for(self._finishing.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             # The lease ends by itself; the memory of this process holds until then.
             self._events.alarm("slack.claim_kept", kind=type(error).__name__)

@@ -4,7 +4,8 @@ Whoever speaks to the bot gets an answer or a reason: every way out of here says
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from time import perf_counter
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from bot.correlation import correlated
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import Call
 from bot.slack.claiming import LEASE_S, Claimed, Claiming
+from bot.slack.keeping import Keeping
 from bot.slack.people import Door, Refused
 from bot.slack.quiet import place_of
 from bot.slack.sending import Reply, Sender
@@ -32,11 +34,12 @@ from knowledge.errors import (
 
 __all__ = ["Turn", "Turns", "sentence_for"]
 
-_BUSY_FOR_S = 40.0
+_BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
 _STORE_S = 5.0
 _LOOP_TURNS = 5
 _FEW_TURNS = 8
+_LOOK_EVERY_S = 8.0
 
 _Value = TypeVar("_Value")
 
@@ -92,6 +95,7 @@ class Turns:
         claiming: Claiming,
         threads: Workers,
         tokens: Tokens,
+        keeping: Keeping,
     ) -> None:
         self.desk = desk
         self.door = door
@@ -100,7 +104,9 @@ class Turns:
         self._claiming = claiming
         self._threads = threads
         self._tokens = tokens
+        self.keeping = keeping
         self._going_on: dict[asyncio.Task[None], str] = {}
+        self._n_going_on: Counter[str] = Counter()
         self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
         self._n_patient = 0
@@ -121,6 +127,7 @@ class Turns:
         """
         task = asyncio.ensure_future(self._handled(client, call, do, surface))
         self._going_on[task] = call.key
+        self._n_going_on[call.key] += 1
         self._settling.setdefault(call.key, asyncio.Event())
         task.add_done_callback(self._ended)
         return task
@@ -129,6 +136,7 @@ class Turns:
         """Do something that nobody waits for but a stop."""
         task = asyncio.ensure_future(work)
         self._going_on[task] = ""
+        self._n_going_on[""] += 1
         task.add_done_callback(self._ended)
 
     async def keep(self, write: Callable[[], object]) -> None:
@@ -142,21 +150,35 @@ class Turns:
         await asyncio.wait_for(self._threads.run(write), _STORE_S)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._settle(self._going_on.pop(task, ""))
+        key = self._going_on.pop(task, "")
+        self._n_going_on[key] -= 1
+        if self._n_going_on[key] <= 0:
+            del self._n_going_on[key]
+            if not task.cancelled():
+                self.keeping.forget(key)
+        self._settle(key)
 
     def _settle(self, key: str) -> None:
         settling = self._settling.pop(key, None)
         if settling is not None:
             settling.set()
 
-    async def settled(self, key: str, within_s: float) -> None:
-        """Return when an act is done, or when the time is over.
+    async def safe(self, key: str, payload: Mapping[str, Any], within_s: float) -> None:
+        """Return when an act is done, or will be done even if this process dies.
 
-        Slack is told that it was heard only then: if this process dies before, Slack repeats. While
-        much is going on, nobody waits.
+        Slack is told that it was heard only then. What is done within the time is never kept; while
+        much is going on, nobody waits for it.
+
+        Args:
+            payload: what to do it from later.
         """
-        if len(self._settling) > _FEW_TURNS:
-            return
+        if not await self._settled(key, within_s if len(self._settling) <= _FEW_TURNS else 0.0):
+            await self.keeping.keep(key, payload)
+            if key not in self._n_going_on:
+                self.keeping.forget(key)
+
+    async def _settled(self, key: str, within_s: float) -> bool:
+        """Return whether an act is done, once it is or the time is over."""
         for _ in range(_LOOP_TURNS):
             if key in self._settling:
                 break
@@ -166,6 +188,7 @@ class Turns:
         if settling is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(settling.wait(), within_s)
+        return key not in self._n_going_on
 
     async def stop(self, within_s: float) -> None:
         """Let what is going on end; what does not is given back for another to do."""
@@ -215,11 +238,20 @@ class Turns:
             self._watching.add(task)
             self._settle(key)
             try:
-                await asyncio.sleep(LEASE_S + 1)
+                claimed = await self._watched(key)
             finally:
                 self._watching.discard(task)
-            claimed = await self._claiming.claim(key)
         return claimed is Claimed.OURS
+
+    async def _watched(self, key: str) -> Claimed:
+        """Return whose an act is, once its lease must be over."""
+        waited_s, claimed = 0.0, Claimed.SOMEBODYS
+        while claimed is Claimed.SOMEBODYS and waited_s < LEASE_S + 1:
+            pause_s = min(_LOOK_EVERY_S, LEASE_S + 1)
+            await asyncio.sleep(pause_s)
+            waited_s += pause_s
+            claimed = await self._claiming.claim(key)
+        return claimed
 
     async def _carried_out(
         self, client: AsyncWebClient, call: Call, do: Callable[[Turn], Awaitable[None]]

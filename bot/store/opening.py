@@ -13,6 +13,7 @@ from bot.core.records import OrgProfile, QuestionKeeping
 from bot.store.audit import DatabaseAuditTrail
 from bot.store.claims import DatabaseClaims
 from bot.store.database import Database, open_database, url_in_use
+from bot.store.inbox import DatabaseInbox
 from bot.store.migrating import newest_revision, revision_of, revisions, upgrade
 from bot.store.orgs import DatabaseOrgProfiles, DatabaseTenants
 from bot.store.people import DatabaseConversationRefs, DatabasePeople, DatabaseSuppressions
@@ -69,6 +70,7 @@ class Store:
         self._sealer = sealer
         self._retention = Retention(database, default)
         self.claims = DatabaseClaims(database)
+        self.inbox = DatabaseInbox(database, sealer)
         self.tenants = DatabaseTenants(database)
         self.profiles = DatabaseOrgProfiles(database, default)
         self.question_log = DatabaseQuestionLog(database, self._retention)
@@ -97,6 +99,7 @@ class Store:
         return {
             "claims": self.claims.sweep(),
             "codes": self.codes.sweep(),
+            "inbox": self.inbox.sweep(),
             "questions": self._retention.sweep(),
         }
 

@@ -25,6 +25,7 @@ __all__ = [
     "claims",
     "conversation_refs",
     "feedback",
+    "inbox",
     "installations",
     "metadata",
     "one_time_codes",
@@ -72,6 +73,14 @@ claims = Table(
     Column("holder", Words, nullable=False),
     Column("lease_until", Moment, nullable=False, index=True),
     Column("done_at", Moment),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False, info={SEALED: True}),
+    Column("kept_at", Moment, nullable=False, index=True),
 )
 
 tenants = Table(

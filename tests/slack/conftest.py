@@ -154,6 +154,7 @@ class Bot:
             conversation_refs=store.conversation_refs,
             installations=store.installations,
             codes=store.codes,
+            inbox=store.inbox,
             audit=store.audit,
             events=self.events,
             clock=self.clock,

@@ -1,6 +1,7 @@
 """Each act is done once: over replicas, restarts, and stops in the middle."""
 
 import asyncio
+import json
 import threading
 from typing import Any
 
@@ -141,3 +142,73 @@ def test_an_answer_that_takes_long_is_not_waited_for(play: Play) -> None:
         await slack.until(lambda: slack.posted)
 
     play(scenario, library=held)
+
+
+def test_what_takes_long_is_kept_until_it_is_answered(play: Play) -> None:
+    """A question that is not answered in a moment is kept, and forgotten with its answer."""
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        assert list(bot.store.inbox.waiting("slack/", for_s=0)) == ["slack/T1/C1/1795.1"]
+        held.may_go_on.set()
+        await slack.until(lambda: not bot.store.inbox.waiting("slack/", for_s=0))
+        assert slack.posted
+
+    play(scenario, library=held)
+
+
+def test_what_is_answered_at_once_is_never_kept(play: Play) -> None:
+    """A question that is answered in a moment is written nowhere."""
+
+    class Watched:
+        def __init__(self) -> None:
+            self.kept: list[str] = []
+
+        def keep(self, works: dict[str, bytes]) -> None:
+            self.kept.extend(works)
+
+        def forget(self, keys: list[str]) -> None:
+            del keys
+
+        def waiting(self, prefix: str, *, for_s: float) -> dict[str, bytes]:
+            del prefix, for_s
+            return {}
+
+    inbox = Watched()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        for n in range(5):
+            await slack.mention(QUESTION, ts=f"1795.{n}")
+        assert len(slack.posted) == 5
+
+    play(scenario, desk={"inbox": inbox})
+    assert not inbox.kept
+
+
+def test_what_died_with_a_process_is_answered_by_the_next(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was heard by a process that was killed is answered by whoever comes after it, once."""
+    monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
+    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store = MemoryStore()
+    event = {
+        "type": "app_mention",
+        "user": "U1",
+        "channel": "C1",
+        "ts": "1795.1",
+        "text": f"<@UBOT> {QUESTION}",
+    }
+    payload = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+    store.inbox.keep({"slack/T1/C1/1795.1": json.dumps(payload).encode()})
+    store.claims.claim("slack/T1/C1/1795.1", lease_s=0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.until(lambda: slack.posted)
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
+        assert CARRY in slack.posted[0]["text"]
+        assert len(slack.posted) == 1
+
+    play(scenario, store=store)

@@ -28,10 +28,11 @@ def test_old_claims_and_codes_are_swept(store: Store, place: Place) -> None:
     store.claims.finish("old")
     store.claims.claim("dead", lease_s=60)
     store.codes.issue("p", lasts_s=60)
+    store.inbox.keep({"dead": b"words"})
     place.clock.at += timedelta(days=29)
     store.claims.finish("late")
     store.claims.claim("held", lease_s=60)
-    assert store.sweep() == {"claims": 0, "codes": 1, "questions": 0}
+    assert store.sweep() == {"claims": 0, "codes": 1, "inbox": 1, "questions": 0}
     place.clock.at += timedelta(days=2)
     assert store.sweep()["claims"] == 2
     with store.database.reading() as connection:

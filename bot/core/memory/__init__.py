@@ -11,6 +11,7 @@ from bot.core.memory.orgs import (
     MemoryAuditTrail,
     MemoryClaims,
     MemoryFeedback,
+    MemoryInbox,
     MemoryInstallations,
     MemoryOneTimeCodes,
     MemoryOrgProfiles,
@@ -45,6 +46,7 @@ class MemoryStore:
         self.held: Held = shared.held if shared is not None else Held(clock=clock or _SystemClock())
         held = self.held
         self.claims = MemoryClaims(held)
+        self.inbox = MemoryInbox(held)
         self.tenants = MemoryTenants(held)
         self.profiles = MemoryOrgProfiles(held)
         self.question_log = MemoryQuestionLog(held)

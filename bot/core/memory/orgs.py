@@ -5,7 +5,7 @@ Knows no person.
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.memory.held import Held, Twin
@@ -15,6 +15,7 @@ __all__ = [
     "MemoryAuditTrail",
     "MemoryClaims",
     "MemoryFeedback",
+    "MemoryInbox",
     "MemoryInstallations",
     "MemoryOneTimeCodes",
     "MemoryOrgProfiles",
@@ -52,6 +53,33 @@ class MemoryClaims:
             mine = self._mine.pop(key, None)
             if mine is not None and self._held.claims.get(key) == mine:
                 del self._held.claims[key]
+
+
+class MemoryInbox(Twin):
+    """Work in memory."""
+
+    def keep(self, works: Mapping[str, bytes]) -> None:
+        """Keep pieces of work."""
+        with self._lock:
+            for key, work in works.items():
+                self._held.inbox.setdefault(key, (self._held.clock.now(), work))
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop what is done."""
+        with self._lock:
+            for key in keys:
+                self._held.inbox.pop(key, None)
+
+    def waiting(self, prefix: str, *, for_s: float) -> Mapping[str, bytes]:
+        """Return work that has waited so long, oldest first."""
+        now = self._held.clock.now()
+        with self._lock:
+            kept = sorted((at, key, work) for key, (at, work) in self._held.inbox.items())
+        return {
+            key: work
+            for at, key, work in kept
+            if key.startswith(prefix) and timedelta(seconds=for_s) <= now - at < timedelta(hours=1)
+        }
 
 
 class MemoryTenants(Twin):

@@ -1,0 +1,102 @@
+"""Events that were heard and are not answered yet: kept, so that nothing dies with a process.
+
+Only what takes longer than a moment is kept at all; it is forgotten once it is answered.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from bot.core.ports import EventLog, Inbox
+from bot.workers import Busy, Workers
+from knowledge.errors import PolicyAssistantError
+
+__all__ = ["Keeping"]
+
+_STORE_S = 2.0
+_WAITED_S = 5.0
+_PREFIX = "slack/"
+_FORGET_AFTER_S = 0.2
+
+_FAULTS = (PolicyAssistantError, TimeoutError, Busy)
+
+
+class Keeping:
+    """Keeps events, many in one step where many come at once.
+
+    Args:
+        inbox: None where nothing outlives the process.
+        threads: run what waits for the store.
+    """
+
+    def __init__(self, inbox: Inbox | None, threads: Workers, events: EventLog) -> None:
+        self._inbox = inbox
+        self._threads = threads
+        self._events = events
+        self._coming: dict[str, bytes] = {}
+        self._flushing: asyncio.Future[None] | None = None
+        self._kept: set[str] = set()
+        self._done: set[str] = set()
+        self._forgetting: asyncio.Future[None] | None = None
+
+    async def keep(self, key: str, payload: Mapping[str, Any]) -> None:
+        """Keep an event; where the store is away it lives in this process alone."""
+        if self._inbox is None:
+            return
+        self._coming[key] = json.dumps(payload).encode()
+        self._kept.add(key)
+        flushing = self._flushing
+        if flushing is not None and not flushing.done():
+            # What comes while others are written goes with the next step.
+            await asyncio.wait({flushing})
+        if key in self._coming:
+            if self._flushing is None or self._flushing.done():
+                self._flushing = asyncio.ensure_future(self._flush(self._inbox))
+            await asyncio.wait({self._flushing})
+
+    async def _flush(self, inbox: Inbox) -> None:
+        works, self._coming = self._coming, {}
+        try:
+            await asyncio.wait_for(self._threads.run(partial(inbox.keep, works)), _STORE_S)
+        except _FAULTS as error:
+            self._events.alarm("slack.not_kept", kind=type(error).__name__, n=len(works))
+
+    def forget(self, key: str) -> None:
+        """Drop an event that is done."""
+        if key in self._kept:
+            self._kept.discard(key)
+            self._done.add(key)
+            if self._forgetting is None or self._forgetting.done():
+                self._forgetting = asyncio.ensure_future(self._forget())
+
+    async def _forget(self) -> None:
+        await asyncio.sleep(_FORGET_AFTER_S)
+        while self._done:
+            await self.forget_now()
+
+    async def forget_now(self) -> None:
+        """Drop what is done at once."""
+        done, self._done = self._done, set()
+        if self._inbox is None or not done:
+            return
+        try:
+            await asyncio.wait_for(self._threads.run(partial(self._inbox.forget, done)), _STORE_S)
+        except _FAULTS as error:
+            # Found again later, it is seen to be done already, and dropped then.
+            self._events.alarm("slack.not_forgotten", kind=type(error).__name__, n=len(done))
+
+    async def left_over(self) -> list[Mapping[str, Any]]:
+        """Return events that wait for whoever heard them, and may wait in vain."""
+        if self._inbox is None:
+            return []
+        try:
+            look_up = partial(self._inbox.waiting, _PREFIX, for_s=_WAITED_S)
+            found = await asyncio.wait_for(self._threads.run(look_up), _STORE_S)
+        except _FAULTS as error:
+            self._events.alarm("slack.inbox_unread", kind=type(error).__name__)
+            return []
+        theirs = {key: work for key, work in found.items() if key not in self._kept}
+        self._kept.update(theirs)
+        return [json.loads(work) for work in theirs.values()]
