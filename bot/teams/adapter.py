@@ -21,6 +21,7 @@ from bot.teams.reply import Replies
 from bot.teams.settings import Sdk, TeamsSettings, refuse_unsafe_teams
 from bot.teams.talk import Talk
 from bot.teams.turns import Records, Turns
+from bot.teams.visitors import Visitors
 from bot.workers import Workers
 from knowledge.errors import ConfigError
 
@@ -76,6 +77,7 @@ class TeamsAdapter:
             dialogs=self.dialogs,
             places=self.places,
             notifier=self.notifier,
+            visitors=Visitors(connection, calls, is_demo=settings.demo),
             needs_tenant=not settings.demo,
         )
         self._door = Door(settings, connection, handler, self._turns, desk.events)

@@ -5,7 +5,8 @@ Tokens of requests are checked by ``bot.teams.tokens``, because the library chec
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +39,8 @@ __all__ = ["AgentsConnection"]
 
 _CHANNEL = "msteams"
 _SERVICE = "SERVICE_CONNECTION"
+_PAGE = 500
+_MOST_MEMBERS = 20_000
 _AUDIENCE = "https://api.botframework.com"
 
 
@@ -107,28 +110,37 @@ class AgentsConnection:
                 **tenant,
             }
         )
-        claims = self._claims()
-        try:
-            connector = await self._clients.create_connector_client(
-                None, claims, reference.service_url, _AUDIENCE, use_anonymous=not self._app_id
-            )
-        except Exception as error:
-            raise _delivery_failed(error) from error
-        try:
+        async with self._connector(reference) as conversations:
             # Not the adapter's own call, which leaves its session open when Teams refuses.
-            opened = await _sent(connector.conversations.create_conversation(parameters))
-        finally:
-            await connector.close()
+            opened = await _sent(conversations.create_conversation(parameters))
         if not opened:
             raise DeliveryFailed(0, "no chat")
         return replace(reference, conversation=opened, kind="personal", activity="")
 
     async def members(self, reference: Reference) -> list[dict[str, Any]]:
-        """Return the people of a conversation, as Teams describes them.
+        """Return the people of the conversation."""
+        found: list[dict[str, Any]] = []
+        where, token = reference.conversation, None
+        async with self._connector(reference) as conversations:
+            while len(found) < _MOST_MEMBERS:
+                page = await _told(
+                    conversations.get_conversation_paged_members(where, _PAGE, token)
+                )
+                found += [_plain(member) for member in page.members or ()]
+                token = page.continuation_token
+                if not token:
+                    break
+        return found
 
-        Raises:
-            DeliveryFailed: Teams does not say.
-        """
+    async def member(self, reference: Reference) -> dict[str, Any]:
+        """Return what Teams says of the reference's person."""
+        async with self._connector(reference) as conversations:
+            call = conversations.get_conversation_member(reference.conversation, reference.person)
+            return _plain(await _told(call))
+
+    @asynccontextmanager
+    async def _connector(self, reference: Reference) -> AsyncIterator[Any]:
+        """Open the library's client for what belongs to no turn."""
         try:
             connector = await self._clients.create_connector_client(
                 None,
@@ -139,19 +151,8 @@ class AgentsConnection:
             )
         except Exception as error:
             raise _delivery_failed(error) from error
-        found: list[dict[str, Any]] = []
-        token: str | None = None
         try:
-            while True:
-                page = await connector.conversations.get_conversation_paged_members(
-                    reference.conversation, 500, token
-                )
-                found += [m.model_dump(by_alias=True) for m in page.members or ()]
-                token = page.continuation_token
-                if not token:
-                    return found
-        except Exception as error:
-            raise _delivery_failed(error) from error
+            yield connector.conversations
         finally:
             await connector.close()
 
@@ -211,10 +212,19 @@ class _TurnOutlet:
 
 
 async def _sent(call: Awaitable[Any]) -> str:
+    return str(getattr(await _told(call), "id", "") or "")
+
+
+async def _told(call: Awaitable[Any]) -> Any:
     try:
-        return str(getattr(await call, "id", "") or "")
+        return await call
     except Exception as error:
         raise _delivery_failed(error) from error
+
+
+def _plain(model: Any) -> dict[str, Any]:
+    described: dict[str, Any] = model.model_dump(by_alias=True, exclude_none=True, mode="json")
+    return described
 
 
 def _delivery_failed(error: Exception) -> DeliveryFailed:

@@ -6,6 +6,7 @@ Translates between our references and the library's; knows nothing of policies.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from botbuilder.core import TurnContext
 from botbuilder.schema import ChannelAccount, ConversationAccount, ConversationReference
@@ -19,6 +20,8 @@ from bot.teams.settings import TeamsSettings
 __all__ = ["CloudConnection"]
 
 CHANNEL = "msteams"
+_PAGE = 500
+_MOST_MEMBERS = 20_000
 
 
 class CloudConnection:
@@ -59,9 +62,11 @@ class CloudConnection:
 
     async def open_chat(self, reference: Reference) -> Reference:
         """Return the personal chat with the reference's person."""
-        opened = await self._adapter.open_chat(
+        opened = await self._adapter.request(
             self._app_id,
+            "POST",
             reference.service_url,
+            "v3/conversations",
             {
                 "isGroup": False,
                 "bot": {"id": reference.bot},
@@ -76,21 +81,26 @@ class CloudConnection:
         return replace(reference, conversation=conversation, kind="personal", activity="")
 
     async def members(self, reference: Reference) -> list[dict[str, Any]]:
-        """Return the people of a conversation, as Teams describes them.
-
-        Raises:
-            DeliveryFailed: Teams does not say.
-        """
+        """Return the people of the conversation."""
         found: list[dict[str, Any]] = []
-        token = ""
-        while True:
-            page = await self._adapter.members(
-                self._app_id, reference.service_url, reference.conversation, token
+        path = f"v3/conversations/{quote(reference.conversation, safe='')}/pagedmembers"
+        query = f"?pageSize={_PAGE}"
+        while len(found) < _MOST_MEMBERS:
+            page = await self._adapter.request(
+                self._app_id, "GET", reference.service_url, path + query
             )
             found += [m for m in page.get("members") or () if isinstance(m, dict)]
-            token = str(page.get("continuationToken") or "")
+            token = page.get("continuationToken")
             if not token:
-                return found
+                break
+            query = f"?pageSize={_PAGE}&continuationToken={quote(str(token), safe='')}"
+        return found
+
+    async def member(self, reference: Reference) -> dict[str, Any]:
+        """Return what Teams says of the reference's person."""
+        where, who = quote(reference.conversation, safe=""), quote(reference.person, safe="")
+        path = f"v3/conversations/{where}/members/{who}"
+        return await self._adapter.request(self._app_id, "GET", reference.service_url, path)
 
 
 class _TurnOutlet:

@@ -139,6 +139,18 @@ class Connection(Protocol):
         """
         ...
 
+    async def members(self, reference: Reference) -> list[dict[str, Any]]:
+        """Return the people of a conversation, as Teams describes them.
+
+        Raises:
+            DeliveryFailed: the app is not there, or Teams did not answer.
+        """
+        ...
+
+    async def member(self, reference: Reference) -> dict[str, Any]:
+        """Return what Teams says of the reference's person there; raises as ``members``."""
+        ...
+
     async def start(self) -> None:
         """Open what is held while the service runs."""
         ...

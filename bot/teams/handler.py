@@ -16,6 +16,7 @@ from bot.teams.messages import plain_message
 from bot.teams.notifier import Notifier
 from bot.teams.places import Places
 from bot.teams.talk import Talk, Turn
+from bot.teams.visitors import Visitors
 from knowledge.errors import StoreUnavailable
 
 __all__ = ["TeamsHandler"]
@@ -34,6 +35,7 @@ class TeamsHandler:
         dialogs: answers invokes.
         places: where people and channels are.
         notifier: sends.
+        visitors: say who may be answered.
         needs_tenant: answers nobody who does not say where they are; else a demo.
     """
 
@@ -46,9 +48,11 @@ class TeamsHandler:
         dialogs: Dialogs,
         places: Places,
         notifier: Notifier,
+        visitors: Visitors,
         needs_tenant: bool = True,
     ) -> None:
         self._needs_tenant = needs_tenant
+        self._visitors = visitors
         self._connection = connection
         self._calls = calls
         self._talk = talk
@@ -81,6 +85,8 @@ class TeamsHandler:
             if org is None:
                 self._calls.desk.events.record("teams.unknown_tenant")
                 return in_shape(incoming.name, wording_chat.UNKNOWN_TENANT)
+            if refusal := await self._visitors.refusal(org, incoming):
+                return in_shape(incoming.name, refusal)
             return await self._dialogs.answer(org, incoming)
         except Exception as error:  # noqa: BLE001 - Teams must get a reply of the shape it waits for
             return in_shape(incoming.name, self._calls.reason_for(error))
@@ -118,8 +124,12 @@ class TeamsHandler:
             self._calls.desk.events.record("teams.unknown_tenant")
             await outlet.send(plain_message(wording_chat.UNKNOWN_TENANT))
             return
-        await self._places.keep(org, incoming)
         turn = Turn(org=org, incoming=incoming, outlet=outlet)
+        if refusal := await self._visitors.refusal(org, incoming):
+            self._calls.desk.events.record("teams.person_refused")
+            await self._talk.say(turn, refusal)
+            return
+        await self._places.keep(org, incoming)
         if "act" in incoming.value:
             await self._talk.pressed(turn)
         else:

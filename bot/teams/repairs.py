@@ -297,31 +297,21 @@ class RepairedAdapter(CloudAdapter):  # type: ignore[misc]  # it ships no types
         reply = await self._call(context, "POST", path, activity)
         return ResourceResponse(id=str(reply.get("id") or ""))
 
-    async def open_chat(
-        self, app_id: str, service_url: str, parameters: Activity
+    async def request(
+        self, app_id: str, method: str, service_url: str, path: str, body: Activity | None = None
     ) -> dict[str, Any]:
-        """Open a personal chat; return what the Bot Connector says of it."""
-        claims = self.create_claims_identity(app_id)
-        factory = self.bot_framework_authentication.create_connector_factory(claims)
-        client = await factory.create(
-            service_url, self.bot_framework_authentication.get_originating_audience()
-        )
-        url = f"{service_url.rstrip('/')}/v3/conversations"
-        return await self._sender.send("POST", url, parameters, client.config.credentials)
+        """Ask the Bot Connector something that belongs to no turn.
 
-    async def members(
-        self, app_id: str, service_url: str, conversation: str, token: str
-    ) -> dict[str, Any]:
-        """Return one page of a conversation's people, and where the next begins."""
+        Args:
+            path: below the service address, quoted.
+        """
         claims = self.create_claims_identity(app_id)
         factory = self.bot_framework_authentication.create_connector_factory(claims)
         client = await factory.create(
             service_url, self.bot_framework_authentication.get_originating_audience()
         )
-        where = quote(conversation, safe="")
-        url = f"{service_url.rstrip('/')}/v3/conversations/{where}/pagedmembers?pageSize=500"
-        url += f"&continuationToken={quote(token, safe='')}" if token else ""
-        return await self._sender.send("GET", url, None, client.config.credentials)
+        url = f"{service_url.rstrip('/')}/{path}"
+        return await self._sender.send(method, url, body, client.config.credentials)
 
     async def update_activity(
         self, context: TurnContext, activity: ActivityModel

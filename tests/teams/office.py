@@ -247,6 +247,7 @@ class ListeningConnection:
         self.failures: list[DeliveryFailed] = []
         self.no_chat: DeliveryFailed | None = None
         self.tokens: set[str] | None = None
+        self.people: dict[str, dict[str, Any]] = {"29:ann": {"userRole": "user"}}
 
     async def start(self) -> None:
         """Open nothing."""
@@ -258,6 +259,18 @@ class ListeningConnection:
         """Let in who holds one of the tokens."""
         if self.tokens is None or header not in self.tokens:
             raise NotAuthenticated("not one of them")
+
+    async def members(self, reference: Reference) -> list[dict[str, Any]]:
+        """Return whom the test put there."""
+        del reference
+        return list(self.people.values())
+
+    async def member(self, reference: Reference) -> dict[str, Any]:
+        """Return what the test says of somebody."""
+        try:
+            return self.people[reference.person]
+        except KeyError:
+            raise DeliveryFailed(404) from None
 
     async def converse(
         self, reference: Reference, work: Callable[[Outlet], Awaitable[None]]
@@ -312,7 +325,8 @@ class FakeConnector:
 
     async def take(self, request: web.Request) -> web.Response:
         """Remember a request."""
-        self.requests.append((request.method, request.path_qs, await request.json()))
+        body = await request.json() if request.can_read_body else {}
+        self.requests.append((request.method, request.path_qs, body))
         if self.statuses:
             status, body = self.statuses.pop(0)
             return web.json_response(body, status=status)
