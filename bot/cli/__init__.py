@@ -26,6 +26,7 @@ _COMMANDS = (
     "remind",
     "attest",
     "evaluate",
+    "bench",
     "serve",
     "doctor",
     "keys",

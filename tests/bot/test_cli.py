@@ -402,3 +402,22 @@ def test_evaluate_without_a_file_is_bad_input(stocked: Console) -> None:
     """A missing file exits with 2 and a sentence."""
     assert stocked.run("evaluate", "missing.jsonl") == 2
     assert "missing.jsonl: cannot be read" in stocked.err
+
+
+def test_bench_measures_what_is_in_force(stocked: Console) -> None:
+    """Answers and draft checks are timed, each beside its target; the exit code says if all are met."""
+    code = stocked.run("bench", "--json")
+    named = {line["what"]: line for line in stocked.lines}
+    assert {"open model and index", "answer, 6 clauses, p99", "check 280 characters, p95"} <= set(
+        named
+    )
+    assert all(line["value"] > 0 for line in stocked.lines)
+    assert code == int(not all(line["is_met"] for line in stocked.lines))
+    assert stocked.run("bench") in (0, 1)
+    assert "at most 25 ms" in stocked.out
+
+
+def test_bench_without_policies_is_bad_input(console: Console) -> None:
+    """With nothing in force there is nothing to measure, which is said."""
+    assert console.run("bench") == 2
+    assert "No policy was ingested" in console.err
