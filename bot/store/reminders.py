@@ -200,7 +200,8 @@ class DatabaseReminderWork:
             "attested_at": attestation.attested_at,
             "data": _plain(attestation),
         }
-        return self._add(attestations, [row]) == 1
+        insert = self._database.upsert(attestations).values(**row).on_conflict_do_nothing()
+        return self._connection.execute(insert.returning(attestations.c.who)).first() is not None
 
     # --- messages ---------------------------------------------------------------------------------
 
@@ -367,12 +368,11 @@ class DatabaseReminderWork:
         statement = insert.on_conflict_do_update(index_elements=keys, set_=changed)
         self._connection.execute(statement, rows)
 
-    def _add(self, table: Table, rows: list[dict[str, Any]]) -> int:
-        """Write rows whose keys are not taken; return how many were, of one row."""
-        if not rows:
-            return 0
-        statement = self._database.upsert(table).on_conflict_do_nothing()
-        return self._connection.execute(statement, rows).rowcount
+    def _add(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Write rows whose keys are not taken."""
+        if rows:
+            statement = self._database.upsert(table).on_conflict_do_nothing()
+            self._connection.execute(statement, rows)
 
 
 def _plain(value: Any) -> Any:
