@@ -56,7 +56,9 @@ _MISUSE = re.compile(
     r"\b(?:misuse|unacceptable|prohibited|could be deemed|not tolerate|take action (?:in relation|"
     r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:breach|misconduct))\b"
 )
-_MUST_LIST = re.compile(r"\b(?:must|shall|never|should not|do not|required to|are to)\b|\bshould[:;]?$")
+_MUST_LIST = re.compile(
+    r"\b(?:must|shall|never|should not|do not|required to|are to)\b|\bshould[:;]?$"
+)
 # Whoever the sentence is about, it is not the reader.
 _OURS = re.compile(
     r"(?:however,? |also,? |additionally,? |in addition,? |whilst |while |as a council,? )*"
