@@ -24,7 +24,7 @@ _PLAINNESS = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
 def tidied(held: Iterable[Held]) -> list[Held]:
     """Return the findings in their order, less those that a weightier one covers.
 
-    Of two on the same words that rest on the same clause, or are of one family where one rests on
+    Of two of one family on the same words, that rest on the same clause or of which one rests on
     general words only, the weightier stays and says what else it touches. What one rule finds in
     places close together is one finding, and a question that a finding answers is not asked.
     """
@@ -79,8 +79,8 @@ def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
         held.is_question,
         held.raw.rule.rule_id.startswith(_BY_SENSE),
         -ORDER[held.finding.severity],
-        _PLAINNESS[held.bindings[0].strength],
         -sum(s.end - s.start for s in held.finding.spans),
+        _PLAINNESS[held.bindings[0].strength],
         held.finding.rule_id,
     )
 
@@ -97,10 +97,10 @@ def _covers(kept: Held, one: Held) -> bool:
         return True
     if one.raw.rule.rule_id.startswith(_BY_SENSE) and _family(kept) == _family(one):
         return True
-    if _is_general(one) and _family(kept) == _family(one):
-        return True
+    if _family(kept) != _family(one):
+        return False
     same_clause = kept.bindings[0].clause.clause_id == one.bindings[0].clause.clause_id
-    return same_clause and kept.finding.spans == one.finding.spans and _is_general(one)
+    return same_clause or _is_general(one)
 
 
 def _is_general(held: Held) -> bool:
