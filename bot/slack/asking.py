@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.core import wording_chat
-from bot.core.showing import AnswerShown, show_answer
+from bot.core.showing import show_answer
+from bot.core.shown import AnswerShown
 from bot.slack.blocks import Asked, Block, answer_blocks, context, said, text_section
 from bot.slack.links import page_of
 from bot.slack.people import Refused

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core import wording_chat
-from bot.core.showing import (
+from bot.core.shown import (
     Act,
     Action,
     AnswerShown,

@@ -8,7 +8,7 @@ import secrets
 from functools import partial
 
 from bot.core import wording_chat
-from bot.core.showing import show_draft
+from bot.core.showing_drafts import show_draft
 from bot.slack.blocks import Block, draft_blocks, said
 from bot.slack.sending import Reply
 from bot.slack.turns import Turn, Turns

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from bot.core.showing import Quote
+from bot.core.shown import Quote
 
 __all__ = ["page_of"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core import wording_chat, wording_teams
 from bot.core.browsing import PolicyCard
-from bot.core.showing import Act, Action, AnswerShown, Quote, SectionShown
+from bot.core.shown import Act, Action, AnswerShown, Quote, SectionShown
 from bot.teams.elements import (
     CARD_BYTES,
     Element,

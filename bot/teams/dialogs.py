@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT, draft_fault
-from bot.core.showing import Act, show_clauses
+from bot.core.showing import show_clauses
+from bot.core.shown import Act
 from bot.teams.activity import Incoming, clean, plain_words
 from bot.teams.cards import BACK, clause_card, note_card, words_card
 from bot.teams.core_calls import CoreCalls

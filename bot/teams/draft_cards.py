@@ -7,7 +7,7 @@ presses, never by us.
 from collections.abc import Iterator, Sequence
 
 from bot.core import wording_chat, wording_teams
-from bot.core.showing import DraftShown, FindingShown, Quote
+from bot.core.shown import DraftShown, FindingShown, Quote
 from bot.teams.elements import (
     CARD_BYTES,
     Element,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.core import wording_teams
-from bot.core.showing import Piece, Quote
+from bot.core.shown import Piece, Quote
 
 __all__ = [
     "CARD_BYTES",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.core.showing import AnswerShown, Quote
+from bot.core.shown import AnswerShown, Quote
 from bot.teams.cards import answer_card
 from bot.teams.elements import Element, adaptive_attachment, cut
 

@@ -10,7 +10,9 @@ from functools import partial
 from typing import Any
 
 from bot.core.reviewing import LONGEST_DRAFT
-from bot.core.showing import AnswerShown, show_answer, show_draft, show_section
+from bot.core.showing import show_answer, show_section
+from bot.core.showing_drafts import show_draft
+from bot.core.shown import AnswerShown
 from bot.teams.activity import Incoming, clean
 from bot.teams.cards import answer_card, know_card, section_card, whole_answer_card
 from bot.teams.core_calls import CoreCalls

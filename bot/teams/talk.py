@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT
-from bot.core.showing import Act
+from bot.core.shown import Act
 from bot.teams.activity import Incoming
 from bot.teams.cards import BACK, know_card, link_card
 from bot.teams.connection import Connection, DeliveryFailed, Outlet

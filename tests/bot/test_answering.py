@@ -165,7 +165,8 @@ def test_each_choice_is_a_question_with_an_answer_of_its_own() -> None:
         ]
     )
     mine, work = _answer(version, SURE, SURE, asked=_asked("Can I like a party's post?")).choices
-    assert "own" in mine.label and "work" in work.label
+    assert "own" in mine.label
+    assert "work" in work.label
     told = [
         _answer(version, SURE, SURE, asked=_asked(choice.question)).citations[0].ref
         for choice in (mine, work)

@@ -19,7 +19,7 @@ from bot.core import wording_chat, wording_teams
 from bot.core.assistant import Assistant
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
-from bot.core.showing import show_draft
+from bot.core.showing_drafts import show_draft
 from bot.teams.settings import TeamsSettings
 from knowledge.domain import Answer, DraftReport
 from knowledge.parse import parse_policy

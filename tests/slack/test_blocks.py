@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.core.browsing import PolicyCard
 from bot.core.section import Section
-from bot.core.showing import show_answer, show_draft, show_section
+from bot.core.showing import show_answer, show_section
+from bot.core.showing_drafts import show_draft
 from bot.slack.blocks import (
     Asked,
     answer_blocks,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.browsing import PolicyCard
-from bot.core.showing import (
+from bot.core.shown import (
     Act,
     Action,
     AnswerShown,
