@@ -188,6 +188,21 @@ class Bot:
         return [fields["result"] for name, fields in self.events.records if name == "slack.handled"]
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing run out of time only because this machine is busy with something else."""
+    monkeypatch.setattr("bot.slack.app._HEARD_WITHIN_S", 30.0)
+    monkeypatch.setattr("bot.slack.turns._FEW_TURNS", 1_000)
+    for name in ("claiming", "keeping", "people", "installations", "turns"):
+        monkeypatch.setattr(f"bot.slack.{name}._STORE_S", 30.0)
+
+
+@pytest.fixture
+def hurried(unhurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell Slack soon that an event was heard: for questions that are not answered meanwhile."""
+    monkeypatch.setattr("bot.slack.app._HEARD_WITHIN_S", 0.05)
+
+
 Scenario = Callable[[Workspace, Bot], Awaitable[None]]
 Play = Callable[..., Bot]
 

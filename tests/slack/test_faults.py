@@ -238,6 +238,7 @@ def test_slack_being_away_at_the_start_is_no_reason_not_to_start(play: Play) -> 
     play(scenario)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_too_many_questions_are_told_to_wait_and_answered(play: Play) -> None:
     """When all threads are taken, the asker reads that it takes longer, and then the answer."""
     held = threading.Event()
@@ -262,6 +263,7 @@ def test_too_many_questions_are_told_to_wait_and_answered(play: Play) -> None:
     play(scenario, library=Slow(), workers=(1, 0))
 
 
+@pytest.mark.usefixtures("hurried")
 def test_far_too_many_questions_are_asked_to_come_back(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_stop_lets_what_is_going_on_end(play: Play) -> None:
     play(scenario, library=held)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_stop_gives_back_what_cannot_end(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that outlasts the stop is given back at once, for another replica."""
     monkeypatch.setattr("bot.slack.app._LAST_TURNS_S", 0.0)
@@ -130,6 +131,7 @@ def test_an_event_is_heard_once_it_is_answered(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_an_answer_that_takes_long_is_not_waited_for(play: Play) -> None:
     """Slack is told in time that an event was heard, however long its answer takes."""
     held = Held()
@@ -144,6 +146,7 @@ def test_an_answer_that_takes_long_is_not_waited_for(play: Play) -> None:
     play(scenario, library=held)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_what_takes_long_is_kept_until_it_is_answered(play: Play) -> None:
     """A question that is not answered in a moment is kept, and forgotten with its answer."""
     held = Held()

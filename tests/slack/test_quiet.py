@@ -87,7 +87,7 @@ def test_nothing_of_a_person_is_logged(play: Play, written: list[str], socket: b
 
     async def scenario(slack: Workspace, bot: Bot) -> None:
         if socket:
-            await slack.until(lambda: slack._sockets and not bot.adapter.is_ready())
+            await slack.until(lambda: slack.n_connections and not bot.adapter.is_ready())
         await _everything(slack, bot)
 
     bot = play(scenario, socket=socket)

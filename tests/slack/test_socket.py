@@ -13,7 +13,7 @@ QUESTION = "May I carry over annual leave to the next year?"
 
 
 async def _connected(slack: Workspace, bot: Bot) -> None:
-    await slack.until(lambda: len(slack.called("apps.connections.open")) >= 2)
+    await slack.until(lambda: slack.n_connections == 2)
     await slack.until(lambda: not bot.adapter.is_ready())
 
 
@@ -40,7 +40,7 @@ def test_two_connections_are_kept(play: Play) -> None:
 
     async def scenario(slack: Workspace, bot: Bot) -> None:
         await _connected(slack, bot)
-        assert len(slack._sockets) == 2
+        assert slack.n_connections == 2
 
     play(scenario, socket=True)
 

@@ -126,8 +126,8 @@ class Workspace:
         return [a for name, a in self.calls if name in spoken] + self.responded
 
     async def until(self, is_true: Callable[[], object]) -> None:
-        """Wait until something has happened; fail after a few seconds."""
-        async with asyncio.timeout(10):
+        """Wait until something has happened; fail after a minute."""
+        async with asyncio.timeout(60):
             while not is_true():  # noqa: ASYNC110 - it happens in the bot, which tells nobody
                 await asyncio.sleep(0.005)
 
@@ -298,7 +298,7 @@ class Workspace:
         began = time.monotonic()
         message = {"type": kind, "envelope_id": envelope, "payload": payload}
         await socket.send_str(json.dumps({**message, "accepts_response_payload": True}))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             heard = await self._heard[envelope]
         body = json.dumps(heard) if heard else ""
         return Delivered(200, body, time.monotonic() - began)
@@ -416,6 +416,11 @@ class Workspace:
                 if waiting is not None and not waiting.done():
                     waiting.set_result(said.get("payload"))
         return socket
+
+    @property
+    def n_connections(self) -> int:
+        """How many connections the bot holds open."""
+        return sum(not socket.closed for socket in self._sockets)
 
     async def hang_up(self) -> None:
         """Close every connection, as Slack does about once an hour."""
