@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
 from index.drafts.views import shares_of, view_inputs
-from index.embed import Embedder, OnnxEmbedder
+from index.embed import Embedder, OnnxEmbedder, open_embedder
 from knowledge.errors import EmbedderUnavailable
 
 __all__ = ["DRAFTS_FOLDER", "LONGEST_READ", "DraftScorer", "open_draft_scorer"]
@@ -32,16 +32,27 @@ _UNKNOWN_CAPACITY = 0.3
 _REMEDY = "Reinstall policybot, or make them anew with python -m index.training.drafts"
 
 
-def open_draft_scorer(folder: Path = DRAFTS_FOLDER) -> "DraftScorer":
+def open_draft_scorer(
+    embedder: Embedder | None = None, folder: Path = DRAFTS_FOLDER
+) -> "DraftScorer":
     """Return the scorer of drafts, ready to score.
+
+    Args:
+        embedder: one that is open already; used where the weights were made for it.
 
     Raises:
         EmbedderUnavailable: encoder or weights are missing, broken, or not made for one another.
     """
-    encoder = OnnxEmbedder(folder / "encoder")
+    own = folder / "encoder"
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
+        if own.is_dir():
+            encoder: Embedder = OnnxEmbedder(own)
+        elif embedder is not None and embedder.name == manifest["model"]:
+            encoder = embedder
+        else:
+            encoder = open_embedder()
         _refuse_misfit(folder, manifest, encoder.name, digest)
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
             return DraftScorer(encoder, dict(arrays), manifest)

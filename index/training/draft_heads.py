@@ -14,12 +14,15 @@ from index.drafts.grams import N_BUCKETS, Grams, grams_of
 from index.drafts.views import CUE_WEIGHT, shares_of, view_inputs
 from index.training.draft_data import Labelled
 
-__all__ = ["Features", "fit_join", "fit_share", "fit_surface", "surface_views"]
+__all__ = ["Features", "fit_join", "fit_sense", "fit_share", "fit_surface", "surface_views"]
 
 Floats = npt.NDArray[np.float32]
 
 _STRENGTH = 3.0
 _TOPIC_STRENGTH = 0.3
+_SENSE_TOPIC_STRENGTH = 10.0
+# The logit of a topic that no draft of a fold touches.
+_NEVER = -8.0
 
 
 class Features:
@@ -83,6 +86,27 @@ def fit_surface(
     heads["topic_cues_w"] = np.stack([w for w, _ in fitted])
     heads["topic_cues_b"] = np.concatenate([b for _, b in fitted])
     return heads
+
+
+def fit_sense(
+    vectors: Floats,
+    rows: npt.NDArray[np.int64],
+    wrong: npt.NDArray[np.bool_],
+    touched: npt.NDArray[np.bool_],
+) -> tuple[Floats, Floats]:
+    """Fit "anything wrong" and each topic over vectors: (1 + topics, d) weights and biases."""
+    from sklearn.linear_model import LogisticRegression
+
+    first, bias = _logistic(vectors[rows], wrong[rows], _STRENGTH)
+    pairs = np.argwhere(touched[rows])
+    model = LogisticRegression(C=_SENSE_TOPIC_STRENGTH, max_iter=3000)
+    model.fit(vectors[rows][pairs[:, 0]], pairs[:, 1])
+    weights = np.zeros((1 + touched.shape[1], vectors.shape[1]), np.float32)
+    biases = np.full(1 + touched.shape[1], _NEVER, np.float32)
+    weights[0], biases[0] = first, bias[0]
+    weights[1 + model.classes_] = model.coef_
+    biases[1 + model.classes_] = model.intercept_
+    return weights, biases
 
 
 def _logistic(inputs: Any, label: npt.NDArray[np.bool_], strength: float) -> tuple[Floats, Floats]:

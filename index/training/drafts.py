@@ -18,44 +18,49 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
-from index.embed import open_embedder
+from index.embed import OnnxEmbedder, Vectors, open_embedder
 from index.training.__main__ import base_model
 from index.training.draft_data import DATA_FOLDER, Labelled, data_digest, load_drafts, near_copies
 from index.training.draft_encoder import DraftEncoder, Recipe, train_encoder
-from index.training.draft_heads import Features, fit_join, fit_share, fit_surface, surface_views
+from index.training.draft_heads import (
+    Features,
+    fit_join,
+    fit_sense,
+    fit_share,
+    fit_surface,
+    surface_views,
+)
 from index.training.draft_lines import draw_lines, report
 from index.training.export import export_model
 from knowledge.topics import TOPICS
 
 _NAME = "policybot-drafts-minilm"
+_SEED = 7
 Floats = npt.NDArray[np.float32]
 
 
 class _Work:
     """One set of drafts and what is learned from parts of it."""
 
-    def __init__(self, drafts: Sequence[Labelled], recipe: Recipe, folder: Path) -> None:
+    def __init__(
+        self, drafts: Sequence[Labelled], vectors: Vectors, recipe: Recipe | None, folder: Path
+    ) -> None:
         self.drafts = drafts
+        self.vectors = vectors
         self.recipe = recipe
         self.folder = folder
         self.topics = [t for t in TOPICS if any(t in d.topics for d in drafts)]
         self.wrong = np.array([bool(d.topics) for d in drafts])
         self.touched = np.array([[t in d.topics for t in self.topics] for d in drafts])
         self.features = Features(drafts)
-        key = json.dumps([data_digest(drafts), asdict(recipe), self.topics, CUES_DIGEST])
+        how = asdict(recipe) if recipe else None
+        key = json.dumps([data_digest(drafts), how, self.topics, CUES_DIGEST])
         self.key = hashlib.sha256(key.encode()).hexdigest()[:12]
 
     def left_out(self, name: str, test: npt.NDArray[np.int64]) -> dict[str, Floats]:
         """Return what models trained on all other drafts say of some."""
-        kept = self.folder / f"{self.key}-{name}.npz"
-        if not kept.is_file():
-            train = np.setdiff1d(np.arange(len(self.drafts)), test)
-            encoder = self.encoder([self.drafts[at] for at in train], name)
-            said = encoder.logits([self.drafts[at] for at in test])
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, sense=said)
-        sense = np.load(kept)["sense"]
         train = np.setdiff1d(np.arange(len(self.drafts)), test)
+        sense = self._sense(name, train, test)
         heads = fit_surface(self.features, train, self.wrong, self.touched)
         surface, by_cues = surface_views([self.drafts[at] for at in test], heads)
         return {
@@ -64,8 +69,32 @@ class _Work:
             "by_cues": by_cues,
         }
 
+    def _sense(
+        self, name: str, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]
+    ) -> Floats:
+        if self.recipe is None:
+            weights, bias = self.sense_head(train)
+            return np.asarray(self.with_capacity()[test] @ weights.T + bias, np.float32)
+        kept = self.folder / f"{self.key}-{name}.npz"
+        if not kept.is_file():
+            encoder = self.encoder([self.drafts[at] for at in train], name)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(kept, sense=encoder.logits([self.drafts[at] for at in test]))
+        return np.asarray(np.load(kept)["sense"], np.float32)
+
+    def sense_head(self, rows: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Fit the head over the shipped encoder's vectors, on some rows."""
+        return fit_sense(self.with_capacity(), rows, self.wrong, self.touched)
+
+    def with_capacity(self) -> Floats:
+        """Return the vectors with the capacity as one more column."""
+        official = np.array([[d.is_official] for d in self.drafts], np.float32)
+        return np.hstack([self.vectors, official])
+
     def encoder(self, drafts: Sequence[Labelled], name: str) -> DraftEncoder:
         """Train an encoder, showing how far it is."""
+        if self.recipe is None:
+            raise ValueError("the shipped encoder is not trained here")
         columns = (TextColumn("{task.description} loss {task.fields[loss]:.2f}"), BarColumn())
         with Progress(*columns, MofNCompleteColumn(), TimeRemainingColumn()) as bar:
             task = bar.add_task(name, total=None, loss=0.0)
@@ -99,12 +128,16 @@ def _cross_validated(work: _Work, tests: Sequence[npt.NDArray[np.int64]]) -> dic
 
 
 def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
-    """Train on every draft, export the encoder and return the heads."""
-    plain = train_whole_encoder(work)
-    export_model(plain, out / "encoder", _NAME)
-    with np.load(plain / "head.npz") as head:
-        sense = {"encoder_w": head["weights"], "encoder_b": head["bias"]}
+    """Learn from every draft and return the heads; an encoder of its own is exported beside."""
     everything = np.arange(len(work.drafts))
+    if work.recipe is None:
+        weights, bias = work.sense_head(everything)
+    else:
+        plain = train_whole_encoder(work)
+        export_model(plain, out / "encoder", _NAME)
+        with np.load(plain / "head.npz") as head:
+            weights, bias = head["weights"], head["bias"]
+    sense = {"encoder_w": weights, "encoder_b": bias}
     return sense | fit_surface(work.features, everything, work.wrong, work.touched)
 
 
@@ -121,7 +154,7 @@ def train_whole_encoder(work: _Work) -> Path:
 
 def make(work: _Work, out: Path, n_folds: int, *, only_measure: bool) -> None:
     """Cross-validate, report and, unless only measuring, write the detector's folder."""
-    tests = folds_by_writer(work.drafts, n_folds, work.recipe.seed)
+    tests = folds_by_writer(work.drafts, n_folds, _SEED)
     said = _cross_validated(work, tests)
     join_w, join_b = fit_join(said["views"], work.wrong)
     bad = work.wrong
@@ -133,9 +166,9 @@ def make(work: _Work, out: Path, n_folds: int, *, only_measure: bool) -> None:
     heads = _train_all(work, out)
     heads |= {"join_w": join_w, "join_b": join_b, "share": np.array(share, np.float32)}
     np.savez_compressed(out / "heads.npz", **heads)  # type: ignore[arg-type]
-    model = json.loads((out / "encoder" / "encoder.json").read_text("utf-8"))
+    own = out / "encoder"
     manifest = {
-        "model": f"{model['name']}@{model['digest'][:12]}",
+        "model": (OnnxEmbedder(own) if work.recipe else open_embedder()).name,
         "heads": hashlib.sha256((out / "heads.npz").read_bytes()).hexdigest(),
         "cues": CUES_DIGEST,
         "buckets": N_BUCKETS,
@@ -148,7 +181,7 @@ def make(work: _Work, out: Path, n_folds: int, *, only_measure: bool) -> None:
             "n_oblique": sum(d.oblique for d in work.drafts),
             "n_writers": len({d.writer for d in work.drafts}),
         },
-        "recipe": asdict(work.recipe),
+        "recipe": asdict(work.recipe) if work.recipe else "the shipped encoder, as it is",
         "figures": figures,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
@@ -160,17 +193,19 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA_FOLDER)
     parser.add_argument("--work", type=Path, default=Path("build/drafts"))
     parser.add_argument("--out", type=Path, default=Path("index/drafts"))
+    parser.add_argument("--train", action="store_true", help="train an encoder of its own")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--only-measure", action="store_true", help="write nothing")
     arguments = parser.parse_args()
     drafts = load_drafts(arguments.data)
-    copies = near_copies(drafts, open_embedder().encode([d.draft for d in drafts]))
+    vectors = open_embedder().encode([d.draft for d in drafts])
+    copies = near_copies(drafts, vectors)
     if copies:
         raise SystemExit(f"These say nearly the same; drop one of each: {copies}")
-    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed)
-    work = _Work(drafts, recipe, arguments.work)
+    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed) if arguments.train else None
+    work = _Work(drafts, vectors, recipe, arguments.work)
     make(work, arguments.out, arguments.folds, only_measure=arguments.only_measure)
 
 
