@@ -1,6 +1,6 @@
 """Ten thousand people and fifty channels, two workers, killed twenty times: exactly once each?
 
-    python -m bench.reminders [--people 10000] [--channels 50] [--kills 20] [--postgres URL]
+    python -m bench.reminders [--people 10000] [--channels 50] [--kills 20] [--postgres URL|own]
 
 Workers are processes over one database and are killed with SIGKILL at random moments; the platform
 is a file that takes every message, however often it is sent. Prints what was lost, what doubled,
@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from knowledge.domain import (
 )
 from tests.bot.twins import MemoryLibrary, ScriptedRetriever, a_corpus
 from tests.builders import a_clause, a_version
+from tests.postgres import running_postgres
 
 _ORG = "bench"
 _KEY = "cG9saWN5Ym90IHRlc3RzIHVzZSB0aGlzIGtleS4uLi4="
@@ -268,7 +270,7 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=50)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--presses", type=int, default=500)
-    parser.add_argument("--postgres", default="")
+    parser.add_argument("--postgres", default="", help="an address, or `own` to start one here")
     parser.add_argument("--home", default="")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, default=1_800)
@@ -276,8 +278,10 @@ def main() -> None:
     if args.home:
         _work(args)
         return
-    with tempfile.TemporaryDirectory() as home:
-        args.home = home
+    with ExitStack() as open_now:
+        home = args.home = open_now.enter_context(tempfile.TemporaryDirectory())
+        if args.postgres == "own":
+            args.postgres = open_now.enter_context(running_postgres()).url()
         reminders, platform = _open(Path(home), args.postgres, args)
         _issue(reminders, args)
         took = _killed_run(platform, args)

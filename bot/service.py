@@ -59,7 +59,7 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
             assistant=parts.desk.assistant,
             workers=parts.workers,
             org=settings.org,
-            now=parts.desk.clock.now,
+            clock=parts.desk.clock,
         )
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", partial(ready, settings, parts))

@@ -1,13 +1,19 @@
 """What the form of a new reminder and its preview say, the same on every platform."""
 
+from collections.abc import Sequence
+from datetime import time
+
 __all__ = [
+    "ANY_POLICY_TITLE",
     "AUDIENCE_CHANNEL",
     "AUDIENCE_NAMED",
+    "CRON_MISSING",
     "FIELD_ABOUT",
     "FIELD_AT",
     "FIELD_AUDIENCE",
     "FIELD_CHANNELS",
     "FIELD_CHECK",
+    "FIELD_CRON",
     "FIELD_DUE",
     "FIELD_EVERYONE",
     "FIELD_FREQUENCY",
@@ -16,13 +22,24 @@ __all__ = [
     "FIELD_ON",
     "FIELD_PEOPLE",
     "FIELD_POLICY",
+    "FIELD_QUIET",
     "FIELD_QUIZ",
+    "FIELD_UNTIL",
     "FIELD_WHO_ELSE",
     "FIELD_WORDS",
     "FORM_TITLE",
+    "NO_DAYS",
+    "NO_POLICY_CHOSEN",
     "PREVIEW",
     "PREVIEW_OPENING",
     "PREVIEW_TITLE",
+    "hours_kept",
+    "nearest_clause",
+    "no_day",
+    "no_hours",
+    "no_time",
+    "quiz_asked",
+    "then_on",
 ]
 
 PREVIEW = "Preview"
@@ -47,3 +64,57 @@ FIELD_FREQUENCY = "How often"
 FIELD_DUE = "Days to confirm"
 FIELD_CHECK = "Check"
 FIELD_QUIZ = "Ask one question from the clause first"
+FIELD_CRON = "Cron expression, such as 0 9 1 * * for 9 am on the 1st"
+FIELD_UNTIL = "Last day, if it should end"
+FIELD_QUIET = "Quiet hours: nothing is sent then"
+
+CRON_MISSING = "Write the cron expression, such as 0 9 1 * * for 9 am on the 1st of each month."
+ANY_POLICY_TITLE = "Whichever policy speaks about it"
+NO_POLICY_CHOSEN = "Choose a policy, or say what it is about and I will find the clauses."
+NO_DAYS = "Write the days to confirm as a number, such as 14, or leave them empty."
+
+_LONGEST_NEAREST = 60
+
+
+def no_day(words: str) -> str:
+    """Return that a day cannot be read."""
+    return f"\u201c{words}\u201d is no date. Write it as 2027-01-31."
+
+
+def no_time(words: str) -> str:
+    """Return that a time of day cannot be read."""
+    return f"\u201c{words}\u201d is no time of day. Write it as 09:00."
+
+
+def no_hours(words: str) -> str:
+    """Return that hours cannot be read."""
+    return f"\u201c{words}\u201d are no hours. Write them as 20:00-07:00."
+
+
+def nearest_clause(ref: str, quote: str) -> str:
+    """Return a clause that may be meant, short enough for a list."""
+    if len(quote) > _LONGEST_NEAREST:
+        quote = quote[:_LONGEST_NEAREST].rsplit(" ", 1)[0] + "\u2026"
+    return f"{ref} ({quote})"
+
+
+def then_on(coming: Sequence[str]) -> str:
+    """Return when a reminder comes after the first time."""
+    return f"Then on {' and on '.join(coming)}."
+
+
+def hours_kept(quiet_from: time, quiet_until: time, *, is_chased: bool) -> str:
+    """Return when nothing is sent, and when people are asked again."""
+    quiet = f"Nothing is sent between {quiet_from:%H:%M} and {quiet_until:%H:%M}."
+    words = "" if quiet_from == quiet_until else quiet
+    if is_chased:
+        words += (
+            " Whoever has not confirmed is asked again 7, 3, 1 and 0 days before the last day and "
+            "every week after it, in their working hours."
+        )
+    return words.strip() or "It may be sent at any hour."
+
+
+def quiz_asked(question: str, answer: str) -> str:
+    """Return the question that comes before a confirmation, with its right answer."""
+    return f"First they answer: {question} ({answer})"

@@ -3,56 +3,39 @@
 Words of managers and policies go into rich and plain text only, which can mention nobody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.attesting import Mine
 from bot.core.attesting_figures import ReminderFigures
-from bot.core.browsing import PolicyCard
 from bot.core.reminding_showing import MessageShown, Press, QuoteShown, quote
 from bot.core.wording import readable_title
 from bot.slack.blocks import Block, button, context, rich, said, text_section
 from bot.slack.text import Budget, cut
-from bot.slack.views import View
-from knowledge.domain import Quiz, Reminder, ReminderState, Shown
+from knowledge.domain import Quiz, ReminderState, Shown
 
 __all__ = [
-    "ASK_FORM",
     "ATTEST",
     "CANCEL",
-    "CONFIRM_FORM",
-    "FORM",
     "QUESTION",
     "QUIZ",
     "READ_ALL",
     "WHO",
-    "ask_form",
     "clause_blocks",
     "list_blocks",
     "message_blocks",
     "mine_blocks",
     "new_words_blocks",
-    "preview_view",
     "quiz_blocks",
-    "remind_form",
     "who_blocks",
 ]
 
 ATTEST, QUESTION, READ_ALL = "remind_attest", "remind_question", "remind_read_all"
 QUIZ, WHO, CANCEL = "remind_quiz", "remind_who", "remind_cancel"
-FORM, CONFIRM_FORM, ASK_FORM = "remind_form", "remind_confirm", "remind_ask"
 _ACTIONS = {Press.ATTEST: ATTEST, Press.QUESTION: QUESTION, Press.READ_ALL: READ_ALL}
 _MOST_LISTED = 12
 _MOST_MINE = 8
 _MOST_NAMES = 200
-_FREQUENCIES = (
-    ("once", "Once"),
-    ("weekly", "Every week"),
-    ("monthly", "Every month"),
-    ("yearly", "Every year"),
-)
 
 
 def message_blocks(shown: MessageShown) -> list[Block]:
@@ -202,183 +185,3 @@ def who_blocks(figures: ReminderFigures) -> list[Block]:
 def _bar(part: int, whole: int, length: int = 12) -> str:
     full = round(length * part / whole) if whole else 0
     return "\u2588" * full + "\u2591" * (length - full)
-
-
-def preview_view(
-    shown: MessageShown, summary: str, notes: Sequence[str], reminder: Reminder, digest: str
-) -> View:
-    """Return exactly what people will see, with the button that lets it go out."""
-    message = [block for block in message_blocks(shown) if block["type"] != "actions"]
-    labels = " \u00b7 ".join(f"[{one.label}]" for one in shown.buttons)
-    quiz = reminder.quiz
-    blocks = [
-        context(form.PREVIEW_OPENING),
-        {"type": "divider"},
-        *message[:80],
-        context(labels),
-        {"type": "divider"},
-        *([context(f"{quiz.question} ({quiz.options[quiz.right]})")] if quiz is not None else []),
-        text_section(summary, is_bold=False),
-        *(context(f"\u26a0\ufe0f {note}") for note in notes),
-    ]
-    return {
-        "type": "modal",
-        "callback_id": CONFIRM_FORM,
-        "title": _plain(form.PREVIEW_TITLE),
-        "submit": _plain(wording.CONFIRM),
-        "close": _plain(wording.CANCEL),
-        "private_metadata": f"{reminder.reminder_id} {digest}",
-        "blocks": blocks[:100],
-    }
-
-
-def ask_form(title: str, delivery_id: str) -> View:
-    """Return the window that takes a question about a reminder."""
-    return {
-        "type": "modal",
-        "callback_id": ASK_FORM,
-        "title": _plain(cut(wording.HAVE_A_QUESTION, 24)),
-        "submit": _plain(wording.ASK_IT),
-        "close": _plain(wording.CLOSE),
-        "private_metadata": delivery_id,
-        "blocks": [
-            context(title),
-            _input("question", wording.QUESTION_PROMPT, _text("question", 1_000, multiline=True)),
-        ],
-    }
-
-
-def remind_form(
-    policies: Sequence[PolicyCard],
-    groups: Sequence[tuple[str, str]],
-    *,
-    today: str,
-    problem: str = "",
-    values: Mapping[str, Any] | None = None,
-) -> View:
-    """Return the form of a new reminder.
-
-    Args:
-        groups: (id, handle) of the workspace's user groups.
-        today: as a date picker takes it.
-        problem: what was wrong with the last try, "" at first.
-        values: what was filled in then, by field.
-    """
-    given = values or {}
-    options = [_option(card.policy, cut(card.title, 75)) for card in policies[:100]]
-    chosen = next((o for o in options if o["value"] == given.get("policy")), None)
-    policy: Block = {"type": "static_select", "action_id": "policy", "options": options}
-    channels: Block = {
-        "type": "multi_conversations_select",
-        "action_id": "channels",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    people: Block = {"type": "multi_users_select", "action_id": "people"}
-    frequency = [_option(value, words) for value, words in _FREQUENCIES]
-    blocks: list[Block] = [context(f"\u26a0\ufe0f {cut(problem, 1_900)}")] if problem else []
-    blocks += [
-        _input("policy", form.FIELD_POLICY, policy | _initial("initial_option", chosen)),
-        _input("about", form.FIELD_ABOUT, _text("about", 300, given), is_optional=True),
-        _input(
-            "channels",
-            form.FIELD_CHANNELS,
-            channels | _initial("initial_conversations", given.get("channels")),
-            is_optional=True,
-        ),
-        _input(
-            "people",
-            form.FIELD_PEOPLE,
-            people | _initial("initial_users", given.get("people")),
-            is_optional=True,
-        ),
-    ]
-    if groups:
-        listed = [_option(ref, cut(f"@{handle}", 75)) for ref, handle in groups[:100]]
-        select: Block = {"type": "multi_static_select", "action_id": "groups", "options": listed}
-        kept = [o for o in listed if o["value"] in (given.get("groups") or ())]
-        select |= _initial("initial_options", kept)
-        blocks.append(_input("groups", form.FIELD_GROUPS, select, is_optional=True))
-    everyone = _option("everyone", form.FIELD_EVERYONE)
-    quiz = _option("quiz", form.FIELD_QUIZ)
-    start: Block = {"type": "datepicker", "action_id": "on"}
-    at: Block = {
-        "type": "timepicker",
-        "action_id": "at",
-        "initial_time": given.get("at") or "09:00",
-    }
-    often: Block = {"type": "static_select", "action_id": "frequency", "options": frequency}
-    once = next((o for o in frequency if o["value"] == given.get("frequency")), frequency[0])
-    days: Block = {
-        "type": "number_input",
-        "action_id": "due",
-        "is_decimal_allowed": False,
-        "min_value": "0",
-        "max_value": "366",
-        "initial_value": str(given.get("due") or "14"),
-    }
-    blocks += [
-        _input(
-            "everyone",
-            form.FIELD_WHO_ELSE,
-            _ticks("everyone", everyone, given),
-            is_optional=True,
-        ),
-        _input(
-            "words",
-            form.FIELD_WORDS,
-            _text("words", 1_500, given, multiline=True),
-            is_optional=True,
-        ),
-        _input("on", form.FIELD_ON, start | {"initial_date": given.get("on") or today}),
-        _input("at", form.FIELD_AT, at),
-        _input("frequency", form.FIELD_FREQUENCY, often | {"initial_option": once}),
-        _input("due", form.FIELD_DUE, days, is_optional=True),
-        _input("quiz", form.FIELD_CHECK, _ticks("quiz", quiz, given), is_optional=True),
-    ]
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": _plain(form.FORM_TITLE),
-        "submit": _plain(form.PREVIEW),
-        "close": _plain(wording.CLOSE),
-        "blocks": blocks,
-    }
-
-
-def _ticks(action_id: str, option: Block, given: Mapping[str, Any]) -> Block:
-    made: Block = {"type": "checkboxes", "action_id": action_id, "options": [option]}
-    return made | _initial("initial_options", [option] if given.get(action_id) else None)
-
-
-def _text(
-    action_id: str, most: int, given: Mapping[str, Any] | None = None, *, multiline: bool = False
-) -> Block:
-    made: Block = {
-        "type": "plain_text_input",
-        "action_id": action_id,
-        "max_length": most,
-        "multiline": multiline,
-    }
-    return made | _initial("initial_value", (given or {}).get(action_id))
-
-
-def _initial(name: str, value: Any) -> Block:
-    return {name: value} if value else {}
-
-
-def _input(block_id: str, label: str, element: Block, *, is_optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": _plain(label),
-        "element": element,
-        "optional": is_optional,
-    }
-
-
-def _option(value: str, words: str) -> Block:
-    return {"text": _plain(words), "value": value}
-
-
-def _plain(words: str) -> Block:
-    return {"type": "plain_text", "text": words, "emoji": False}

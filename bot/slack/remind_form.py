@@ -5,10 +5,10 @@ Nothing of who acts or what they may do is ever taken from here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
-from knowledge.domain import Addressee, AddresseeKind, Frequency, Recurrence
+from bot.core.reminding_form import FilledForm
+from knowledge.domain import Addressee, AddresseeKind
 
 __all__ = ["Filled", "addressees", "read_form"]
 
@@ -27,7 +27,10 @@ class Filled:
     on: str
     at: str
     frequency: str
+    cron: str
+    until: str
     due: str
+    quiet: str
     quiz: bool
 
     @property
@@ -35,20 +38,22 @@ class Filled:
         """Return the fields as the form takes them back."""
         return {name: getattr(self, name) for name in self.__slots__}
 
-    def recurrence(self, today: date, zone_name: str) -> Recurrence:
-        """Return when it comes; what cannot be read is today at nine, once."""
-        try:
-            on, at = date.fromisoformat(self.on), time.fromisoformat(self.at)
-        except ValueError:
-            on, at = today, time(9)
-        known = {one.value for one in Frequency if one is not Frequency.CRON}
-        frequency = Frequency(self.frequency) if self.frequency in known else Frequency.ONCE
-        return Recurrence(frequency=frequency, starts_on=on, at=at, time_zone=zone_name)
-
-    @property
-    def due_in_days(self) -> int | None:
-        """Return the days that people have, None where nothing is due."""
-        return int(self.due) if self.due.isdecimal() else None
+    def form(self, addressed: tuple[Addressee, ...]) -> FilledForm:
+        """Return the same as every platform's form has it."""
+        return FilledForm(
+            policy=self.policy,
+            addressees=addressed,
+            about=self.about,
+            words=self.words,
+            on=self.on,
+            at=self.at,
+            frequency=self.frequency,
+            cron=self.cron,
+            until=self.until,
+            due=self.due,
+            quiet=self.quiet,
+            wants_quiz=self.quiz,
+        )
 
 
 def read_form(view: Mapping[str, Any]) -> Filled:
@@ -71,7 +76,10 @@ def read_form(view: Mapping[str, Any]) -> Filled:
         on=_word(fields, "on", "selected_date"),
         at=_word(fields, "at", "selected_time"),
         frequency=_chosen(fields, "frequency"),
+        cron=_word(fields, "cron", "value"),
+        until=_word(fields, "until", "selected_date"),
         due=_word(fields, "due", "value"),
+        quiet=_word(fields, "quiet", "value"),
         quiz=bool(_ticked(fields, "quiz")),
     )
 

@@ -14,11 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.recurring import zone_of
-from bot.core.reminding import Preview, Refusal, ReminderRequest
-from bot.core.reminding_choosing import choose_clauses
-from bot.core.reminding_outgoing import sample_outgoing
-from bot.core.reminding_showing import show_message
+from bot.core.reminding import Preview, Refusal
+from bot.core.reminding_form import ANY_POLICY, propose_filled, show_preview
 from bot.slack import remind_blocks as blocks
+from bot.slack import remind_form_blocks as windows
 from bot.slack.calls import of_command, of_interaction
 from bot.slack.remind_form import Filled, addressees, read_form
 from bot.slack.remind_parts import Parts, sentence_view, value_of
@@ -44,8 +43,8 @@ class Managing:
     def register(self, app: AsyncApp) -> None:
         """Tell the app who listens to what."""
         app.command("/policy-remind")(self.command)
-        app.view(blocks.FORM)(self.filled)
-        app.view(blocks.CONFIRM_FORM)(self.confirmed)
+        app.view(windows.FORM)(self.filled)
+        app.view(windows.CONFIRM_FORM)(self.confirmed)
         app.action(blocks.WHO)(self.who_has_not)
         app.action(blocks.CANCEL)(self.cancel)
 
@@ -159,8 +158,10 @@ class Managing:
             return sentence_view(wording.NO_POLICIES)
         today = self._parts.desk.clock.now().astimezone(zone_of(self._reminders.time_zone)).date()
         named = next((c.policy for c in cards if about.lower() in (c.policy, c.title.lower())), "")
-        first = {"policy": named} if named else {"about": about, "policy": cards[0].policy}
-        return blocks.remind_form(
+        first = {"policy": named} if named else {"about": about, "policy": ANY_POLICY}
+        if not about:
+            first = {"policy": cards[0].policy}
+        return windows.remind_form(
             cards,
             await self._parts.off(partial(self._parts.directory.groups, turn.call.tenant)),
             today=today.isoformat(),
@@ -170,57 +171,19 @@ class Managing:
 
     async def _proposed(self, turn: Turn, by: Account, filled: Filled) -> View:
         """Return the preview of what was filled in, or the form again with what is wrong."""
-        policy = filled.policy
-        clause_ids: tuple[str, ...] = ()
-        if filled.about:
-            choose = partial(
-                choose_clauses,
+        made = await turn.work(
+            partial(
+                propose_filled,
                 self._parts.desk.assistant,
-                self._reminders.reminding,
+                self._reminders,
+                self._parts.desk.clock,
                 turn.org,
-                policy,
-                filled.about,
+                by,
+                filled.form(addressees(filled, turn.call.tenant)),
             )
-            chosen = await turn.work(choose)
-            clause_ids = chosen.clause_ids
-            if not clause_ids:
-                nearest = [f"{c.ref} ({c.quote[:60]}\u2026)" for c in chosen.nearest]
-                problem = wording.nothing_clear(filled.about, nearest)
-                return await self._form(turn, filled, problem=problem)
-        quiz = None
-        if filled.quiz:
-            quiz = await self._parts.off(
-                partial(self._reminders.reminding.quiz, turn.org, clause_ids)
-            )
-        if filled.quiz and quiz is None:
-            return await self._form(turn, filled, problem=wording.NO_AUTOMATIC_QUIZ)
-        zone_name = self._reminders.time_zone
-        today = self._parts.desk.clock.now().astimezone(zone_of(zone_name)).date()
-        request = ReminderRequest(
-            policy=policy,
-            clause_ids=clause_ids,
-            addressees=addressees(filled, turn.call.tenant),
-            words=filled.words,
-            recurrence=filled.recurrence(today, zone_name),
-            due_in_days=filled.due_in_days,
-            quiz=quiz,
-        )
-        made = await self._parts.off(
-            partial(self._reminders.reminding.propose, turn.org, by, request)
         )
         if isinstance(made, Preview):
-            return _preview(made)
+            return windows.preview_view(show_preview(made), made.reminder, made.shown.digest)
         if made.code in ("not_a_manager", "cannot_tell"):
             return sentence_view(made.text)
         return await self._form(turn, filled, problem=made.text)
-
-
-def _preview(made: Preview) -> View:
-    zone = zone_of(made.reminder.recurrence.time_zone)
-    coming = wording.spoken_moment(made.coming[0], zone) if made.coming else ""
-    how_often = wording.frequency(made.reminder.recurrence)
-    summary = wording.preview_summary(made.n_people, made.n_channels, coming, how_often)
-    shown = show_message(
-        sample_outgoing(made.reminder, made.shown, is_shared=bool(made.n_channels))
-    )
-    return blocks.preview_view(shown, summary, made.notes, made.reminder, made.shown.digest)

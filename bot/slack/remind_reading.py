@@ -15,6 +15,7 @@ from bot.core import wording_reminders as wording
 from bot.core.attesting import Pressed
 from bot.core.attesting import Reply as PressReply
 from bot.slack import remind_blocks as blocks
+from bot.slack import remind_form_blocks as windows
 from bot.slack.blocks import Block, said
 from bot.slack.calls import Call, of_interaction
 from bot.slack.remind_parts import Parts, value_of
@@ -37,7 +38,7 @@ class Reading:
 
     def register(self, app: AsyncApp) -> None:
         """Tell the app who listens to what."""
-        app.view(blocks.ASK_FORM)(self.asked)
+        app.view(windows.ASK_FORM)(self.asked)
         app.action(blocks.ATTEST)(self.attest)
         app.action(re.compile(rf"{blocks.QUIZ}:\d+"))(self.quiz)
         app.action(blocks.READ_ALL)(self.read_all)
@@ -102,7 +103,7 @@ class Reading:
         delivery_id = value_of(body)
 
         async def do(turn: Turn) -> None:
-            form = blocks.ask_form(wording.QUESTION_OPENING, delivery_id)
+            form = windows.ask_form(wording.QUESTION_OPENING, delivery_id)
             if await self._parts.windows.show(turn, form) is None:
                 await turn.tell(Reply(wording.ASK_ANYWHERE))
 

@@ -10,6 +10,7 @@ from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.attesting_figures import ReminderFigures
 from bot.core.browsing import PolicyCard
+from bot.core.reminding_form import ANY_POLICY, FREQUENCIES, QUIET, PreviewShown
 from bot.core.reminding_showing import MessageShown, Press, QuoteShown, quote
 from bot.core.wording import readable_title
 from bot.teams.elements import (
@@ -56,12 +57,6 @@ PREVIEW, CONFIRM, CANCEL = "remind_preview", "remind_confirm", "remind_cancel"
 _ACTS = {Press.ATTEST: ATTEST, Press.QUESTION: QUESTION, Press.READ_ALL: READ_ALL}
 _MOST_LISTED = 10
 _MOST_NAMES = 200
-_FREQUENCIES = (
-    ("once", "Once"),
-    ("weekly", "Every week"),
-    ("monthly", "Every month"),
-    ("yearly", "Every year"),
-)
 
 
 def message_card(shown: MessageShown) -> Element:
@@ -181,7 +176,7 @@ def form_card(
         audience.insert(0, ("channel", form.AUDIENCE_CHANNEL))
     body: list[Element] = [title(form.FORM_TITLE)]
     body += [container([words(problem)], "warning")] if problem else []
-    named = [(p.policy, p.title) for p in policies]
+    named = [(ANY_POLICY, form.ANY_POLICY_TITLE), *((p.policy, p.title) for p in policies)]
     body += [
         _choice("policy", form.FIELD_POLICY, named, given),
         _text("about", form.FIELD_ABOUT, given),
@@ -190,7 +185,9 @@ def form_card(
         _text("words", form.FIELD_WORDS, given, multiline=True),
         _field("Input.Date", "on", form.FIELD_ON, given.get("on") or today),
         _field("Input.Time", "at", form.FIELD_AT, given.get("at") or "09:00"),
-        _choice("frequency", form.FIELD_FREQUENCY, _FREQUENCIES, given),
+        _choice("frequency", form.FIELD_FREQUENCY, FREQUENCIES, given),
+        _text("cron", form.FIELD_CRON, given),
+        _field("Input.Date", "until", form.FIELD_UNTIL, given.get("until", "")),
         {
             "type": "Input.Number",
             "id": "due",
@@ -199,6 +196,7 @@ def form_card(
             "max": 366,
             "value": int(given["due"]) if given.get("due", "").isdecimal() else 14,
         },
+        _field("Input.Text", "quiet", form.FIELD_QUIET, given.get("quiet") or QUIET),
         {
             "type": "Input.Toggle",
             "id": "quiz",
@@ -214,7 +212,8 @@ def form_card(
 
 
 def _field(kind: str, name: str, label: str, value: str) -> Element:
-    return {"type": kind, "id": name, "label": label, "value": value}
+    made = {"type": kind, "id": name, "label": label}
+    return made | ({"value": value} if value or kind == "Input.Text" else {})
 
 
 def _text(name: str, label: str, given: Mapping[str, str], *, multiline: bool = False) -> Element:
@@ -237,23 +236,19 @@ def _choice(
     }
 
 
-def preview_card(
-    shown: MessageShown, summary: str, notes: Sequence[str], reminder: Reminder, digest: str
-) -> Element:
+def preview_card(preview: PreviewShown, reminder: Reminder, digest: str) -> Element:
     """Return exactly what people will see, with the button that lets it go out."""
-    labels = "  ".join(f"[{b.label}]" for b in shown.buttons)
+    labels = "  ".join(f"[{b.label}]" for b in preview.message.buttons)
     parts: list[list[Element]] = [[title(form.PREVIEW_TITLE), note(form.PREVIEW_OPENING)]]
-    parts += [*_parts(shown), [note(labels)]]
-    quiz = reminder.quiz
-    if quiz is not None:
-        parts.append([words(f"{quiz.question} ({quiz.options[quiz.right]})")])
-    parts.append([words(summary), *(words(f"\u26a0\ufe0f {one}") for one in notes)])
+    parts += [*_parts(preview.message), [note(labels)]]
+    warned = [words(f"\u26a0\ufe0f {one}") for one in preview.notes]
+    parts.append([words(preview.summary), *map(note, preview.lines), *warned])
     data = {"reminder": reminder.reminder_id, "seen": digest}
     actions = [
         execute(wording.CONFIRM, {"act": CONFIRM, **data}),
         execute(wording.CANCEL, {"act": CANCEL, **data}),
     ]
-    return card(fitting(parts), actions, spoken=summary)
+    return card(fitting(parts), actions, spoken=preview.summary)
 
 
 def list_card(found: Sequence[ReminderFigures]) -> Element:

@@ -5,7 +5,6 @@ message or reminder it is about.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,10 +13,8 @@ from bot.core.attesting import Pressed, Reply
 from bot.core.desk import Desk
 from bot.core.recurring import zone_of
 from bot.core.reminders import Reminders
-from bot.core.reminding import Preview, Refusal, ReminderRequest
-from bot.core.reminding_choosing import choose_clauses
-from bot.core.reminding_outgoing import sample_outgoing
-from bot.core.reminding_showing import show_message
+from bot.core.reminding import Preview, Refusal
+from bot.core.reminding_form import ANY_POLICY, FilledForm, propose_filled, show_preview
 from bot.teams import remind_cards as cards
 from bot.teams.activity import Incoming
 from bot.teams.connection import Connection, DeliveryFailed
@@ -30,7 +27,7 @@ from bot.teams.remind_reach import Reach, TeamsDirectory, TeamsNotifier
 from bot.teams.reply import Asked, Replies
 from bot.teams.talk import Press, Talk, Turn
 from bot.workers import Workers
-from knowledge.domain import Account, Addressee, AddresseeKind, Frequency, Recurrence, Shown
+from knowledge.domain import Account, Addressee, AddresseeKind, Shown
 
 __all__ = ["TeamsReminders"]
 
@@ -140,45 +137,15 @@ class TeamsReminders:
         refusal = await self._off(partial(self._reminders.reminding.refusal, org, by, "preview"))
         if refusal is not None:
             return refusal.text
-        policy, about = _word(data, "policy"), _word(data, "about").strip()
-        channel = _word(data, "channel")
-        clause_ids: tuple[str, ...] = ()
-        form = partial(self._form, org, channel=channel, values=data)
-        if about:
-            choose = partial(
-                choose_clauses,
-                self._desk.assistant,
-                self._reminders.reminding,
-                org,
-                policy,
-                about,
-            )
-            chosen = await self._off(choose)
-            clause_ids = chosen.clause_ids
-            if not clause_ids:
-                nearest = [f"{c.ref} ({c.quote[:60]}\u2026)" for c in chosen.nearest]
-                return await form(problem=wording.nothing_clear(about, nearest))
-        quiz = None
-        if _word(data, "quiz") == "true":
-            quiz = await self._off(partial(self._reminders.reminding.quiz, org, clause_ids))
-            if quiz is None:
-                return await form(problem=wording.NO_AUTOMATIC_QUIZ)
+        form = partial(self._form, org, channel=_word(data, "channel"), values=data)
         addressees = await self._off(partial(self._addressees, org, press.incoming.tenant, data))
         if isinstance(addressees, str):
             return await form(problem=addressees)
-        due = _word(data, "due")
-        request = ReminderRequest(
-            policy=policy,
-            clause_ids=clause_ids,
-            addressees=addressees,
-            words=_word(data, "words"),
-            recurrence=self._recurrence(data),
-            due_in_days=int(due) if due.isdecimal() else None,
-            quiz=quiz,
-        )
-        made = await self._off(partial(self._reminders.reminding.propose, org, by, request))
+        desk = self._desk
+        propose = partial(propose_filled, desk.assistant, self._reminders, desk.clock, org, by)
+        made = await self._off(partial(propose, _filled(data, addressees)))
         if isinstance(made, Preview):
-            return _preview(made)
+            return cards.preview_card(show_preview(made), made.reminder, made.shown.digest)
         return made.text if made.code == "not_a_manager" else await form(problem=made.text)
 
     async def confirm(self, press: Press) -> Element | str:
@@ -233,12 +200,13 @@ class TeamsReminders:
         if not policies:
             return wording.NO_POLICIES
         zone = zone_of(self._reminders.time_zone)
+        first = {"about": about, "policy": ANY_POLICY} if about else {"policy": policies[0].policy}
         return cards.form_card(
             policies,
             channel=channel,
             today=self._desk.clock.now().astimezone(zone).date().isoformat(),
             problem=problem,
-            values=values if values is not None else {"about": about},
+            values=values if values is not None else first,
         )
 
     def _addressees(
@@ -262,17 +230,6 @@ class TeamsReminders:
             label = fits[0].name
             found.append(addressee(kind=AddresseeKind.PERSON, ref=at.user, label=label))
         return tuple(found)
-
-    def _recurrence(self, data: Mapping[str, Any]) -> Recurrence:
-        zone_name = self._reminders.time_zone
-        try:
-            on, at = date.fromisoformat(_word(data, "on")), time.fromisoformat(_word(data, "at"))
-        except ValueError:
-            on, at = self._desk.clock.now().astimezone(zone_of(zone_name)).date(), time(9)
-        known = {one.value for one in Frequency if one is not Frequency.CRON}
-        named = _word(data, "frequency")
-        frequency = Frequency(named) if named in known else Frequency.ONCE
-        return Recurrence(frequency=frequency, starts_on=on, at=at, time_zone=zone_name)
 
     # --- everybody ------------------------------------------------------------------------------
 
@@ -360,15 +317,10 @@ def _answered(reply: Reply) -> Element | str:
     return reply.text
 
 
-def _preview(made: Preview) -> Element:
-    zone = zone_of(made.reminder.recurrence.time_zone)
-    coming = wording.spoken_moment(made.coming[0], zone) if made.coming else ""
-    how_often = wording.frequency(made.reminder.recurrence)
-    summary = wording.preview_summary(made.n_people, made.n_channels, coming, how_often)
-    shown = show_message(
-        sample_outgoing(made.reminder, made.shown, is_shared=bool(made.n_channels))
-    )
-    return cards.preview_card(shown, summary, made.notes, made.reminder, made.shown.digest)
+def _filled(data: Mapping[str, Any], addressees: tuple[Addressee, ...]) -> FilledForm:
+    names = ("policy", "about", "words", "on", "at", "frequency", "cron", "until", "due", "quiet")
+    told = {name: _word(data, name) for name in names}
+    return FilledForm(addressees=addressees, wants_quiz=_word(data, "quiz") == "true", **told)
 
 
 def _word(data: Mapping[str, Any], name: str) -> str:

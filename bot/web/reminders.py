@@ -16,17 +16,16 @@ from bot.core.assistant import Assistant
 from bot.core.attesting import Pressed
 from bot.core.attesting_chart import draw, svg_of
 from bot.core.attesting_figures import ReminderFigures
-from bot.core.recurring import zone_of
+from bot.core.ports import Clock
 from bot.core.reminders import Reminders
-from bot.core.reminding import Preview, Refusal, ReminderRequest
-from bot.core.reminding_choosing import choose_clauses
+from bot.core.reminding import Preview, Refusal
+from bot.core.reminding_form import FilledForm, propose_filled, show_preview
 from bot.core.reminding_inbox import PAGE_PLATFORM
-from bot.core.reminding_outgoing import sample_outgoing
-from bot.core.reminding_showing import MessageShown, QuoteShown, quote, show_message
+from bot.core.reminding_showing import MessageShown, QuoteShown, quote
 from bot.core.wording import readable_title, spoken_date
 from bot.web.guarding import refused, reply
 from bot.workers import Workers
-from knowledge.domain import Account, Addressee, AddresseeKind, Frequency, Recurrence
+from knowledge.domain import Account, Addressee, AddresseeKind
 from knowledge.errors import IndexMissing
 
 __all__ = ["add_reminders_page"]
@@ -34,7 +33,7 @@ __all__ = ["add_reminders_page"]
 _STATIC = Path(__file__).parent / "static"
 _MOST_PEOPLE = 500
 _MANAGER = Account(platform=PAGE_PLATFORM, tenant="", person_id="page", name="Chat page")
-_EVERY = {one.value: one for one in Frequency if one is not Frequency.CRON}
+_FIELDS = ("policy", "about", "words", "on", "at", "frequency", "cron", "until", "due", "quiet")
 
 _Value = TypeVar("_Value")
 
@@ -46,18 +45,17 @@ def add_reminders_page(
     assistant: Assistant,
     workers: Workers,
     org: str,
-    now: Callable[[], Any],
+    clock: Clock,
 ) -> None:
     """Add the page and its data to the application.
 
     Args:
         reminders: None where no store keeps them: then the page has nothing to show.
-        now: tells the time.
     """
     app.router.add_get("/reminders", _page)
     if reminders is None:
         return
-    page = _RemindersPage(reminders, assistant, workers, org, now)
+    page = _RemindersPage(reminders, assistant, workers, org, clock)
     app.router.add_get("/api/reminders", page.all)
     app.router.add_post("/api/reminders", page.propose)
     app.router.add_post("/api/reminders/{id}/confirm", page.confirm)
@@ -82,13 +80,13 @@ class _RemindersPage:
         assistant: Assistant,
         workers: Workers,
         org: str,
-        now: Callable[[], Any],
+        clock: Clock,
     ) -> None:
         self._reminders = reminders
         self._assistant = assistant
         self._workers = workers
         self._org = org
-        self._now = now
+        self._clock = clock
 
     # --- managers -------------------------------------------------------------------------------
 
@@ -118,34 +116,13 @@ class _RemindersPage:
         refusal = await self._refusal("propose")
         if refusal is not None:
             return refused(403, refusal.text)
-        policy, about = _word(told, "policy"), _word(told, "about").strip()
-        clause_ids: tuple[str, ...] = ()
-        if about:
-            reminding = self._reminders.reminding
-            choose = partial(choose_clauses, self._assistant, reminding, self._org, policy, about)
-            chosen = await self._off(choose)
-            clause_ids = chosen.clause_ids
-            if not clause_ids:
-                nearest = [f"{c.ref} ({c.quote[:60]}\u2026)" for c in chosen.nearest]
-                return refused(422, wording.nothing_clear(about, nearest))
-        local = self._now().astimezone(zone_of(self._reminders.time_zone))
-        due = _word(told, "due")
-        request_made = ReminderRequest(
-            policy=policy,
-            clause_ids=clause_ids,
+        filled = FilledForm(
             addressees=_people(_word(told, "people")),
-            words=_word(told, "words"),
-            recurrence=Recurrence(
-                frequency=_EVERY.get(_word(told, "every"), Frequency.ONCE),
-                starts_on=local.date(),
-                at=local.time().replace(second=0, microsecond=0),
-                time_zone=self._reminders.time_zone,
-            ),
-            due_in_days=int(due) if due.isdecimal() and len(due) < 5 else None,
+            wants_quiz=told.get("quiz") in (True, "on"),
+            **{name: _word(told, name) for name in _FIELDS},
         )
-        made = await self._off(
-            partial(self._reminders.reminding.propose, self._org, _MANAGER, request_made)
-        )
+        propose = partial(propose_filled, self._assistant, self._reminders, self._clock)
+        made = await self._off(partial(propose, self._org, _MANAGER, filled))
         if isinstance(made, Refusal):
             return refused(422, made.text)
         return reply(_preview(made))
@@ -252,16 +229,14 @@ def _figures(figures: ReminderFigures) -> dict[str, Any]:
 
 
 def _preview(made: Preview) -> dict[str, Any]:
-    zone = zone_of(made.reminder.recurrence.time_zone)
-    coming = wording.spoken_moment(made.coming[0], zone) if made.coming else ""
-    how_often = wording.frequency(made.reminder.recurrence)
-    summary = wording.preview_summary(made.n_people, made.n_channels, coming, how_often)
+    shown = show_preview(made)
     return {
         "id": made.reminder.reminder_id,
         "digest": made.shown.digest,
-        "message": _message(show_message(sample_outgoing(made.reminder, made.shown))),
-        "summary": summary,
-        "notes": list(made.notes),
+        "message": _message(shown.message),
+        "summary": shown.summary,
+        "lines": list(shown.lines),
+        "notes": list(shown.notes),
     }
 
 

@@ -80,7 +80,7 @@ def play(scene: Callable[[Page], Awaitable[None]], *, is_own: bool = True) -> No
             assistant=Assistant(**parts),
             workers=workers,
             org=ORG,
-            now=clock.now,
+            clock=clock,
         )
         runner = web.AppRunner(app)
         await runner.setup()

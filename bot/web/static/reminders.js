@@ -46,7 +46,8 @@ async function load() {
   const told = await call("/api/reminders");
   const select = $("#new select[name=policy]");
   const chosen = select.value;
-  select.replaceChildren(...told.policies.map((one) => {
+  const any = { policy: "*", title: "Whichever policy speaks about it" };
+  select.replaceChildren(...[...told.policies, any].map((one) => {
     const option = element("option", one.title);
     option.value = one.policy;
     return option;
@@ -90,10 +91,17 @@ $("#new").addEventListener("submit", (event) => {
     const message = $("#preview .message");
     message.replaceChildren(element("strong", told.message.headline), element("p", told.message.words));
     quotes(message, told.message.quotes);
-    for (const line of [told.message.more, told.message.due, told.message.footer]) {
+    for (const line of [told.message.more, told.message.due]) {
       if (line) message.append(element("p", line, "small"));
     }
-    $("#preview .summary").textContent = [told.summary, ...told.notes].join(" ");
+    const buttons = element("p", "", "buttons");
+    buttons.append(...told.message.buttons.map((label) => element("span", label)));
+    message.append(buttons, element("p", told.message.footer, "small"));
+    $("#preview .summary").textContent = told.summary;
+    $("#preview .more").replaceChildren(
+      ...told.lines.map((line) => element("li", line, "small")),
+      ...told.notes.map((line) => element("li", line, "note")),
+    );
     $("#preview").hidden = false;
     say("");
   }).catch((error) => say(error.message, true));
