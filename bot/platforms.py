@@ -141,6 +141,7 @@ def teams_settings(settings: Settings, *, demo: bool) -> "TeamsSettings":
         contact_conversation=settings.teams_contact_channel,
         sdk=settings.teams_sdk,
         demo=demo,
+        demo_org=settings.org if demo else "",
     )
 
 

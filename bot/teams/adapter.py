@@ -78,7 +78,7 @@ class TeamsAdapter:
             places=self.places,
             notifier=self.notifier,
             visitors=Visitors(connection, calls, is_demo=settings.demo),
-            needs_tenant=not settings.demo,
+            demo_org=settings.demo_org if settings.demo else None,
         )
         self._door = Door(settings, connection, handler, self._turns, desk.events)
 

@@ -31,6 +31,10 @@ WHICH_COMMAND = "whichClause"
 _WITHIN_S = 3.5
 _DEADLINE_S = 4.5
 _MOST_FOUND = 10
+_SEARCHES = frozenset(
+    f"composeExtension/{what}"
+    for what in ("query", "queryLink", "anonymousQueryLink", "selectItem")
+)
 _CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 _WORDS_TYPE = "application/vnd.microsoft.activity.message"
 _DISLIKE = "dislike"
@@ -201,7 +205,7 @@ class Dialogs:
 
 def in_shape(name: str, words: str) -> InvokeReply:
     """Return a sentence in the shape that Teams waits for after an invoke of this name."""
-    if name == "composeExtension/query":
+    if name in _SEARCHES:
         return InvokeReply(_found_words(words))
     if name.startswith(("composeExtension/", "task/")):
         return InvokeReply(_dialog(wording_chat.CHECK_A_DRAFT, note_card(words), height="small"))

@@ -21,7 +21,10 @@ from knowledge.errors import StoreUnavailable
 
 __all__ = ["TeamsHandler"]
 
-_INSTALLED = frozenset({"add", "add-upgrade"})
+_UPGRADED = "add-upgrade"
+_INSTALLED = frozenset({"add", _UPGRADED})
+# Teams tells of one installation twice within a second; whoever installs anew later is greeted anew.
+_WELCOME_LEASE_S = 15.0
 _REMOVED = frozenset({"remove", "remove-upgrade"})
 
 
@@ -36,7 +39,8 @@ class TeamsHandler:
         places: where people and channels are.
         notifier: sends.
         visitors: say who may be answered.
-        needs_tenant: answers nobody who does not say where they are; else a demo.
+        demo_org: in a demo, whose person somebody is of whom nobody said ("" for nobody's);
+            None where it is none, and nobody is answered who does not say where they are.
     """
 
     def __init__(
@@ -49,9 +53,9 @@ class TeamsHandler:
         places: Places,
         notifier: Notifier,
         visitors: Visitors,
-        needs_tenant: bool = True,
+        demo_org: str | None = None,
     ) -> None:
-        self._needs_tenant = needs_tenant
+        self._demo_org = demo_org
         self._visitors = visitors
         self._connection = connection
         self._calls = calls
@@ -93,9 +97,9 @@ class TeamsHandler:
 
     async def _org_of(self, incoming: Incoming) -> str | None:
         """Return whose person acts, None where that is not known."""
-        if self._needs_tenant and not incoming.tenant:
+        if self._demo_org is None and not incoming.tenant:
             return None
-        return await self._calls.org_of(incoming.tenant)
+        return await self._calls.org_of(incoming.tenant) or self._demo_org or None
 
     async def _in_conversation(
         self, incoming: Incoming, work: Callable[[Outlet], Awaitable[None]]
@@ -137,14 +141,8 @@ class TeamsHandler:
 
     async def _installed(self, incoming: Incoming) -> None:
         """Greet a person, group or team once, though Teams tells of an installation twice."""
-        day = self._calls.desk.clock.now().date().isoformat()
-        key = f"teams/welcome/{incoming.tenant}/{incoming.reference.conversation}/{day}"
-        claims = self._calls.desk.claims
-        try:
-            if not await self._calls.records.run(partial(claims.claim, key)):
-                return
-        except StoreUnavailable:
-            self._calls.desk.events.alarm("teams.claims_unavailable")
+        if incoming.action != _UPGRADED and not await self._may_welcome(incoming):
+            return
 
         async def work(outlet: Outlet) -> None:
             org = await self._org_of(incoming)
@@ -152,10 +150,19 @@ class TeamsHandler:
                 await outlet.send(plain_message(wording_chat.UNKNOWN_TENANT))
                 return
             await self._places.keep(org, incoming)
-            await self._talk.welcome(org, incoming, outlet)
+            if incoming.action != _UPGRADED:
+                await self._talk.welcome(org, incoming, outlet)
 
         await self._in_conversation(incoming, work)
-        await self._calls.keep(partial(claims.finish, key), "welcome")
+
+    async def _may_welcome(self, incoming: Incoming) -> bool:
+        key = f"teams/welcome/{incoming.tenant}/{incoming.reference.conversation}"
+        claim = partial(self._calls.desk.claims.claim, key, lease_s=_WELCOME_LEASE_S)
+        try:
+            return await self._calls.records.run(claim)
+        except StoreUnavailable:
+            self._calls.desk.events.alarm("teams.claims_unavailable")
+            return True
 
     async def _removed(self, incoming: Incoming) -> None:
         """Forget where the app is no longer installed."""

@@ -96,10 +96,17 @@ def buttons_of(made: object) -> Iterator[dict[str, Any]]:
 
 
 def play(
-    scene: Callable[[Front], Awaitable[None]], office: Office | None = None, sdk: str = "botbuilder"
+    scene: Callable[[Front], Awaitable[None]],
+    office: Office | None = None,
+    sdk: str = "botbuilder",
+    **given: Any,
 ) -> Office:
-    """Play a scene against the adapter on one of the libraries; return the office afterwards."""
-    office, settings = office or open_office(), TeamsSettings(demo=True, sdk=sdk)
+    """Play a scene against the adapter on one of the libraries; return the office afterwards.
+
+    Args:
+        given: further settings.
+    """
+    office, settings = office or open_office(), TeamsSettings(demo=True, sdk=sdk, **given)
 
     async def run() -> None:
         async with serving(office, settings, connected(settings)) as front:

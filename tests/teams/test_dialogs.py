@@ -292,3 +292,15 @@ def test_an_invoke_of_another_time_is_refused_with_a_reason() -> None:
         assert body["error"]["message"] == wording_teams.ACTION_GONE
 
     play(scene)
+
+
+@pytest.mark.parametrize("what", ["queryLink", "anonymousQueryLink", "selectItem"])
+def test_a_search_that_is_not_offered_says_so_in_its_shape(what: str) -> None:
+    """A client that asks what the manifest does not offer shows a sentence, and no error."""
+
+    async def scene(front: Front) -> None:
+        reply = await Chat(front).invoke(f"composeExtension/{what}", {"url": "https://x.example"})
+        said = {"type": "message", "text": wording_teams.ACTION_GONE}
+        assert reply == {"composeExtension": said}
+
+    play(scene)

@@ -1,6 +1,7 @@
 """Conversations in Teams, the same on both of Microsoft's libraries."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -348,6 +349,34 @@ def test_an_installation_is_welcomed_once() -> None:
     play(scene)
 
 
+def test_whoever_installs_anew_is_welcomed_anew() -> None:
+    """Only what Teams says twice of one installation is kept to one welcome."""
+    office = open_office()
+
+    async def scene(front: Front) -> None:
+        installed = a_message(serviceUrl=front.connector.url) | {"type": "installationUpdate"}
+        chat = Chat(front)
+        assert len(await chat.post({**installed, "id": "u-1", "action": "add"})) == 1
+        assert await chat.post({**installed, "id": "u-2", "action": "add"}) == []
+        clock: Any = office.desk.clock
+        clock.at += timedelta(minutes=1)
+        assert len(await chat.post({**installed, "id": "u-3", "action": "add"})) == 1
+
+    play(scene, office)
+
+
+def test_an_upgrade_is_not_announced() -> None:
+    """Nobody is written to because an administrator uploaded a new version."""
+
+    async def scene(front: Front) -> None:
+        upgraded = {"type": "installationUpdate", "action": "add-upgrade"}
+        assert (
+            await Chat(front).post({**a_message(serviceUrl=front.connector.url), **upgraded}) == []
+        )
+
+    play(scene)
+
+
 def test_others_who_join_are_not_welcomed() -> None:
     """A group is not greeted for every new face."""
 
@@ -465,6 +494,16 @@ def test_an_unknown_tenant_gets_a_reason_and_nothing_of_anybody() -> None:
         assert answer["text"] == wording_chat.UNKNOWN_TENANT
 
     play(scene)
+
+
+def test_a_demo_asks_its_own_organisation_where_nobody_connected_the_tenant() -> None:
+    """Whoever tries the bot on their machine needs no mapping, however many organisations it has."""
+
+    async def scene(front: Front) -> None:
+        (answer,) = await Chat(front, channelData={"tenant": {"id": "unknown"}}).say(PASS)
+        assert CLAUSE in words_of_card(card_of(answer))
+
+    play(scene, demo_org=ORG)
 
 
 @pytest.mark.parametrize("status", [400, 413])
