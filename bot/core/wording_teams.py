@@ -7,6 +7,7 @@ from bot.core import wording_chat
 
 __all__ = [
     "ACTION_GONE",
+    "ANSWERED_IN_PRIVATE",
     "ANSWER_CUT",
     "ASK_WHAT",
     "BACK",
@@ -45,6 +46,7 @@ ASK_WHAT = "What would you like to know? Write your question, for example behind
 BACK = "Back to the answer"
 CHECK = "Check"
 CHECK_HOW = "Write check and then your draft, or press the button and fill in the form."
+ANSWERED_IN_PRIVATE = "I have answered you in our private chat."
 CHECKED_IN_PRIVATE = "I have sent you the result in our private chat."
 CHECK_IN_PRIVATE = (
     "I check drafts in private only. Send me the draft in our own chat, or use "

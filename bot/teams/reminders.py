@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.core import wording_reminders as wording
+from bot.core import wording_teams
 from bot.core.attesting import Pressed, Reply
 from bot.core.desk import Desk
 from bot.core.recurring import zone_of
@@ -20,7 +21,7 @@ from bot.teams.activity import Incoming
 from bot.teams.connection import Connection, DeliveryFailed
 from bot.teams.dialogs import Dialogs
 from bot.teams.elements import Element
-from bot.teams.messages import card_message
+from bot.teams.messages import card_message, plain_message
 from bot.teams.notifier import Notifier
 from bot.teams.places import Places, channel_of
 from bot.teams.remind_reach import Reach, TeamsDirectory, TeamsNotifier
@@ -127,9 +128,9 @@ class TeamsReminders:
             await self._notifier.deliver(chat, message)
         except DeliveryFailed:
             said = what if isinstance(what, str) else wording.IN_OUR_CHAT
-            await self._notifier.say(
-                turn.outlet, card_message(cards.words_only(said), said), private_to=turn.private_to
-            )
+        else:
+            said = wording_teams.ANSWERED_IN_PRIVATE
+        await self._notifier.say(turn.outlet, plain_message(said))
 
     async def preview(self, press: Press) -> Element | str:
         """Show exactly what people will see of what was filled in."""

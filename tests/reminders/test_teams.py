@@ -9,12 +9,13 @@ import pytest
 from aiohttp import web
 
 from bot.core import wording_reminders as wording
+from bot.core import wording_teams
 from bot.core.records import PlatformId
 from bot.core.reminders import Reminders, make_reminders
 from bot.core.reminding_sending import LEASE_S
 from bot.teams.settings import TeamsSettings
 from knowledge.domain import PolicyVersion
-from tests.teams.chat import Chat, shown
+from tests.teams.chat import Chat, buttons_of, shown
 from tests.teams.connections import SDKS, connected
 from tests.teams.office import (
     ORG,
@@ -237,6 +238,19 @@ def test_nobody_attests_for_another(sdk: str) -> None:
         assert said == wording.NOT_ADDRESSED
 
     assert not play(scene, sdk).kinds("attested")
+
+
+def test_a_manager_who_asks_in_a_channel_is_answered_alone_and_told_so(sdk: str) -> None:
+    """The form goes to the manager's own chat, and the thread says where it is."""
+
+    async def scene(front: Front, stage: Stage) -> None:
+        del stage
+        form, told = await a_chat(front, MANAGER, "channel").say("remind")
+        assert [button["title"] for button in buttons_of(card_of(form))]
+        assert told["text"] == wording_teams.ANSWERED_IN_PRIVATE
+        assert "attachments" not in told
+
+    play(scene, sdk)
 
 
 def test_a_channel_gets_one_message_for_all_in_it(sdk: str) -> None:
