@@ -27,6 +27,7 @@ __all__ = [
     "FIELD_UNTIL",
     "FIELD_WHO_ELSE",
     "FIELD_WORDS",
+    "FORM_OPENING",
     "FORM_TITLE",
     "NO_DAYS",
     "NO_POLICY_CHOSEN",
@@ -46,6 +47,10 @@ PREVIEW = "Preview"
 PREVIEW_TITLE = "What people will see"
 PREVIEW_OPENING = "Exactly this goes out, once you confirm. Nothing has been sent yet."
 FORM_TITLE = "New reminder"
+FORM_OPENING = (
+    "Ask people to read a policy, or what it says about something, and to confirm that they have. "
+    "You see exactly what goes out before it does."
+)
 FIELD_POLICY = "Policy"
 FIELD_ABOUT = "What about? Finds the clauses; leave empty for the whole policy"
 FIELD_CHANNELS = "Channels: one message each, for all in it"

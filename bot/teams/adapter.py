@@ -4,12 +4,14 @@ Puts the parts together; knows what each is given and nothing of what it does.
 """
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core import wording_teams
 from bot.core.desk import Desk
 from bot.teams.connection import Connection
 from bot.teams.core_calls import CoreCalls
+from bot.teams.demo import DemoTenants
 from bot.teams.dialogs import Dialogs
 from bot.teams.door import Door
 from bot.teams.handler import TeamsHandler
@@ -46,6 +48,8 @@ class TeamsAdapter:
     def __init__(
         self, settings: TeamsSettings, desk: Desk, workers: Workers, connection: Connection
     ) -> None:
+        if settings.demo and settings.demo_org:
+            desk = replace(desk, tenants=DemoTenants(desk.tenants, settings.demo_org))
         self._connection = connection
         self._desk = desk
         self._records = Records()
@@ -66,7 +70,7 @@ class TeamsAdapter:
                 self.places,
                 self.notifier,
                 replies,
-                settings.managers,
+                settings,
             )
             self._reminders.register(self.talk, self.dialogs)
         self._turns = Turns(desk.claims, self._records, desk.events)
@@ -78,7 +82,7 @@ class TeamsAdapter:
             places=self.places,
             notifier=self.notifier,
             visitors=Visitors(connection, calls, is_demo=settings.demo),
-            demo_org=settings.demo_org if settings.demo else None,
+            needs_tenant=not settings.demo,
         )
         self._door = Door(settings, connection, handler, self._turns, desk.events)
 

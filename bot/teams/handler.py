@@ -39,8 +39,7 @@ class TeamsHandler:
         places: where people and channels are.
         notifier: sends.
         visitors: say who may be answered.
-        demo_org: in a demo, whose person somebody is of whom nobody said ("" for nobody's);
-            None where it is none, and nobody is answered who does not say where they are.
+        needs_tenant: answers nobody who does not say where they are; else a demo.
     """
 
     def __init__(
@@ -53,9 +52,9 @@ class TeamsHandler:
         places: Places,
         notifier: Notifier,
         visitors: Visitors,
-        demo_org: str | None = None,
+        needs_tenant: bool = True,
     ) -> None:
-        self._demo_org = demo_org
+        self._needs_tenant = needs_tenant
         self._visitors = visitors
         self._connection = connection
         self._calls = calls
@@ -97,9 +96,9 @@ class TeamsHandler:
 
     async def _org_of(self, incoming: Incoming) -> str | None:
         """Return whose person acts, None where that is not known."""
-        if self._demo_org is None and not incoming.tenant:
+        if self._needs_tenant and not incoming.tenant:
             return None
-        return await self._calls.org_of(incoming.tenant) or self._demo_org or None
+        return await self._calls.org_of(incoming.tenant)
 
     async def _in_conversation(
         self, incoming: Incoming, work: Callable[[Outlet], Awaitable[None]]

@@ -21,6 +21,7 @@ from bot.teams.elements import (
     fitting,
     note,
     rich,
+    text,
     title,
     words,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "new_words_card",
     "preview_card",
     "quiz_card",
+    "unfolding",
     "who_card",
     "with_attest",
     "with_words",
@@ -209,6 +211,22 @@ def form_card(
         execute(wording.LIST_TITLE, {"act": LIST}),
     ]
     return card(body, actions, spoken=form.FORM_TITLE)
+
+
+def unfolding(made: Element) -> Element:
+    """Return what a bare "remind" gets: the form behind a button, and the list.
+
+    The form unfolds only when it is wanted, so that nobody types into it instead of the chat.
+    """
+    _, *fields = made["body"]
+    preview, listed = made["actions"]
+    inner = {"type": "AdaptiveCard", "version": made["version"], "body": fields}
+    unfold = {
+        "type": "Action.ShowCard",
+        "title": form.FORM_TITLE,
+        "card": inner | {"actions": [preview]},
+    }
+    return card([text(form.FORM_OPENING)], [unfold, listed], spoken=form.FORM_OPENING)
 
 
 def _field(kind: str, name: str, label: str, value: str) -> Element:

@@ -26,6 +26,7 @@ from bot.teams.notifier import Notifier
 from bot.teams.places import Places, channel_of
 from bot.teams.remind_reach import Reach, TeamsDirectory, TeamsNotifier
 from bot.teams.reply import Asked, Replies
+from bot.teams.settings import TeamsSettings
 from bot.teams.talk import Press, Talk, Turn
 from bot.workers import Workers
 from knowledge.domain import Account, Addressee, AddresseeKind, Shown
@@ -44,7 +45,7 @@ class TeamsReminders:
 
     Args:
         reminders: the core's verbs.
-        managers: who may send reminders, by Entra object id.
+        settings: say who may send reminders.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class TeamsReminders:
         places: Places,
         notifier: Notifier,
         replies: Replies,
-        managers: tuple[str, ...],
+        settings: TeamsSettings,
     ) -> None:
         self._reminders = reminders
         self._desk = desk
@@ -65,7 +66,9 @@ class TeamsReminders:
         self._threads = Workers(_THREADS, _QUEUE)
         self._reach = Reach(connection, places, desk)
         org_of = partial(desk.tenants.org_of, "teams")
-        self._directory = TeamsDirectory(self._reach, managers, org_of)
+        self._directory = TeamsDirectory(
+            self._reach, settings.managers, org_of, is_demo=settings.demo
+        )
 
     def register(self, talk: Talk, dialogs: Dialogs) -> None:
         """Take the command and the buttons."""
@@ -110,7 +113,8 @@ class TeamsReminders:
         else:
             place = turn.incoming.reference
             channel = "" if turn.incoming.is_personal else channel_of(place).conversation
-            await self._privately(turn, await self._form(org, channel=channel, about=rest.strip()))
+            made = await self._form(org, channel=channel, about=rest.strip())
+            await self._privately(turn, made if isinstance(made, str) else cards.unfolding(made))
 
     async def _privately(self, turn: Turn, what: Element | str) -> None:
         """Answer a manager where nobody else reads along."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core import wording_teams
 from bot.core.records import PlatformId
@@ -103,10 +104,10 @@ class Stage:
 Scene = Callable[[Front, Stage], Awaitable[None]]
 
 
-def play(scene: Scene, sdk: str) -> Stage:
+def play(scene: Scene, sdk: str, managers: tuple[str, ...] = ("mia",)) -> Stage:
     """Play a scene; Mia is a manager."""
     stage = Stage()
-    settings = TeamsSettings(demo=True, sdk=sdk, managers=("mia",))
+    settings = TeamsSettings(demo=True, sdk=sdk, managers=managers)
 
     async def run() -> None:
         async with serving(stage.office, settings, connected(settings)) as front:
@@ -240,13 +241,44 @@ def test_nobody_attests_for_another(sdk: str) -> None:
     assert not play(scene, sdk).kinds("attested")
 
 
+def test_the_form_unfolds_on_a_press(sdk: str) -> None:
+    """Nobody types into the form instead of the chat; what was named is filled in."""
+
+    async def scene(front: Front, stage: Stage) -> None:
+        del stage
+        (offered,) = await a_chat(front, MANAGER).say("remind lending a pass")
+        assert not [part for part in card_of(offered)["body"] if part["type"].startswith("Input")]
+        unfold, _ = card_of(offered)["actions"]
+        fields = {field["id"]: field for field in unfold["card"]["body"]}
+        assert fields["about"]["value"] == "lending a pass"
+        assert [button["verb"] for button in unfold["card"]["actions"]] == ["remind_preview"]
+
+    play(scene, sdk)
+
+
+def test_where_a_demo_names_no_manager_whoever_tries_it_is_one(sdk: str) -> None:
+    """Reminders can be tried without any setting; with a manager named, by nobody else."""
+
+    said: list[str] = []
+
+    async def scene(front: Front, stage: Stage) -> None:
+        del stage
+        (answer,) = await a_chat(front, ANN).say("remind")
+        said.append(shown(answer))
+
+    play(scene, sdk, managers=())
+    play(scene, sdk)
+    assert said[0] == form.FORM_OPENING
+    assert wording.NOT_A_MANAGER in said[1]
+
+
 def test_a_manager_who_asks_in_a_channel_is_answered_alone_and_told_so(sdk: str) -> None:
     """The form goes to the manager's own chat, and the thread says where it is."""
 
     async def scene(front: Front, stage: Stage) -> None:
         del stage
-        form, told = await a_chat(front, MANAGER, "channel").say("remind")
-        assert [button["title"] for button in buttons_of(card_of(form))]
+        offered, told = await a_chat(front, MANAGER, "channel").say("remind")
+        assert [button["title"] for button in buttons_of(card_of(offered))]
         assert told["text"] == wording_teams.ANSWERED_IN_PRIVATE
         assert "attachments" not in told
 
