@@ -29,13 +29,16 @@ def png_of(drawing: Drawing) -> bytes:
             case Line(points, colour, width):
                 scaled = [(x * _SCALE, y * _SCALE) for x, y in points]
                 canvas.line(scaled, fill=colour, width=round(width * _SCALE), joint="curve")
-            case Words(x, y, text, size, colour, anchor):
+            case Words(x, y, text, size, colour, anchor, is_bold):
                 canvas.text(
                     (x * _SCALE, y * _SCALE),
                     text,
                     fill=colour,
                     font=_font(size * _SCALE),
                     anchor=_ANCHORS[anchor],
+                    # The font has one weight; a fine outline in its own colour makes the other.
+                    stroke_width=1 if is_bold else 0,
+                    stroke_fill=colour,
                 )
     kept = BytesIO()
     image.save(kept, "PNG", optimize=True)

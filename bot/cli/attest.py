@@ -49,6 +49,7 @@ def report(
     """Write a page that people can read and print: chart, people, words shown, all evidence."""
     from bot.core.attesting_chart import draw
     from bot.core.attesting_report import html_report
+    from bot.pictures import png_of
     from bot.signing import fingerprint
 
     with opened(ctx, options) as at:
@@ -57,13 +58,13 @@ def report(
             raise click.UsageError(wording.NO_SUCH_REMINDER)
         evidence = _evidence(at, reminder_id)
         signer = at.store.signing_keys.signer()
-    data = html_report(evidence, figures, signer, fingerprint(signer.public_key))
+    picture = png_of(draw(figures))
+    known = fingerprint(signer.public_key)
+    data = html_report(evidence, figures, signer, known, picture=picture)
     path = Path(out or f"{reminder_id}.html")
     _write(path, data)
     if png is not None:
-        from bot.pictures import png_of
-
-        _write(Path(png), png_of(draw(figures)))
+        _write(Path(png), picture)
         click.echo(f"Wrote {png}.")
     click.echo(f"Wrote {path}: {figures.n_attested} of {figures.n_asked} have confirmed.")
 

@@ -4,21 +4,24 @@ One drawing of plain shapes, written as SVG here; `bot.pictures` paints the same
 Colours are told apart in black and white too, and every number stands beside its bar.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 
-from bot.core.attesting_figures import DayCount, ReminderFigures, TeamCount
+from bot.core.attesting_figures import ReminderFigures, TeamCount
 from bot.core.wording import spoken_date
 
 __all__ = ["Drawing", "Line", "Rectangle", "Words", "draw", "svg_of"]
 
 WIDTH = 720
-_LEFT, _RIGHT, _PLOT_TOP, _PLOT_HEIGHT = 56, 24, 84, 180
+_LEFT, _RIGHT, _PLOT_TOP, _PLOT_HEIGHT = 56, 24, 96, 180
 _ROW, _BAR = 30, 16
 _MOST_TEAMS = 20
 _TEAM_LEFT = 200
-INK, FAINT, ASKED, ATTESTED = "#1c2733", "#8793a0", "#d5dde5", "#1f6f54"
+_WIDE_DATE = 200
+_DUE_IN_SIGHT = timedelta(days=60)
+INK, FAINT, ASKED, ATTESTED, DUE = "#1c2733", "#66727f", "#d5dde5", "#1f6f54", "#9a5b00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def draw(figures: ReminderFigures) -> Drawing:
         shapes=(
             Words(_LEFT, 32, _cut(figures.policy_title, 70), 18, INK, is_bold=True),
             Words(_LEFT, 56, _summary(figures), 13, INK),
-            *_over_time(figures.days, figures.n_asked),
-            Words(_LEFT, teams_top - 16, "By team", 13, INK, is_bold=True),
+            *_over_time(figures),
+            Words(_LEFT, teams_top - 16, "By team", 14, INK, is_bold=True),
             *_by_team(teams, teams_top),
         ),
     )
@@ -92,36 +95,71 @@ def _summary(figures: ReminderFigures) -> str:
     return words
 
 
-def _over_time(days: tuple[DayCount, ...], n_asked: int) -> Iterator[Rectangle | Line | Words]:
+def _over_time(figures: ReminderFigures) -> Iterator[Rectangle | Line | Words]:
+    """Yield how many had been asked, and had confirmed, by the end of each day."""
+    days, n_asked = figures.days, figures.n_asked
     bottom, right = _PLOT_TOP + _PLOT_HEIGHT, WIDTH - _RIGHT
-    for part in (0.0, 0.5, 1.0):
-        y = bottom - part * _PLOT_HEIGHT
-        yield Line(((_LEFT, y), (right, y)), FAINT if part == 0 else ASKED, 1)
-        yield Words(_LEFT - 8, y + 4, str(round(part * n_asked)), 11, FAINT, "end")
+    for n in sorted({0, n_asked // 2, n_asked}):
+        y = round(bottom - n / max(1, n_asked) * _PLOT_HEIGHT, 1)
+        yield Line(((_LEFT, y), (right, y)), FAINT if n == 0 else ASKED, 1)
+        yield Words(_LEFT - 8, y + 4, str(n), 11, FAINT, "end")
     if not days:
-        yield Words(
-            (_LEFT + right) / 2, bottom - _PLOT_HEIGHT / 2, "Not sent yet", 13, FAINT, "middle"
-        )
+        middle = (_LEFT + right) / 2
+        yield Words(middle, bottom - _PLOT_HEIGHT / 2, "Not sent yet", 13, FAINT, "middle")
         return
-    length = max(1, (days[-1].day - days[0].day).days)
-    most = max(1, n_asked)
+    first, last = days[0].day, days[-1].day
+    due_on = figures.due_on
+    if due_on is not None and due_on - last <= _DUE_IN_SIGHT:
+        last = max(last, due_on)
+    # A day takes room, so that what happened on the last one is seen.
+    room = (right - _LEFT) / ((last - first).days + 1)
 
-    def place(day: DayCount, n: int) -> tuple[float, float]:
-        x = _LEFT + (day.day - days[0].day).days / length * (right - _LEFT)
-        return round(x, 1), round(bottom - n / most * _PLOT_HEIGHT, 1)
+    def at(day: date) -> float:
+        return round(_LEFT + (day - first).days * room, 1)
 
+    yield from _due_line(due_on, at, first, last, room)
     for name, colour, width in (("n_asked", FAINT, 1.5), ("n_attested", ATTESTED, 3.0)):
-        points = [place(day, getattr(day, name)) for day in days]
+        heights = [
+            round(bottom - getattr(day, name) / max(1, n_asked) * _PLOT_HEIGHT, 1) for day in days
+        ]
         # What held on a day holds until the next: steps, not slopes.
-        steps = [points[0]]
-        for x, y in points[1:]:
-            steps += [(x, steps[-1][1]), (x, y)]
-        if len(points) == 1:
-            steps.append((right, points[0][1]))
+        steps = [(at(days[0].day), heights[0])]
+        for day, before, y in zip(days[1:], heights, heights[1:], strict=False):
+            steps += [(at(day.day), before), (at(day.day), y)]
+        steps.append((round(at(days[-1].day) + room, 1), heights[-1]))
         yield Line(tuple(steps), colour, width)
-    yield Words(_LEFT, bottom + 18, spoken_date(days[0].day), 11, FAINT)
-    if len(days) > 1:
-        yield Words(right, bottom + 18, spoken_date(days[-1].day), 11, FAINT, "end")
+    yield from _days_named(first, last, at)
+    yield from _legend(right)
+
+
+def _due_line(
+    due_on: date | None, at: Callable[[date], float], first: date, last: date, room: float
+) -> Iterator[Line | Words]:
+    """Yield where the last day to confirm ends."""
+    if due_on is None or not first <= due_on <= last:
+        return
+    x = min(at(due_on) + room, WIDTH - _RIGHT)
+    bottom = _PLOT_TOP + _PLOT_HEIGHT
+    for top in range(_PLOT_TOP, bottom, 8):
+        yield Line(((x, top), (x, top + 4)), DUE, 1.5)
+    yield Words(x - 6, bottom - 8, "due", 11, DUE, "end")
+
+
+def _days_named(first: date, last: date, at: Callable[[date], float]) -> Iterator[Words]:
+    y, right = _PLOT_TOP + _PLOT_HEIGHT + 18, WIDTH - _RIGHT
+    yield Words(_LEFT, y, spoken_date(first), 11, FAINT)
+    if at(last) - _LEFT > _WIDE_DATE:
+        yield Words(right, y, spoken_date(last), 11, FAINT, "end")
+
+
+def _legend(right: float) -> Iterator[Line | Words]:
+    y = _PLOT_TOP - 14
+    for x, colour, width, words in (
+        (right - 150, FAINT, 1.5, "asked"),
+        (right - 86, ATTESTED, 3.0, "confirmed"),
+    ):
+        yield Line(((x, y - 4), (x + 18, y - 4)), colour, width)
+        yield Words(x + 23, y, words, 11, INK)
 
 
 def _by_team(teams: tuple[TeamCount, ...], top: float) -> Iterator[Rectangle | Words]:
@@ -129,7 +167,7 @@ def _by_team(teams: tuple[TeamCount, ...], top: float) -> Iterator[Rectangle | W
     most = max((t.n_asked for t in teams), default=1) or 1
     for at, team in enumerate(teams):
         y = top + at * _ROW
-        name = _cut(team.team, 22) or "No team known"
+        name = _cut(team.team, 24) or "No team known"
         yield Words(_TEAM_LEFT - 10, y + _BAR - 3, name, 12, INK, "end")
         yield Rectangle(_TEAM_LEFT, y, max(2.0, round(team.n_asked / most * room, 1)), _BAR, ASKED)
         if team.n_attested:

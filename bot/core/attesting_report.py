@@ -4,6 +4,7 @@ Every file carries the whole evidence of what it tells, so that it can be checke
 nothing but the file and the public key. Pure.
 """
 
+import base64
 import csv
 import html
 import io
@@ -152,17 +153,24 @@ table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #d5dde5}
 blockquote{border-left:3px solid #1f6f54;margin:.6rem 0;padding:.1rem 1rem}
 .small{color:#5b6773;font-size:.85rem}svg{max-width:100%;height:auto}
-code{font-size:.8rem;overflow-wrap:anywhere}@media print{body{margin:0}}
+code{font-size:.8rem;overflow-wrap:anywhere}thead{background:#f2f5f7}th{font-weight:600}
+@media print{body{margin:0}.save{display:none}}
 """
 
 
 def html_report(
-    evidence: Mapping[str, Any], figures: ReminderFigures, signer: Signer, fingerprint: str
+    evidence: Mapping[str, Any],
+    figures: ReminderFigures,
+    signer: Signer,
+    fingerprint: str,
+    *,
+    picture: bytes = b"",
 ) -> bytes:
     """Return a page that a person can read and print, with the chart and the whole evidence in it.
 
     Args:
         fingerprint: of the key that seals it, as people compare it.
+        picture: the chart as PNG, to be saved from the page; empty for none.
     """
     e = html.escape
     rows = list(rows_of(evidence))
@@ -174,9 +182,10 @@ def html_report(
         f"<h1>{e(title)}</h1>",
         (
             f'<p class="small">Reminder {e(figures.reminder.reminder_id)} of {e(str(evidence["org"]))}. '
-            f"Written on {e(str(evidence['exported_at']))}.</p>"
+            f"Written on {e(_when(str(evidence['exported_at'])))}.</p>"
         ),
         svg_of(draw(figures)),
+        *_picture(picture, figures.reminder.reminder_id),
         "<h2>What people were shown</h2>",
         *_shown(evidence),
         "<h2>Who was asked</h2>",
@@ -185,7 +194,7 @@ def html_report(
         *_table(
             ("No.", "When", "What", "Person", "Where", "Details"),
             [
-                (r["number"], r["at"], r["what"], r["person"], r["where"], r["details"])
+                (r["number"], _when(r["at"]), r["what"], r["person"], r["where"], r["details"])
                 for r in rows
             ],
         ),
@@ -207,6 +216,21 @@ def html_report(
     return (data + _HTML_SEAL + sealed + _HTML_END).encode()
 
 
+def _picture(picture: bytes, name: str) -> Iterator[str]:
+    """Yield a way to save the chart as a picture; the page stays one file."""
+    if picture:
+        data = base64.b64encode(picture).decode("ascii")
+        yield (
+            f'<p class="small save"><a download="{html.escape(name)}.png" '
+            f'href="data:image/png;base64,{data}">Save this chart as a picture</a></p>'
+        )
+
+
+def _when(at: str) -> str:
+    """Return a moment as people read it; the records below keep it to the millisecond."""
+    return f"{at[:10]} {at[11:16]} UTC" if at.endswith("+00:00") else at
+
+
 def _shown(evidence: Mapping[str, Any]) -> Iterator[str]:
     e = html.escape
     for text in evidence["shown"].values():
@@ -214,7 +238,10 @@ def _shown(evidence: Mapping[str, Any]) -> Iterator[str]:
         yield f"<p><b>{e(shown['policy_title'])}, version {shown['version']}.</b> {e(shown['words'])}</p>"
         for clause in shown["clauses"]:
             words = " ".join(filter(None, (clause["lead_in"], clause["quote"], clause["lead_out"])))
-            yield f"<blockquote>{e(words)} <span class=small>({e(clause['ref'])})</span></blockquote>"
+            place = " \u00b7 ".join((clause["ref"], " > ".join(clause["heading_path"]))).rstrip(
+                " \u00b7"
+            )
+            yield f"<blockquote>{e(words)}<br><span class=small>{e(place)}</span></blockquote>"
         for change in shown["changes"]:
             for label, side in (("It said", change["was"]), ("It says now", change["now"])):
                 words = e(side["quote"]) if side else "(nothing)"
@@ -241,7 +268,7 @@ def _people_table(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield from _table(
         ("Person", "Team", "Asked", "What became of it", "When", "Version"),
         [
-            (r["person"], r["team"], r["at"], r["became"], r["when"], r["version"])
+            (r["person"], r["team"], _when(r["at"]), r["became"], _when(r["when"]), r["version"])
             for r in asked.values()
         ],
     )
