@@ -258,7 +258,6 @@ def test_the_form_unfolds_on_a_press(sdk: str) -> None:
 
 def test_where_a_demo_names_no_manager_whoever_tries_it_is_one(sdk: str) -> None:
     """Reminders can be tried without any setting; with a manager named, by nobody else."""
-
     said: list[str] = []
 
     async def scene(front: Front, stage: Stage) -> None:
