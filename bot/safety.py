@@ -34,4 +34,14 @@ def unsafe_problems(settings: Settings, *, demo: bool) -> Iterator[str]:
                 "POLICYBOT_CHAT_PAGE=false, or put it behind something that signs people in and "
                 "set POLICYBOT_ALLOW_PUBLIC_CHAT=true"
             )
+    yield from _store_problems(settings)
     yield from platform_problems(settings, demo=demo)
+
+
+def _store_problems(settings: Settings) -> Iterator[str]:
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    if url.startswith("postgresql") and not settings.encryption_keys:
+        yield (
+            "POLICYBOT_ENCRYPTION_KEYS: is not set, and replicas that share a database need the "
+            "same key. Make one with: policybot keys"
+        )

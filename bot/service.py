@@ -4,6 +4,7 @@ Knows the settings, the wiring and the adapters; decides nothing about answers.
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -244,7 +245,14 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         problem = (
-            f"{settings.host}:{settings.port} cannot be bound ({error.strerror}). "
+            f"{settings.host}:{settings.port} cannot be bound ({_plainly(error)}). "
             "Stop what uses it, or choose another with --port"
         )
         raise ConfigError([problem]) from error
+
+
+def _plainly(error: OSError) -> str:
+    """Return the system's own words; asyncio wraps them in its own."""
+    number = error.errno or 0
+    words = os.strerror(number) if number > 0 else error.strerror
+    return words.lower() if words else type(error).__name__

@@ -45,6 +45,24 @@ _POSTGRES_SETTINGS = {
     "timezone": "UTC",
 }
 
+# What operators meet most; every other code is looked up as it stands.
+_SAID = {
+    "28P01": "it refuses this user or password",
+    "28000": "it refuses this user or password",
+    "3D000": "it has no database of this name",
+    "42501": "this user may not do that",
+    "53300": "it takes no more connections",
+    "57P03": "it is starting or stopping",
+    "BUSY": "it is busy: something else holds its file",
+    "CANTOPEN": "its file cannot be opened",
+    "CORRUPT": "its file is damaged",
+    "FULL": "the disk is full",
+    "NOTADB": "its file is no database",
+    "READONLY": "its file may not be written",
+    "OperationalError": "no connection",
+}
+_DAMAGED = frozenset({"CORRUPT", "NOTADB"})
+
 
 class Database:
     """Transactions on one database; may be used from several threads.
@@ -263,21 +281,23 @@ def _postgres_engine(url: URL) -> Engine:
 
 def _sentence(url: URL, error: Exception) -> str:
     """Return what failed and the remedy; never a value, a name or a password."""
+    code = _code(error)
     if url.get_backend_name() != "sqlite":
         where = f"{url.host or 'this machine'}/{url.database}"
         return (
-            f"The database {where} cannot be used ({_reason(error)}). "
+            f"The database {where} cannot be used ({_SAID.get(code, code)}). "
             "See that it runs and that POLICYBOT_DATABASE_URL is right"
         )
-    return (
-        f"{url.database}: the database cannot be used ({_reason(error)}). "
-        "Check the disk, its free space and its rights"
-    )
+    remedy = "Check the disk, its free space and its rights"
+    if code in _DAMAGED:
+        remedy = "Put a backup in its place: policybot restore FILE --force"
+    return f"{url.database}: the database cannot be used ({_SAID.get(code, code)}). {remedy}"
 
 
-def _reason(error: Exception) -> str:
+def _code(error: Exception) -> str:
+    """Return what kind of failure it is, in the database's word for it."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, OSError):
         return cause.strerror or type(cause).__name__
-    name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
-    return (name or type(cause).__name__).removeprefix("SQLITE_").lower()
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return (code or type(cause).__name__).removeprefix("SQLITE_")

@@ -64,6 +64,10 @@ def test_what_is_complete_and_safe_may_start(given: dict[str, Any]) -> None:
             {"host": "0.0.0.0", "slack_bot_token": "1", "teams_app_tenant_id": "2"},
             ["POLICYBOT_HOST", "SLACK_SIGNING_SECRET", "TEAMS_APP_ID", "TEAMS_APP_PASSWORD"],
         ),
+        (
+            {"database_url": "postgresql://bot:hush@db/bot", "slack_bot_token": "1"},
+            ["POLICYBOT_ENCRYPTION_KEYS", "SLACK_SIGNING_SECRET"],
+        ),
     ],
 )
 def test_what_is_missing_is_named_all_at_once(given: dict[str, Any], named: list[str]) -> None:
