@@ -27,8 +27,9 @@ from bot.core.attesting import Pressed
 from bot.core.evidence_export import evidence_faults, export_of
 from bot.core.ports import Snapshot
 from bot.core.reminders import Reminders, make_reminders
-from bot.core.reminding import Preview, ReminderRequest
+from bot.core.reminding import Preview
 from bot.core.reminding_ports import Outgoing
+from bot.core.reminding_request import ReminderRequest
 from bot.events import NoEvents
 from bot.store import open_store
 from bot.wiring import SystemClock

@@ -35,7 +35,7 @@ __all__ = [
 
 _BAD_INPUT = 2
 _NOTHING_FOUND = 1
-_SHOWN_CANDIDATES = 5
+_SHOWN_OF_CLAUSE = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,8 @@ def create(ctx: click.Context, /, *, yes: bool, as_json: bool, **options: Any) -
 
 def _proposed(at: Opened, told: dict[str, Any]) -> "Preview":
     from bot.cli.remind_request import addressees_of, hours_of, quiz_of, recurrence_of
-    from bot.core.reminding import Preview, ReminderRequest
+    from bot.core.reminding import Preview
+    from bot.core.reminding_request import ReminderRequest
 
     org = at.settings.org
     policy, clause_ids = _chosen(at, told)
@@ -190,18 +191,23 @@ def _chosen(at: Opened, told: dict[str, Any]) -> tuple[str, Sequence[str]]:
     return chosen, clauses
 
 
-def _found(at: Opened, about: str, policy: str | None) -> list[str]:
+def _found(at: Opened, about: str, policy: str | None) -> Sequence[str]:
     """Return the clauses that answer words as a question would be answered."""
+    from bot.core.reminding_choosing import choose_clauses
     from bot.wiring import open_assistant
 
-    answer = open_assistant(at.settings).answer(at.settings.org, about)
-    cited = [c for c in answer.citations if policy in (None, c.policy)]
-    if cited:
-        return [c.clause_id for c in cited if c.policy == cited[0].policy]
-    near = [p.clause for p in answer.candidates if policy in (None, p.clause.policy)]
-    lines = [f"  {c.clause_id}  {c.text[:70]}" for c in near[:_SHOWN_CANDIDATES]]
+    org = at.settings.org
+    assistant = open_assistant(at.settings)
+    chosen = choose_clauses(assistant, at.reminders.reminding, org, policy or "", about)
+    if chosen.clause_ids:
+        return chosen.clause_ids
+    lines = [f"  {c.clause_id}  {_start(c.quote)}" for c in chosen.nearest]
     hint = "\nThe nearest are below; name those you mean with --clause.\n" if lines else ""
     raise click.UsageError(f"No clause speaks clearly about {about!r}.{hint}" + "\n".join(lines))
+
+
+def _start(quote: str) -> str:
+    return quote if len(quote) <= _SHOWN_OF_CLAUSE else quote[:_SHOWN_OF_CLAUSE].rstrip() + "\u2026"
 
 
 def _corpus(at: Opened) -> Any:

@@ -12,65 +12,49 @@ from itertools import islice
 
 from bot.core import wording_reminders as wording
 from bot.core.attesting_quiz import automatic_quiz
+from bot.core.citing import cite
 from bot.core.evidence import Entry, EvidenceKind, account_fields, canonical, new_salt, shown_fields
 from bot.core.evidence import who_of as commitment
 from bot.core.ports import Clock, EventLog, Library
-from bot.core.recurring import fault_of, moments
-from bot.core.recurring_hours import fault_of_hours
+from bot.core.recurring import moments
 from bot.core.reminding_ports import Directory, KeptAccount, ReminderStore, ReminderWork
+from bot.core.reminding_request import ReminderRequest, fault_of_request
 from bot.core.reminding_shown import compose_shown
 from knowledge.domain import (
     Account,
-    Addressee,
     AddresseeKind,
+    Citation,
     Quiz,
-    Recurrence,
     Reminder,
     ReminderState,
     Shown,
-    WorkingHours,
 )
 from knowledge.errors import PlatformError
 
 __all__ = [
     "Preview",
     "Refusal",
-    "ReminderRequest",
     "Reminding",
     "committed",
     "keep_shown",
     "note_account",
 ]
 
-LONGEST_WORDS = 1_500
-_MOST_CLAUSES = 20
-_MOST_ADDRESSEES = 20_000
-_MOST_DUE_DAYS = 366
 _SHOWN_MOMENTS = 3
-_MOST_OPTIONS = 5
-_USUAL_HOURS = WorkingHours()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderRequest:
-    """What a manager asks for; empty words get a good default."""
-
-    policy: str
-    addressees: tuple[Addressee, ...]
-    recurrence: Recurrence
-    clause_ids: tuple[str, ...] = ()
-    words: str = ""
-    due_in_days: int | None = None
-    hours: WorkingHours = _USUAL_HOURS
-    quiz: Quiz | None = None
+_LOOKED_THROUGH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something is not done: a stable code and a polite sentence with what to do instead."""
+    """Why something is not done: a stable code and a polite sentence with what to do instead.
+
+    Attributes:
+        nearest: clauses that may have been meant.
+    """
 
     code: str
     text: str
+    nearest: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +126,25 @@ class Reminding:
             return ()
         return tuple((c.clause_id, c.ref) for c in corpus.policy(policy).clauses)
 
+    def policy_of(self, org: str, clause_id: str) -> str:
+        """Return whose clause it is, "" where no clause in force has that id."""
+        try:
+            return self._library.snapshot(org).corpus.clause(clause_id).policy
+        except KeyError:
+            return ""
+
+    def nearest(self, org: str, words: str, policy: str, most: int) -> tuple[Citation, ...]:
+        """Return the clauses nearest to some words, best first; decides nothing.
+
+        Args:
+            policy: "" for any.
+        """
+        snapshot = self._library.snapshot(org)
+        found = (p.clause for p in snapshot.retriever.search(words, _LOOKED_THROUGH))
+        fitting = (clause for clause in found if policy in ("", clause.policy))
+        cited = (cite(clause, snapshot.corpus, score=1.0) for clause in fitting)
+        return tuple(islice(filter(None, cited), most))
+
     def quiz(self, org: str, clause_ids: Sequence[str]) -> Quiz | None:
         """Return a quiz from the first of the clauses that makes one, None where none does."""
         corpus = self._library.snapshot(org).corpus
@@ -165,7 +168,7 @@ class Reminding:
         refusal = self.refusal(org, by, "propose")
         if refusal is not None:
             return refusal
-        fault = _fault_of_request(request)
+        fault = fault_of_request(request)
         if fault:
             return Refusal("bad_request", fault)
         corpus = self._library.snapshot(org).corpus
@@ -319,31 +322,6 @@ def committed(account: Account) -> KeptAccount:
     """Return a new commitment to somebody, with what opens it."""
     fields, salt = account_fields(account), new_salt()
     return KeptAccount(who=commitment(fields, salt), salt=salt, key=account.key, fields=fields)
-
-
-def _fault_of_request(request: ReminderRequest) -> str:
-    quiz = request.quiz
-    faults = (
-        (len(request.words) > LONGEST_WORDS, wording.words_too_long(LONGEST_WORDS)),
-        (len(request.clause_ids) > _MOST_CLAUSES, wording.too_many_clauses(_MOST_CLAUSES)),
-        (not request.addressees, wording.NO_ADDRESSEE),
-        (len(request.addressees) > _MOST_ADDRESSEES, wording.TOO_MANY_ADDRESSEES),
-        (
-            request.due_in_days is not None and not 0 <= request.due_in_days <= _MOST_DUE_DAYS,
-            wording.due_out_of_range(_MOST_DUE_DAYS),
-        ),
-        (
-            quiz is not None
-            and not (
-                2 <= len(quiz.options) <= _MOST_OPTIONS and 0 <= quiz.right < len(quiz.options)
-            ),
-            wording.BAD_QUIZ,
-        ),
-    )
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            return sentence
-    return fault_of(request.recurrence) or fault_of_hours(request.hours)
 
 
 def _issued(reminder: Reminder, shown: Shown, who: str, now: datetime) -> Entry:

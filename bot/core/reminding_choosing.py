@@ -6,6 +6,7 @@ Knows the assistant's verbs and nothing of any platform.
 import re
 from dataclasses import dataclass
 
+from bot.core import wording_remind_form as wording
 from bot.core.assistant import Assistant
 from bot.core.reminding import Reminding
 from knowledge.domain import Citation
@@ -42,17 +43,18 @@ def choose_clauses(
     Raises:
         RetrievalError: the policies cannot be looked into.
     """
-    found = assistant.find(org, about)
-    near = tuple(c for c in found if policy in ("", c.policy))
     named = _named(about, reminding.refs(org, policy)) if policy else ()
     if named:
         return Chosen(policy=policy, clause_ids=named)
-    answer = assistant.answer(org, about)
-    cited = [c for c in answer.citations if policy in ("", c.policy)]
-    if cited:
-        best = cited[0].policy
-        return Chosen(policy=best, clause_ids=tuple(c.clause_id for c in cited if c.policy == best))
-    return Chosen(policy=policy, clause_ids=(), nearest=near[:_NEAREST])
+    # Managers write what it is about, not a question; some words find their clause only as one.
+    for question in (about, wording.as_question(about)):
+        cited = [c for c in assistant.answer(org, question).citations if policy in ("", c.policy)]
+        if cited:
+            best = cited[0].policy
+            ids = tuple(c.clause_id for c in cited if c.policy == best)
+            return Chosen(policy=best, clause_ids=ids)
+    nearest = reminding.nearest(org, about, policy, _NEAREST)
+    return Chosen(policy=policy, clause_ids=(), nearest=nearest)
 
 
 def _named(about: str, clauses: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

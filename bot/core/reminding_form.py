@@ -14,9 +14,10 @@ from bot.core.assistant import Assistant
 from bot.core.ports import Clock
 from bot.core.recurring import zone_of
 from bot.core.reminders import Reminders
-from bot.core.reminding import Preview, Refusal, ReminderRequest
+from bot.core.reminding import Preview, Refusal
 from bot.core.reminding_choosing import choose_clauses
 from bot.core.reminding_outgoing import sample_outgoing
+from bot.core.reminding_request import ReminderRequest
 from bot.core.reminding_showing import MessageShown, show_message
 from knowledge.domain import Account, Addressee, Frequency, Quiz, Recurrence, WorkingHours
 
@@ -57,6 +58,7 @@ class FilledForm:
     Attributes:
         policy: its id, or ``ANY_POLICY``.
         about: words or refs that name clauses; "" for the whole policy.
+        clause_ids: chosen among the nearest; then ``policy`` and ``about`` count no more.
         on: the first day, as 2027-01-31; today where empty.
         at: the time of day, as 09:00.
         frequency: one of ``FREQUENCIES``.
@@ -69,6 +71,7 @@ class FilledForm:
     policy: str
     addressees: tuple[Addressee, ...]
     about: str = ""
+    clause_ids: tuple[str, ...] = ()
     words: str = ""
     on: str = ""
     at: str = ""
@@ -122,18 +125,11 @@ def propose_filled(
         hours, due = _hours(filled.quiet), _due(filled.due)
     except _CannotRead as fault:
         return Refusal("bad_form", str(fault))
-    about = " ".join(filled.about.split())
-    policy = "" if filled.policy == ANY_POLICY else filled.policy
-    clause_ids: tuple[str, ...] = ()
+    chosen = _chosen(assistant, reminders, org, filled)
+    if isinstance(chosen, Refusal):
+        return chosen
+    policy, clause_ids = chosen
     quiz = None
-    if not policy and not about:
-        return Refusal("bad_form", form.NO_POLICY_CHOSEN)
-    if about:
-        chosen = choose_clauses(assistant, reminders.reminding, org, policy, about)
-        policy, clause_ids = chosen.policy, chosen.clause_ids
-        if not clause_ids:
-            nearest = [form.nearest_clause(c.ref, c.quote) for c in chosen.nearest]
-            return Refusal("nothing_clear", wording.nothing_clear(about, nearest))
     if filled.wants_quiz:
         quiz = reminders.reminding.quiz(org, clause_ids)
         if quiz is None:
@@ -149,6 +145,28 @@ def propose_filled(
         quiz=quiz,
     )
     return reminders.reminding.propose(org, by, request)
+
+
+def _chosen(
+    assistant: Assistant, reminders: Reminders, org: str, filled: FilledForm
+) -> tuple[str, tuple[str, ...]] | Refusal:
+    """Return the policy and the clauses that are meant; none for the whole policy."""
+    about = " ".join(filled.about.split())
+    policy = "" if filled.policy == ANY_POLICY else filled.policy
+    if filled.clause_ids:
+        policies = {reminders.reminding.policy_of(org, one) for one in filled.clause_ids}
+        if "" in policies:
+            return Refusal("no_such_clause", wording.NO_SUCH_CLAUSE)
+        if len(policies) > 1:
+            return Refusal("bad_form", form.SEVERAL_POLICIES)
+        return policies.pop(), filled.clause_ids
+    if not about:
+        return (policy, ()) if policy else Refusal("bad_form", form.NO_POLICY_CHOSEN)
+    chosen = choose_clauses(assistant, reminders.reminding, org, policy, about)
+    if chosen.clause_ids:
+        return chosen.policy, chosen.clause_ids
+    text = form.nothing_clear(about, has_nearest=bool(chosen.nearest))
+    return Refusal("nothing_clear", text, chosen.nearest)
 
 
 def show_preview(made: Preview) -> PreviewShown:

@@ -13,6 +13,7 @@ __all__ = [
     "FIELD_AUDIENCE",
     "FIELD_CHANNELS",
     "FIELD_CHECK",
+    "FIELD_CLAUSES",
     "FIELD_CRON",
     "FIELD_DUE",
     "FIELD_EVERYONE",
@@ -34,11 +35,14 @@ __all__ = [
     "PREVIEW",
     "PREVIEW_OPENING",
     "PREVIEW_TITLE",
+    "SEVERAL_POLICIES",
+    "as_question",
     "hours_kept",
     "nearest_clause",
     "no_day",
     "no_hours",
     "no_time",
+    "nothing_clear",
     "quiz_asked",
     "then_on",
 ]
@@ -53,6 +57,7 @@ FORM_OPENING = (
 )
 FIELD_POLICY = "Policy"
 FIELD_ABOUT = "What about? Finds the clauses; leave empty for the whole policy"
+FIELD_CLAUSES = "Or choose among the nearest clauses"
 FIELD_CHANNELS = "Channels: one message each, for all in it"
 FIELD_PEOPLE = "People: their own message"
 FIELD_GROUPS = "Groups: each their own message"
@@ -75,6 +80,9 @@ FIELD_QUIET = "Quiet hours: nothing is sent then"
 
 CRON_MISSING = "Write the cron expression, such as 0 9 1 * * for 9 am on the 1st of each month."
 ANY_POLICY_TITLE = "Whichever policy speaks about it"
+SEVERAL_POLICIES = (
+    "Those clauses are of several policies. Choose those of one, and make a reminder for each."
+)
 NO_POLICY_CHOSEN = "Choose a policy, or say what it is about and I will find the clauses."
 NO_DAYS = "Write the days to confirm as a number, such as 14, or leave them empty."
 
@@ -94,6 +102,17 @@ def no_time(words: str) -> str:
 def no_hours(words: str) -> str:
     """Return that hours cannot be read."""
     return f"\u201c{words}\u201d are no hours. Write them as 20:00-07:00."
+
+
+def as_question(about: str) -> str:
+    """Return words about something as a question about it."""
+    return f"What does the policy say about {about.rstrip(' .?!')}?"
+
+
+def nothing_clear(about: str, *, has_nearest: bool) -> str:
+    """Return that no clause speaks clearly about something, and what to do."""
+    remedy = "Choose among the nearest below." if has_nearest else "Try other words."
+    return f"No clause speaks clearly about \u201c{about}\u201d. {remedy}"
 
 
 def nearest_clause(ref: str, quote: str) -> str:

@@ -75,7 +75,6 @@ __all__ = [
     "more_clauses",
     "no_such_person",
     "no_such_policy",
-    "nothing_clear",
     "preview_summary",
     "question_about",
     "quiz_right",
@@ -249,14 +248,6 @@ def question_about(title: str, citations: Sequence[Citation], is_whole: bool) ->
 def no_such_person(name: str) -> str:
     """Return that a name leads to nobody, or to several."""
     return f"I know nobody, or more than one, called \u201c{name}\u201d. Try their e-mail address."
-
-
-def nothing_clear(about: str, nearest: Sequence[str]) -> str:
-    """Return that no clause speaks clearly about something, with the nearest that can be named."""
-    words = f"No clause speaks clearly about \u201c{about}\u201d."
-    if not nearest:
-        return f"{words} Try other words."
-    return f"{words} Name one of the nearest instead: {', '.join(nearest)}."
 
 
 def automatic_quiz_question(title: str, words: str) -> str:

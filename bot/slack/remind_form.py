@@ -19,6 +19,7 @@ class Filled:
 
     policy: str
     about: str
+    clauses: tuple[str, ...]
     channels: tuple[str, ...]
     people: tuple[str, ...]
     groups: tuple[str, ...]
@@ -44,6 +45,7 @@ class Filled:
             policy=self.policy,
             addressees=addressed,
             about=self.about,
+            clause_ids=self.clauses,
             words=self.words,
             on=self.on,
             at=self.at,
@@ -68,6 +70,7 @@ def read_form(view: Mapping[str, Any]) -> Filled:
     return Filled(
         policy=_chosen(fields, "policy"),
         about=" ".join(_word(fields, "about", "value").split()),
+        clauses=_ticked(fields, "clauses"),
         channels=_list(fields, "channels", "selected_conversations"),
         people=_list(fields, "people", "selected_users"),
         groups=_ticked(fields, "groups"),

@@ -3,22 +3,24 @@
 What is shown in, Block Kit out. Pure: no SDK, no network.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core.browsing import PolicyCard
 from bot.core.reminding_form import ANY_POLICY, FREQUENCIES, QUIET, PreviewShown
+from bot.core.wording import readable_title
 from bot.slack.blocks import Block, context, text_section
 from bot.slack.remind_blocks import message_blocks
 from bot.slack.text import cut
 from bot.slack.views import View
-from knowledge.domain import Reminder
+from knowledge.domain import Citation, Reminder
 
 __all__ = ["ASK_FORM", "CONFIRM_FORM", "FORM", "ask_form", "preview_view", "remind_form"]
 
 FORM, CONFIRM_FORM, ASK_FORM = "remind_form", "remind_confirm", "remind_ask"
+_LONGEST_VALUE = 150
 
 
 def preview_view(preview: PreviewShown, reminder: Reminder, digest: str) -> View:
@@ -69,6 +71,7 @@ def remind_form(
     *,
     today: str,
     problem: str = "",
+    nearest: Sequence[Citation] = (),
     values: Mapping[str, Any] | None = None,
 ) -> View:
     """Return the form of a new reminder.
@@ -77,6 +80,7 @@ def remind_form(
         groups: (id, handle) of the workspace's user groups.
         today: as a date picker takes it.
         problem: what was wrong with the last try, "" at first.
+        nearest: clauses to choose among, where no clause speaks clearly.
         values: what was filled in then, by field.
     """
     given = values or {}
@@ -95,6 +99,7 @@ def remind_form(
     blocks += [
         _input("policy", form.FIELD_POLICY, policy | _initial("initial_option", chosen)),
         _input("about", form.FIELD_ABOUT, _text("about", 300, given), is_optional=True),
+        *_clauses(nearest),
         _input(
             "channels",
             form.FIELD_CHANNELS,
@@ -165,6 +170,19 @@ def remind_form(
         "close": _plain(wording.CLOSE),
         "blocks": blocks,
     }
+
+
+def _clauses(nearest: Sequence[Citation]) -> Iterator[Block]:
+    """Yield the clauses to choose among, none where there are none."""
+    if nearest:
+        options = [
+            _option(c.clause_id, cut(form.nearest_clause(c.ref, c.quote), 75))
+            | {"description": _plain(cut(readable_title(c.policy_title), 75))}
+            for c in nearest
+            if len(c.clause_id) <= _LONGEST_VALUE
+        ]
+        element: Block = {"type": "checkboxes", "action_id": "clauses", "options": options[:10]}
+        yield _input("clauses", form.FIELD_CLAUSES, element, is_optional=True)
 
 
 def _ticks(action_id: str, option: Block, given: Mapping[str, Any]) -> Block:

@@ -151,7 +151,12 @@ class Managing:
     # --- parts ----------------------------------------------------------------------------------
 
     async def _form(
-        self, turn: Turn, filled: Filled | None = None, *, problem: str = "", about: str = ""
+        self,
+        turn: Turn,
+        filled: Filled | None = None,
+        *,
+        problem: Refusal | None = None,
+        about: str = "",
     ) -> View:
         cards = await turn.work(partial(self._parts.desk.assistant.policies, turn.org))
         if not cards:
@@ -165,7 +170,8 @@ class Managing:
             cards,
             await self._parts.off(partial(self._parts.directory.groups, turn.call.tenant)),
             today=today.isoformat(),
-            problem=problem,
+            problem=problem.text if problem is not None else "",
+            nearest=problem.nearest if problem is not None else (),
             values=filled.values if filled is not None else first,
         )
 
@@ -186,4 +192,4 @@ class Managing:
             return windows.preview_view(show_preview(made), made.reminder, made.shown.digest)
         if made.code in ("not_a_manager", "cannot_tell"):
             return sentence_view(made.text)
-        return await self._form(turn, filled, problem=made.text)
+        return await self._form(turn, filled, problem=made)

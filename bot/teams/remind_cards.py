@@ -25,7 +25,7 @@ from bot.teams.elements import (
     title,
     words,
 )
-from knowledge.domain import Quiz, Reminder, ReminderState, Shown
+from knowledge.domain import Citation, Quiz, Reminder, ReminderState, Shown
 
 __all__ = [
     "ASK",
@@ -163,6 +163,7 @@ def form_card(
     channel: str,
     today: str,
     problem: str = "",
+    nearest: Sequence[Citation] = (),
     values: Mapping[str, Any] | None = None,
 ) -> Element:
     """Return the form of a new reminder.
@@ -170,6 +171,7 @@ def form_card(
     Args:
         channel: the conversation that it was asked for in, "" for a personal chat.
         problem: what was wrong with the last try, "" at first.
+        nearest: clauses to choose among, where no clause speaks clearly.
         values: what was filled in then, by field.
     """
     given = {k: str(v) for k, v in (values or {}).items() if isinstance(v, str | int)}
@@ -182,6 +184,7 @@ def form_card(
     body += [
         _choice("policy", form.FIELD_POLICY, named, given),
         _text("about", form.FIELD_ABOUT, given),
+        *_clauses(nearest),
         _choice("audience", form.FIELD_AUDIENCE, audience, given),
         _text("people", form.FIELD_NAMES, given),
         _text("words", form.FIELD_WORDS, given, multiline=True),
@@ -227,6 +230,27 @@ def unfolding(made: Element) -> Element:
         "card": inner | {"actions": [preview]},
     }
     return card([text(form.FORM_OPENING)], [unfold, listed], spoken=form.FORM_OPENING)
+
+
+def _clauses(nearest: Sequence[Citation]) -> Iterator[Element]:
+    """Yield the clauses to choose among, none where there are none."""
+    choices = [
+        {
+            "title": f"{form.nearest_clause(c.ref, c.quote)} {readable_title(c.policy_title)}",
+            "value": c.clause_id,
+        }
+        for c in nearest
+    ]
+    if choices:
+        yield {
+            "type": "Input.ChoiceSet",
+            "id": "clauses",
+            "label": form.FIELD_CLAUSES,
+            "style": "expanded",
+            "isMultiSelect": True,
+            "wrap": True,
+            "choices": choices,
+        }
 
 
 def _field(kind: str, name: str, label: str, value: str) -> Element:

@@ -145,13 +145,13 @@ class TeamsReminders:
         form = partial(self._form, org, channel=_word(data, "channel"), values=data)
         addressees = await self._off(partial(self._addressees, org, press.incoming.tenant, data))
         if isinstance(addressees, str):
-            return await form(problem=addressees)
+            return await form(problem=Refusal("bad_form", addressees))
         desk = self._desk
         propose = partial(propose_filled, desk.assistant, self._reminders, desk.clock, org, by)
         made = await self._off(partial(propose, _filled(data, addressees)))
         if isinstance(made, Preview):
             return cards.preview_card(show_preview(made), made.reminder, made.shown.digest)
-        return made.text if made.code == "not_a_manager" else await form(problem=made.text)
+        return made.text if made.code == "not_a_manager" else await form(problem=made)
 
     async def confirm(self, press: Press) -> Element | str:
         """Let a reminder go out, if whoever pressed may."""
@@ -198,7 +198,7 @@ class TeamsReminders:
         *,
         channel: str,
         about: str = "",
-        problem: str = "",
+        problem: Refusal | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> Element | str:
         policies = await self._off(partial(self._desk.assistant.policies, org))
@@ -210,7 +210,8 @@ class TeamsReminders:
             policies,
             channel=channel,
             today=self._desk.clock.now().astimezone(zone).date().isoformat(),
-            problem=problem,
+            problem=problem.text if problem is not None else "",
+            nearest=problem.nearest if problem is not None else (),
             values=values if values is not None else first,
         )
 
@@ -325,7 +326,12 @@ def _answered(reply: Reply) -> Element | str:
 def _filled(data: Mapping[str, Any], addressees: tuple[Addressee, ...]) -> FilledForm:
     names = ("policy", "about", "words", "on", "at", "frequency", "cron", "until", "due", "quiet")
     told = {name: _word(data, name) for name in names}
-    return FilledForm(addressees=addressees, wants_quiz=_word(data, "quiz") == "true", **told)
+    return FilledForm(
+        addressees=addressees,
+        clause_ids=tuple(filter(None, _word(data, "clauses").split(","))),
+        wants_quiz=_word(data, "quiz") == "true",
+        **told,
+    )
 
 
 def _word(data: Mapping[str, Any], name: str) -> str:

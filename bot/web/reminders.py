@@ -25,7 +25,7 @@ from bot.core.reminding_showing import MessageShown, QuoteShown, quote
 from bot.core.wording import readable_title, spoken_date
 from bot.web.guarding import refused, reply
 from bot.workers import Workers
-from knowledge.domain import Account, Addressee, AddresseeKind
+from knowledge.domain import Account, Addressee, AddresseeKind, Citation
 from knowledge.errors import IndexMissing
 
 __all__ = ["add_reminders_page"]
@@ -119,13 +119,16 @@ class _RemindersPage:
         filled = FilledForm(
             addressees=_people(_word(told, "people")),
             wants_quiz=told.get("quiz") in (True, "on"),
+            clause_ids=_words(told, "clauses"),
             **{name: _word(told, name) for name in _FIELDS},
         )
         propose = partial(propose_filled, self._assistant, self._reminders, self._clock)
         made = await self._off(partial(propose, self._org, _MANAGER, filled))
-        if isinstance(made, Refusal):
-            return refused(422, made.text)
-        return reply(_preview(made))
+        if isinstance(made, Preview):
+            return reply(_preview(made))
+        if made.nearest:
+            return reply({"nothing_clear": made.text, "nearest": [_near(c) for c in made.nearest]})
+        return refused(422, made.text)
 
     async def confirm(self, request: web.Request) -> web.Response:
         """Let a reminder go out as it was previewed."""
@@ -240,6 +243,10 @@ def _preview(made: Preview) -> dict[str, Any]:
     }
 
 
+def _near(citation: Citation) -> dict[str, str]:
+    return {"clause": citation.clause_id, **_quote(quote(citation))}
+
+
 def _message(shown: MessageShown) -> dict[str, Any]:
     return {
         "headline": shown.headline,
@@ -301,6 +308,11 @@ async def _json(request: web.Request) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None
+
+
+def _words(told: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = told.get(name)
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
 
 
 def _word(told: dict[str, Any], name: str) -> str:

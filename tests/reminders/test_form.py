@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from bot.core.assistant import Assistant
+from bot.core.ports import Snapshot
 from bot.core.reminders import make_reminders
 from bot.core.reminding import Preview, Refusal
 from bot.core.reminding_form import ANY_POLICY, FilledForm, propose_filled, show_preview
 from knowledge.domain import Frequency
+from tests.bot.twins import WordRetriever
 from tests.reminders.twins import EVERYONE, ORG, World, a_person
 
 
@@ -87,3 +89,19 @@ def test_what_cannot_be_read_is_said_with_its_remedy(fields: dict[str, Any], rem
     refusal = proposed(World(a_person("A")), **fields)
     assert isinstance(refusal, Refusal)
     assert remedy in refusal.text
+
+
+def test_words_that_lead_to_no_clear_clause_offer_the_nearest() -> None:
+    """The nearest clauses come word for word; what is chosen among them is what goes out."""
+    world = World(a_person("A"))
+    corpus = world.library.snapshots[ORG].corpus
+    world.library.snapshots[ORG] = Snapshot(corpus=corpus, retriever=WordRetriever(corpus))
+    refusal = proposed(world, policy=ANY_POLICY, about="holiday")
+    assert isinstance(refusal, Refusal)
+    assert refusal.nearest[0].quote == "Staff must book leave early."
+    chosen = refusal.nearest[1].clause_id
+    preview = made(world, policy=ANY_POLICY, about="holiday", clause_ids=(chosen,))
+    assert preview.reminder.policy == "leave"
+    assert [c.quote for c in preview.shown.citations] == ["Leave must be approved."]
+    forged = proposed(world, clause_ids=("leave#9.9",))
+    assert isinstance(forged, Refusal)

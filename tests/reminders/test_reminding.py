@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.attesting import Pressed
-from bot.core.reminding import Preview, Refusal, ReminderRequest
+from bot.core.reminding import Preview, Refusal
+from bot.core.reminding_request import ReminderRequest
 from knowledge.domain import Frequency, Recurrence, ReminderState
 from tests.reminders.twins import (
     EVERYONE,

@@ -8,9 +8,10 @@ from typing import Any
 from bot.core.attesting import Attesting
 from bot.core.memory.reminders import MemoryReminderStore
 from bot.core.ports import Snapshot
-from bot.core.reminding import Preview, ReminderRequest, Reminding
+from bot.core.reminding import Preview, Reminding
 from bot.core.reminding_clockwork import Clockwork
 from bot.core.reminding_ports import Outgoing, ReminderStore
+from bot.core.reminding_request import ReminderRequest
 from bot.core.reminding_rounds import Planner
 from bot.core.reminding_sending import Sender
 from knowledge.domain import (

@@ -83,10 +83,38 @@ function entry(one) {
   return made;
 }
 
+function choose(told) {
+  const list = told.nearest.map((one) => {
+    const label = element("label", "", "tick");
+    const box = element("input");
+    box.type = "checkbox";
+    box.name = "clauses";
+    box.value = one.clause;
+    const text = element("span", [one.lead_in, one.words, one.lead_out].filter(Boolean).join(" "));
+    text.append(element("small", one.place));
+    label.append(box, text);
+    return label;
+  });
+  $("#nearest").replaceChildren(element("legend", "Nearest clauses"), ...list);
+  $("#nearest").hidden = false;
+  $("#preview").hidden = true;
+  say(told.nothing_clear, true);
+}
+
+$("#new [name=about]").addEventListener("input", () => {
+  $("#nearest").replaceChildren();
+  $("#nearest").hidden = true;
+});
+
 $("#new").addEventListener("submit", (event) => {
   event.preventDefault();
-  const fields = Object.fromEntries(new FormData(event.target));
+  const filled = new FormData(event.target);
+  const fields = { ...Object.fromEntries(filled), clauses: filled.getAll("clauses") };
   call("/api/reminders", fields).then((told) => {
+    if (told.nearest) {
+      choose(told);
+      return;
+    }
     previewed = told;
     const message = $("#preview .message");
     message.replaceChildren(element("strong", told.message.headline), element("p", told.message.words));
