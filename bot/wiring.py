@@ -248,8 +248,21 @@ def open_library(settings: Settings) -> ArchiveLibrary:
     return ArchiveLibrary(open_archive(settings), open_index_folders(settings))
 
 
+def _open_mending_library(settings: Settings, events: EventLog) -> Library:
+    """Return what was ingested; an index that cannot be used is built anew by itself."""
+    from bot.mending import MendingLibrary
+
+    archive, folders = open_archive(settings), open_index_folders(settings)
+    return MendingLibrary(
+        ArchiveLibrary(archive, folders),
+        mend=_open_intake(archive, folders, events).mend,
+        has_policies=lambda org: archive.stamp(org) is not None,
+        events=events,
+    )
+
+
 def open_assistant(
-    settings: Settings, events: EventLog | None = None, *, library: ArchiveLibrary | None = None
+    settings: Settings, events: EventLog | None = None, *, library: Library | None = None
 ) -> Assistant:
     """Return the assistant over what was ingested.
 
@@ -311,7 +324,7 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
     from bot.core.threads import Threads
     from bot.tenants import SettledTenants
 
-    library, clock = open_library(settings), SystemClock()
+    library, clock = _open_mending_library(settings, events), SystemClock()
     return Desk(
         assistant=open_assistant(settings, events, library=library),
         reviewer=open_reviewer(settings, events, library=library),
@@ -366,14 +379,17 @@ def open_reminders(
 
 def open_intake(settings: Settings, events: EventLog | None = None) -> "Intake":
     """Return what takes policies in."""
+    return _open_intake(open_archive(settings), open_index_folders(settings), events or NoEvents())
+
+
+def _open_intake(archive: Archive, folders: IndexFolders, events: EventLog) -> "Intake":
     # Loaded here: whoever only asks needs no parser.
     from bot.core.ingesting import Intake
 
-    archive = open_archive(settings)
     return Intake(
         archive=archive,
-        builder=open_index_folders(settings),
+        builder=folders,
         lock=OrgLock(archive),
         clock=SystemClock(),
-        events=events or NoEvents(),
+        events=events,
     )

@@ -112,6 +112,26 @@ class Intake:
         )
         return report
 
+    def mend(self, org: str) -> bool:
+        """Build the index of what is in force anew where it cannot be used.
+
+        Returns:
+            Whether it was needed: somebody else may have been quicker.
+
+        Raises:
+            RetrievalError: nothing was ingested, or the index cannot be built.
+            StoreUnavailable: the home folder cannot be written, or an ingest is running.
+        """
+        with self._lock(org):
+            old = self._archive.corpus(org)
+            if not self._builder.fault(old):
+                return False
+            staged = self._archive.stage(org, ())
+            name = self._builder.build(staged.corpus, None, _silently)
+            self._archive.commit(staged, name)
+            self._builder.sweep(org, keep=(name,))
+            return True
+
     def _in_force(self, org: str) -> Corpus | None:
         try:
             return self._archive.corpus(org)
