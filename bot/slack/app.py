@@ -22,13 +22,14 @@ from bot.core import wording_chat
 from bot.core.desk import Desk
 from bot.slack.asking import Asking
 from bot.slack.buttons import Buttons
-from bot.slack.calls import Call, of_event, tenant_of
+from bot.slack.calls import Call, tenant_of
 from bot.slack.checking import Checking
 from bot.slack.claiming import Claiming
 from bot.slack.door import HttpDoor
 from bot.slack.home import Home
 from bot.slack.installations import InstallationStore
 from bot.slack.keeping import Keeping
+from bot.slack.lasting import lasting
 from bot.slack.listeners import Listeners
 from bot.slack.oauth import INSTALL_PATH, REDIRECT_PATH, Installing
 from bot.slack.people import Door
@@ -207,7 +208,9 @@ class SlackAdapter:
             await asyncio.sleep(_WATCH_S)
 
     async def _take_over(self) -> None:
-        """Answer what was heard by a process that may have died over it."""
+        """Do what was heard by a process that may have died over it, or could not be answered."""
+        if self._tokens.fault:
+            return
         for payload in await self._keeping.left_over():
             await self.app.async_dispatch(
                 AsyncBoltRequest(mode="socket_mode", body=dict(payload), headers={})
@@ -258,9 +261,15 @@ class SlackAdapter:
         return self._session
 
     async def _heard(self, payload: Mapping[str, Any]) -> None:
-        """Wait until an event is answered or kept, before Slack is told that it was heard."""
-        if payload.get("type") == "event_callback":
-            await self.turns.safe(of_event(payload).key, payload, _HEARD_WITHIN_S)
+        """Wait until an act is done or kept, before Slack is told that it was heard."""
+        call = lasting(payload)
+        if call is None:
+            return
+        if not self._tokens.fault:
+            await self.turns.safe(call.key, payload, _HEARD_WITHIN_S)
+        elif not call.response_url:
+            # Nobody can be answered now; who acted by a command or button was told so.
+            await self.turns.put_off(call.key, payload)
 
     async def _unhandled(
         self, error: Exception, request: AsyncBoltRequest, response: BoltResponse | None

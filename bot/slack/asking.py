@@ -6,7 +6,7 @@ from functools import partial
 from bot.core import wording_chat
 from bot.core.showing import show_answer
 from bot.core.shown import AnswerShown
-from bot.slack.blocks import Asked, Block, answer_blocks, context, said, text_section
+from bot.slack.blocks import Asked, Block, answer_blocks, context, rich, said, text_section
 from bot.slack.links import page_of
 from bot.slack.people import Refused
 from bot.slack.sending import Reply
@@ -105,14 +105,12 @@ class Asking:
         """
         answer = await self._found(turn, asked.question, asked.earlier)
         reply, shown = await self._reply(turn, answer, asked, is_private=False)
-        name = f"<@{turn.call.user}>"
         question = wording_chat.asked_and_answered(asked.question)
-        shared: Block = {
-            "type": "context",
-            "elements": [
-                {"type": "mrkdwn", "text": wording_chat.shared_by(name), "verbatim": True},
-            ],
-        }
+        by = wording_chat.shared_by("")
+        who: Block = {"type": "user", "user_id": turn.call.user}
+        shared = rich(
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": by}, who]}
+        )
         reply.body["text"] = Reply(f"{question}\n{shown.plain}").body["text"]
         reply.body["blocks"] = [text_section(question), shared, *reply.body["blocks"]][:50]
         try:

@@ -20,6 +20,7 @@ from bot.core.shown import (
     Quote,
     SectionShown,
 )
+from bot.slack.calls import CHOOSE, HAND_OVER, SHARE
 from bot.slack.text import Budget, cut, escaped, in_runs, units
 from knowledge.domain import Severity, Verdict
 
@@ -46,8 +47,8 @@ __all__ = [
     "text_section",
 ]
 
-CHOOSE, SECTION, SHARE, HAND_OVER = "choose", "section", "share", "hand_over"
-FEEDBACK, REASON, OPEN_PAGE = "feedback", "feedback_reason", "open_page"
+SECTION, FEEDBACK, REASON = "section", "feedback", "feedback_reason"
+OPEN_PAGE = "open_page"
 LONGEST_VALUE = 2_000
 _LONGEST_LABEL = 75
 _LONGEST_CONTEXT = 400

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -12,7 +11,7 @@ from bot.core import wording_chat
 from bot.slack import blocks, views
 from bot.slack.asking import Asking
 from bot.slack.blocks import Asked
-from bot.slack.calls import Call, of_interaction
+from bot.slack.calls import of_press
 from bot.slack.checking import Checking
 from bot.slack.pressing import Pressing
 from bot.slack.sending import Reply
@@ -51,12 +50,12 @@ class Buttons:
     async def open_check(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Open the window for a draft."""
         await ack()
-        self._turns.start(client, of_interaction(body), self._checking.form, surface="open_check")
+        self._turns.start(client, of_press(body), self._checking.form, surface="open_check")
 
     async def choose(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Answer the question that was meant, where the ambiguous one was answered."""
         await ack()
-        call, asked = _once(body, of_interaction(body)), Asked.read(_value_of(body))
+        call, asked = of_press(body), Asked.read(_value_of(body))
 
         async def do(turn: Turn) -> None:
             question = asked.question if asked else ""
@@ -77,7 +76,7 @@ class Buttons:
         async def do(turn: Turn) -> None:
             await self._asking.try_one(turn, question)
 
-        self._turns.start(client, of_interaction(body), do, surface="try")
+        self._turns.start(client, of_press(body), do, surface="try")
 
     async def section(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Show the whole section of a clause."""
@@ -87,7 +86,7 @@ class Buttons:
         async def do(turn: Turn) -> None:
             await self._pressing.section(turn, clause_id)
 
-        self._turns.start(client, of_interaction(body), do, surface="section")
+        self._turns.start(client, of_press(body), do, surface="section")
 
     async def share(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Share a private answer with the channel."""
@@ -100,7 +99,7 @@ class Buttons:
             else:
                 await self._asking.share(turn, asked)
 
-        self._turns.start(client, _once(body, of_interaction(body)), do, surface="share")
+        self._turns.start(client, of_press(body), do, surface="share")
 
     async def hand_over(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Pass a question on to people."""
@@ -113,7 +112,7 @@ class Buttons:
             else:
                 await self._pressing.hand_over(turn, asked)
 
-        self._turns.start(client, _once(body, of_interaction(body)), do, surface="hand_over")
+        self._turns.start(client, of_press(body), do, surface="hand_over")
 
     async def feedback(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Keep whether an answer helped."""
@@ -123,7 +122,7 @@ class Buttons:
         async def do(turn: Turn) -> None:
             await self._pressing.feedback(turn, value)
 
-        self._turns.start(client, of_interaction(body), do, surface="feedback")
+        self._turns.start(client, of_press(body), do, surface="feedback")
 
     async def reason(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Keep why an answer did not help."""
@@ -133,23 +132,11 @@ class Buttons:
         async def do(turn: Turn) -> None:
             await self._pressing.reason(turn, value)
 
-        self._turns.start(client, of_interaction(body), do, surface="reason")
+        self._turns.start(client, of_press(body), do, surface="reason")
 
     async def other_action(self, ack: AsyncAck) -> None:
         """Hear presses that need nothing done: links open by themselves."""
         await ack()
-
-
-def _once(body: _Body, call: Call) -> Call:
-    """Return the act named by its message and person: pressing twice does it once."""
-    if not call.message_ts:
-        return call
-    action = str((body.get("actions") or [{}])[0].get("action_id"))
-    return replace(
-        call,
-        key=f"slack/{call.tenant}/{call.channel}/{call.message_ts}/{call.user}/{action}",
-        is_repeatable=True,
-    )
 
 
 def _value_of(body: _Body) -> str:

@@ -3,10 +3,24 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Call", "of_command", "of_event", "of_interaction", "tenant_of"]
+__all__ = [
+    "CHOOSE",
+    "HAND_OVER",
+    "SHARE",
+    "Call",
+    "of_command",
+    "of_event",
+    "of_interaction",
+    "of_press",
+    "tenant_of",
+]
+
+CHOOSE, SHARE, HAND_OVER = "choose", "share", "hand_over"
+"""Buttons whose effect others can see; a number may follow after a colon."""
+_ONCE = frozenset({CHOOSE, SHARE, HAND_OVER})
 
 _PAYLOAD = Mapping[str, Any]
 
@@ -141,6 +155,22 @@ def of_interaction(body: _PAYLOAD) -> Call:
         view_id=_text(view, "id") if view.get("type") == "modal" else "",
         response_url=_response_url(body),
         trigger_id=_text(body, "trigger_id"),
+    )
+
+
+def of_press(body: _PAYLOAD) -> Call:
+    """Return who pressed a button, and where.
+
+    What concerns others is named by its message and person: pressed twice, it is done once.
+    """
+    call = of_interaction(body)
+    action = _text(_first(body.get("actions")), "action_id")
+    if not call.message_ts or action.partition(":")[0] not in _ONCE:
+        return call
+    return replace(
+        call,
+        key=f"slack/{call.tenant}/{call.channel}/{call.message_ts}/{call.user}/{action}",
+        is_repeatable=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Events that were heard and are not answered yet: kept, so that nothing dies with a process.
+"""What was heard and is not done yet: kept, so that nothing dies with a process.
 
 Only what takes longer than a moment is kept at all; it is forgotten once it is answered.
 """
@@ -70,6 +70,14 @@ class Keeping:
             self._done.add(key)
             if self._forgetting is None or self._forgetting.done():
                 self._forgetting = asyncio.ensure_future(self._forget())
+
+    def holds(self, key: str) -> bool:
+        """Return whether an event was kept and is this process's to do."""
+        return key in self._kept
+
+    def leave(self, key: str) -> None:
+        """Leave an event that could not be done for later, when it is found again."""
+        self._kept.discard(key)
 
     async def _forget(self) -> None:
         await asyncio.sleep(_FORGET_AFTER_S)

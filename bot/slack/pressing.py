@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording_chat
 from bot.core.showing import show_section
-from bot.slack.blocks import Asked, Block, reason_blocks, said, section_blocks
+from bot.slack.blocks import Asked, Block, reason_blocks, rich, said, section_blocks
 from bot.slack.calls import Call
 from bot.slack.sending import Reply, sent
 from bot.slack.turns import Turn, Turns
@@ -84,9 +84,8 @@ class Pressing:
         """Pass a question on, on its asker's wish: to the contact channel, else to the record."""
         channel = await self._turns.door.contact_channel(turn.org)
         if channel and await self._posted(turn.client, turn.call, channel, asked.question):
-            told = wording_chat.handed_over_to(f"<#{channel}>")
             await self._noted(turn, asked.question)
-            await turn.tell(_with_channel(told))
+            await turn.tell(_with_channel(channel))
             return
         await self._turns.keep(self._record(turn, asked.question))
         await turn.tell(Reply(wording_chat.PASSED_ON))
@@ -130,11 +129,19 @@ class Pressing:
         return partial(record, turn.org, question, outcome="passed_on", passed_on=True)
 
 
-def _with_channel(sentence: str) -> Reply:
+def _with_channel(channel: str) -> Reply:
     """Return a sentence of ours that names a channel, which the reader can open."""
-    reply = Reply(sentence)
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": sentence, "verbatim": True}}
-    reply.body.update(text=sentence, blocks=[section])
+    where = f"<#{channel}>"
+    sentence = wording_chat.handed_over_to(where)
+    before, _, after = sentence.partition(where)
+    elements = [
+        {"type": "text", "text": before},
+        {"type": "channel", "channel_id": channel},
+        {"type": "text", "text": after},
+    ]
+    reply = Reply(sentence, [rich({"type": "rich_text_section", "elements": elements})])
+    # Slack shows the channel's name in place of this, in notifications as well.
+    reply.body["text"] = sentence
     return reply
 
 

@@ -6,7 +6,8 @@ Slack's errors become ours here; whether a message may have arrived all the same
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import aiohttp
@@ -17,7 +18,7 @@ from bot.slack.sending import error_code
 from bot.slack.tokens import DEAD, Tokens
 from knowledge.errors import DeliveryFailed
 
-__all__ = ["Bridge", "Pace"]
+__all__ = ["EVERY_S", "Bridge", "Pace"]
 
 _CALL_S = 20.0
 _TOKEN_LATER_S = 300.0
@@ -26,40 +27,48 @@ _SOON_S = 30.0
 _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout"})
 _PASSING = frozenset({"service_unavailable", "rollup_error", "team_added_to_org"})
 
+EVERY_S = MappingProxyType({"chat.postMessage": 0.2, "chat.update": 1.3})
+"""Slack takes a few hundred messages a minute from a workspace's app, and fifty updates."""
+
+_PATIENCE_S = 1.5
+
 _Value = TypeVar("_Value")
 
 
 class Pace:
-    """Lets calls to one workspace follow each other no faster than Slack likes.
+    """Lets calls of one kind to one workspace follow each other no faster than Slack likes.
+
+    Slack counts each of its methods by itself, and so do we: a list of people that takes long
+    keeps no message waiting.
 
     Args:
-        every_s: least time between two messages; Slack asks for a few hundred a minute at most.
+        every_s: least time between two calls, by method; those not named need none.
     """
 
-    def __init__(self, every_s: float = 0.2) -> None:
-        self._every_s = every_s
+    def __init__(self, every_s: Mapping[str, float] = EVERY_S) -> None:
+        self._every_s = dict(every_s)
         self._lock = threading.Lock()
-        self._next: dict[str, float] = {}
+        self._next: dict[tuple[str, str], float] = {}
         self._stop = threading.Event()
 
-    def wait(self, tenant: str) -> None:
+    def wait(self, tenant: str, method: str) -> None:
         """Wait for one's turn.
 
         Raises:
-            DeliveryFailed: Slack asked for so much patience that others should go first.
+            DeliveryFailed: it is so far off that others should go first.
         """
         with self._lock:
             moment = time.monotonic()
-            turn = max(moment, self._next.get(tenant, 0.0))
-            if turn - moment > 1.0:
+            turn = max(moment, self._next.get((tenant, method), 0.0))
+            if turn - moment > _PATIENCE_S:
                 raise DeliveryFailed("ratelimited", retry_after_s=turn - moment)
-            self._next[tenant] = turn + self._every_s
+            self._next[tenant, method] = turn + self._every_s.get(method, 0.0)
         self._stop.wait(turn - moment)
 
-    def pause(self, tenant: str, for_s: float) -> None:
-        """Let nothing go to a workspace for a while."""
+    def pause(self, tenant: str, method: str, for_s: float) -> None:
+        """Call a method of a workspace no more for a while."""
         with self._lock:
-            self._next[tenant] = time.monotonic() + for_s
+            self._next[tenant, method] = time.monotonic() + for_s
 
     def stop(self) -> None:
         """Let nobody wait any more."""
@@ -93,17 +102,24 @@ class Bridge:
         self.pace.stop()
 
     def call(
-        self, tenant: str, do: Callable[[AsyncWebClient], Coroutine[Any, Any, _Value]]
+        self,
+        tenant: str,
+        method: str,
+        do: Callable[[AsyncWebClient], Coroutine[Any, Any, _Value]],
     ) -> _Value:
         """Return what a call with a workspace's token returns; from any thread but the loop's.
+
+        Args:
+            method: Slack's name of what is called, by which it is paced.
 
         Raises:
             DeliveryFailed: it did not go through, or nobody knows.
         """
+        self.pace.wait(tenant, method)
         loop = self._loop
         if loop is None or loop.is_closed():
             raise DeliveryFailed("not connected", retry_after_s=_SOON_S)
-        future = asyncio.run_coroutine_threadsafe(self._called(tenant, do), loop)
+        future = asyncio.run_coroutine_threadsafe(self._called(tenant, method, do), loop)
         try:
             return future.result(_CALL_S + 5.0)
         except TimeoutError as error:
@@ -111,7 +127,10 @@ class Bridge:
             raise DeliveryFailed("timeout", retry_after_s=_SOON_S, is_certain=False) from error
 
     async def _called(
-        self, tenant: str, do: Callable[[AsyncWebClient], Coroutine[Any, Any, _Value]]
+        self,
+        tenant: str,
+        method: str,
+        do: Callable[[AsyncWebClient], Coroutine[Any, Any, _Value]],
     ) -> _Value:
         enterprise, _, team = tenant.rpartition("/")
         who = await self._tokens(enterprise or None, team)
@@ -128,7 +147,7 @@ class Bridge:
         try:
             return await do(client)
         except SlackApiError as error:
-            raise self._translated(tenant, error) from error
+            raise self._translated(tenant, method, error) from error
         except aiohttp.ClientConnectorError as error:
             raise DeliveryFailed("unreachable", retry_after_s=_SOON_S) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -136,11 +155,11 @@ class Bridge:
         except (SlackClientError, ValueError, TypeError, AttributeError) as error:
             raise DeliveryFailed("unreadable", retry_after_s=_SOON_S, is_certain=False) from error
 
-    def _translated(self, tenant: str, error: SlackApiError) -> DeliveryFailed:
+    def _translated(self, tenant: str, method: str, error: SlackApiError) -> DeliveryFailed:
         code = error_code(error)
         if code in ("ratelimited", "http_429"):
             after_s = _retry_after(error)
-            self.pace.pause(tenant, after_s)
+            self.pace.pause(tenant, method, after_s)
             return DeliveryFailed("ratelimited", retry_after_s=after_s)
         if code in DEAD:
             self._tokens.died(tenant)

@@ -19,6 +19,7 @@ _PAGE = 200
 _MOST_PAGES = 500
 _FEW = 20
 _EVERYBODY_FOR_S = 900.0
+_MEMBERS_FOR_S = 300.0
 _RIGHTS_FOR_S = 30.0
 _SLACKBOT = "USLACKBOT"
 
@@ -38,16 +39,23 @@ class SlackDirectory:
         self._managers = tuple(managers)
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._begun: dict[str, tuple[dict[str, Account], str]] = {}
 
     def people(self, addressee: Addressee) -> tuple[Account, ...]:
         """Return the people that an addressee stands for."""
         tenant = addressee.tenant
         match addressee.kind:
             case AddresseeKind.PERSON:
-                found = self.account(tenant, addressee.ref)
+                found = self._one_of_many(tenant, addressee.ref)
                 return (found,) if found is not None else ()
             case AddresseeKind.CHANNEL:
-                return self._accounts(tenant, self._members(tenant, addressee.ref))
+                members = self._remembered(
+                    tenant,
+                    f"members/{addressee.ref}",
+                    _MEMBERS_FOR_S,
+                    lambda: self._members(tenant, addressee.ref),
+                )
+                return self._accounts(tenant, members)
             case AddresseeKind.GROUP | AddresseeKind.TEAM:
                 return self._accounts(tenant, self._of_group(tenant, addressee.ref))
         return tuple(a for a in self._everybody(tenant).values() if a.is_active)
@@ -59,7 +67,7 @@ class SlackDirectory:
             return await client.users_info(user=person_id)
 
         try:
-            answer = self._bridge.call(tenant, ask)
+            answer = self._bridge.call(tenant, "users.info", ask)
         except DeliveryFailed as failed:
             if failed.code in ("user_not_found", "user_not_visible"):
                 return None
@@ -99,7 +107,7 @@ class SlackDirectory:
             return await client.usergroups_list()
 
         try:
-            found = self._bridge.call(tenant, ask).get("usergroups") or ()
+            found = self._bridge.call(tenant, "usergroups.list", ask).get("usergroups") or ()
         except DeliveryFailed:
             return []
         return [(str(g.get("id")), str(g.get("handle") or g.get("name"))) for g in found]
@@ -123,7 +131,10 @@ class SlackDirectory:
         async def ask(client: AsyncWebClient) -> Any:
             return await client.usergroups_users_list(usergroup=ref)
 
-        return [str(one) for one in self._bridge.call(tenant, ask).get("users") or ()]
+        return [
+            str(one)
+            for one in self._bridge.call(tenant, "usergroups.users.list", ask).get("users") or ()
+        ]
 
     def _members(self, tenant: str, channel: str) -> list[str]:
         async def ask(client: AsyncWebClient) -> list[str]:
@@ -139,7 +150,7 @@ class SlackDirectory:
                     break
             return members
 
-        return self._bridge.call(tenant, ask)
+        return self._bridge.call(tenant, "conversations.members", ask)
 
     def _accounts(self, tenant: str, ids: Iterable[str]) -> tuple[Account, ...]:
         wanted = list(dict.fromkeys(ids))
@@ -151,12 +162,36 @@ class SlackDirectory:
     def _everybody(self, tenant: str) -> dict[str, Account]:
         return self._remembered(tenant, "everybody", _EVERYBODY_FOR_S, lambda: self._listed(tenant))
 
+    def _one_of_many(self, tenant: str, person_id: str) -> Account | None:
+        """Return one person; from the list of all where Slack was asked about too many."""
+        with self._lock:
+            kept = self._kept.get((tenant, "everybody"))
+        if kept is not None and time.monotonic() - kept[0] < _EVERYBODY_FOR_S:
+            everybody: dict[str, Account] = kept[1]
+            return everybody.get(person_id)
+        try:
+            return self.account(tenant, person_id)
+        except DeliveryFailed as failed:
+            if failed.code != "ratelimited":
+                raise
+        return self._everybody(tenant).get(person_id)
+
     def _listed(self, tenant: str) -> dict[str, Account]:
-        """Return everybody of a workspace, page by page: one call for each would take hours."""
-        found: dict[str, Account] = {}
-        cursor = ""
+        """Return everybody of a workspace, page by page: one call for each would take hours.
+
+        Slack gives some twenty pages a minute. Where it asks for patience, what was read is kept,
+        and the next call goes on from there.
+        """
+        with self._lock:
+            found, cursor = self._begun.pop(tenant, ({}, ""))
         for _ in range(_MOST_PAGES):
-            page = self._page(tenant, cursor)
+            try:
+                page = self._page(tenant, cursor)
+            except DeliveryFailed as failed:
+                if failed.retry_after_s is not None:
+                    with self._lock:
+                        self._begun[tenant] = (found, cursor)
+                raise
             for user in page.get("members") or ():
                 if not _is_bot(user):
                     account = account_of(user, tenant)
@@ -170,7 +205,7 @@ class SlackDirectory:
         async def ask(client: AsyncWebClient) -> Any:
             return await client.users_list(limit=_PAGE, cursor=cursor or None)
 
-        return self._bridge.call(tenant, ask)
+        return self._bridge.call(tenant, "users.list", ask)
 
     def _remembered(
         self, tenant: str, name: str, for_s: float, look_up: Callable[[], _Value]

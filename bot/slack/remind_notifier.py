@@ -37,7 +37,6 @@ class SlackNotifier:
     def send(self, outgoing: Outgoing) -> str:
         """Post a message and return "CHANNEL:TS"."""
         tenant = outgoing.delivery.tenant
-        self._bridge.pace.wait(tenant)
         _, _, where = outgoing.delivery.place.partition(":")
         body = _body(outgoing)
 
@@ -47,7 +46,7 @@ class SlackNotifier:
             )
 
         try:
-            answer = self._bridge.call(tenant, post)
+            answer = self._bridge.call(tenant, "chat.postMessage", post)
         except DeliveryFailed as failed:
             is_person = outgoing.delivery.place.startswith("person:")
             code = _CODES.get(failed.code, failed.code)
@@ -86,7 +85,7 @@ class SlackNotifier:
                     return ""
 
         try:
-            return self._bridge.call(delivery.tenant, look)
+            return self._bridge.call(delivery.tenant, "conversations.history", look)
         except DeliveryFailed as failed:
             if failed.code in _UNREADABLE:
                 return None
@@ -100,7 +99,7 @@ class SlackNotifier:
         async def change(client: AsyncWebClient) -> Any:
             return await client.chat_update(channel=channel, ts=ts, **body)
 
-        self._bridge.call(outgoing.delivery.tenant, change)
+        self._bridge.call(outgoing.delivery.tenant, "chat.update", change)
 
 
 def _body(outgoing: Outgoing) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from logging import Logger
 from typing import Any
 
@@ -21,6 +22,7 @@ __all__ = ["SocketDoor"]
 _N_CONNECTIONS = 2
 """Slack closes each about every hour; with two, one is always open."""
 _CONNECT_S = 15.0
+_GOODBYE_S = 2.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
@@ -112,13 +114,21 @@ class SocketDoor:
             handler.is_open = False
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; a Slack that does not say goodbye is not waited for."""
         for task in self._opening:
             task.cancel()
         await asyncio.gather(*self._opening, return_exceptions=True)
-        for handler in self._handlers:
-            closing: Awaitable[None] = handler.client.close()  # type: ignore[no-untyped-call]
-            await closing
+        await asyncio.gather(*map(_closed, self._handlers))
+
+
+async def _closed(handler: _Handler) -> None:
+    """Close a connection, and what it is made of where that takes too long."""
+    closing: Awaitable[None] = handler.client.close()  # type: ignore[no-untyped-call]
+    with suppress(TimeoutError):
+        await asyncio.wait_for(closing, _GOODBYE_S)
+    session = handler.client.aiohttp_client_session
+    if not session.closed:
+        await session.close()
 
 
 def _is_open(handler: _Handler) -> bool:

@@ -41,7 +41,13 @@ DEAD = frozenset(
 
 
 class Tokens(Protocol):
-    """Says whose token speaks in a workspace."""
+    """Says whose token speaks in a workspace.
+
+    Attributes:
+        may_heal: a token that Slack refuses may be good again, without anybody installing anew.
+    """
+
+    may_heal: bool
 
     async def __call__(
         self, enterprise_id: str | None, team_id: str | None
@@ -92,6 +98,8 @@ class FixedToken:
     Args:
         client: carries the token.
     """
+
+    may_heal = True
 
     def __init__(self, client: AsyncWebClient, desk: Desk) -> None:
         self._client = client
@@ -153,6 +161,8 @@ class Installed:
     Args:
         rotator: renews tokens that end; None where they do not.
     """
+
+    may_heal = False
 
     def __init__(
         self,

@@ -40,6 +40,7 @@ _STORE_S = 5.0
 _LOOP_TURNS = 5
 _FEW_TURNS = 8
 _LOOK_EVERY_S = 8.0
+_LATER, _MOST_LATER = "later", 1_000
 
 _Value = TypeVar("_Value")
 
@@ -109,6 +110,7 @@ class Turns:
         self._n_going_on: Counter[str] = Counter()
         self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
+        self._later: set[str] = set()
         self._n_patient = 0
         self.arrivals = Arrivals()
 
@@ -125,6 +127,7 @@ class Turns:
         Args:
             surface: where people met the bot, for the log ("mention", "command" ...).
         """
+        self._later.discard(call.key)
         task = asyncio.ensure_future(self._handled(client, call, do, surface))
         self._going_on[task] = call.key
         self._n_going_on[call.key] += 1
@@ -154,7 +157,10 @@ class Turns:
         self._n_going_on[key] -= 1
         if self._n_going_on[key] <= 0:
             del self._n_going_on[key]
-            if not task.cancelled():
+            if key in self._later and self.keeping.holds(key):
+                self._later.discard(key)
+                self.keeping.leave(key)
+            elif not task.cancelled():
                 self.keeping.forget(key)
         self._settle(key)
 
@@ -176,6 +182,14 @@ class Turns:
             await self.keeping.keep(key, payload)
             if key not in self._n_going_on:
                 self.keeping.forget(key)
+        elif key in self._later:
+            self._later.discard(key)
+            await self.put_off(key, payload)
+
+    async def put_off(self, key: str, payload: Mapping[str, Any]) -> None:
+        """Keep an act for when its person can be reached again."""
+        await self.keeping.keep(key, payload)
+        self.keeping.leave(key)
 
     async def _settled(self, key: str, within_s: float) -> bool:
         """Return whether an act is done, once it is or the time is over."""
@@ -219,7 +233,9 @@ class Turns:
             # Shielded: the stop that cancels us waits for this one thing still.
             await asyncio.shield(self._claiming.release(call.key))
             raise
-        if call.is_repeatable and result != "done":
+        if result == _LATER and len(self._later) < _MOST_LATER:
+            self._later.add(call.key)
+        if result == _LATER or (call.is_repeatable and result != "done"):
             await self._claiming.release(call.key)
         else:
             await self._claiming.finish(call.key)
@@ -269,7 +285,9 @@ class Turns:
             if failed.code in DEAD:
                 self._tokens.died(call.tenant)
             self.desk.events.alarm("slack.undelivered", reference=call.reference, code=failed.code)
-            return await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
+            told = await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
+            # What may have gone through is not said again.
+            return told if failed.is_certain else "undelivered"
         except (PolicyAssistantError, Busy) as error:
             self._alarm(call, error)
             return await self._told(turn, sentence_for(error, call.reference), "trouble")
@@ -296,11 +314,18 @@ class Turns:
             else:
                 await turn.tell(Reply(sentence))
         except DeliveryFailed as failed:
+            if failed.code in DEAD:
+                self._tokens.died(turn.call.tenant)
             self.desk.events.alarm(
                 "slack.speechless", reference=turn.call.reference, code=failed.code
             )
-            return "speechless"
+            return _LATER if self._may_be_reached(failed) else "speechless"
         return result
+
+    def _may_be_reached(self, failed: DeliveryFailed) -> bool:
+        """Return whether the person may be told later what could not be told now."""
+        may_heal = failed.code in DEAD and self._tokens.may_heal
+        return failed.is_certain and (may_heal or failed.retry_after_s is not None)
 
     async def patiently(self, turn: Turn, call: Callable[[], _Value]) -> _Value:
         """Return what a call returns; tells the person once that it takes longer."""

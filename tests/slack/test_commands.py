@@ -85,7 +85,7 @@ def test_sharing_shows_the_answer_to_the_channel_once(play: Play) -> None:
         (shared,) = slack.public
         assert QUESTION in shared["text"]
         assert CARRY in shared["text"]
-        assert "<@U1>" in json.dumps(shared["blocks"])
+        assert {"type": "user", "user_id": "U1"} in shared["blocks"][1]["elements"][0]["elements"]
         assert "share" not in _buttons(shared)
         told = slack.responded[-1]
         assert (told["text"], told["replace_original"]) == (wording_chat.SHARED, True)

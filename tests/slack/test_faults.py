@@ -226,6 +226,33 @@ def test_a_revoked_token_is_a_reason_and_heals(play: Play) -> None:
     play(scenario)
 
 
+def test_what_is_asked_while_the_token_is_refused_is_answered_later(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions that could not be answered for want of a good token are answered with one."""
+    monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.until(lambda: slack.called("auth.test"))
+        slack.granted = "xoxb-another"
+        # The first finds out that the token is refused; the second comes when that is known.
+        await slack.mention(QUESTION, ts="1795.1")
+        await slack.until(lambda: bot.results)
+        await bot.adapter._tokens.check()
+        await slack.mention(QUESTION, ts="1795.2")
+        assert not slack.everything
+        slack.granted = bot.settings.bot_token
+        bot.adapter._tokens._refused.forget("bot")  # type: ignore[attr-defined]
+        await bot.adapter._take_over()
+        await slack.until(lambda: len(slack.posted) == 2)
+        assert {reply["thread_ts"] for reply in slack.posted} == {"1795.1", "1795.2"}
+        await slack.until(lambda: not bot.store.inbox.waiting("slack/", for_s=0))
+        await bot.adapter._take_over()
+
+    bot = play(scenario)
+    assert sorted(map(str, bot.results)) == ["done", "done", "later"]
+
+
 def test_slack_being_away_at_the_start_is_no_reason_not_to_start(play: Play) -> None:
     """A bot that cannot ask who it is answers all the same as soon as somebody asks."""
 

@@ -215,3 +215,78 @@ def test_what_died_with_a_process_is_answered_by_the_next(
         assert len(slack.posted) == 1
 
     play(scenario, store=store)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_command_that_takes_long_is_kept_until_it_is_answered(play: Play) -> None:
+    """A private question that is not answered in a moment is kept, and forgotten when it is."""
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.command("/policy", QUESTION, trigger_id="tr1")
+        assert list(bot.store.inbox.waiting("slack/", for_s=0)) == ["slack/T1/command/tr1"]
+        held.may_go_on.set()
+        await slack.until(lambda: slack.responded)
+        await slack.until(lambda: not bot.store.inbox.waiting("slack/", for_s=0))
+
+    play(scenario, library=held)
+
+
+def test_a_command_that_died_with_a_process_is_answered_by_the_next(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A private question that was heard by a process that was killed is answered in private."""
+    monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
+    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store = MemoryStore()
+    store.claims.claim("slack/T1/command/tr1", lease_s=0)
+
+    def before(slack: Workspace) -> None:
+        payload = {
+            "command": "/policy",
+            "text": QUESTION,
+            "user_id": "U1",
+            "channel_id": "C1",
+            "team_id": "T1",
+            "trigger_id": "tr1",
+            "response_url": slack.respond_url(),
+        }
+        store.inbox.keep({"slack/T1/command/tr1": json.dumps(payload).encode()})
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.until(lambda: slack.responded)
+        assert CARRY in slack.responded[0]["text"]
+        await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
+        assert not slack.public
+
+    play(scenario, store=store, before=before)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_what_may_hold_a_draft_is_never_kept(play: Play) -> None:
+    """However long the check of a draft takes, it is written nowhere."""
+    held = Held()
+    kept: list[str] = []
+
+    class Watched:
+        def keep(self, works: dict[str, bytes]) -> None:
+            kept.extend(works)
+
+        def forget(self, keys: list[str]) -> None:
+            del keys
+
+        def waiting(self, prefix: str, *, for_s: float) -> dict[str, bytes]:
+            del prefix, for_s
+            return {}
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        bot.reviewer.review = lambda org, draft, **others: held.snapshot(org)  # type: ignore[method-assign]
+        await slack.command("/policy-check", "My boss is an idiot")
+        await slack.submit("check_form", {"draft": "My boss is an idiot"})
+        await slack.shortcut("check_message", "My boss is an idiot")
+        await slack.shortcut("which_clause", "My boss is an idiot")
+        await slack.until(held.was_asked.is_set)
+        held.may_go_on.set()
+
+    play(scenario, desk={"inbox": Watched()})
+    assert not kept
