@@ -14,7 +14,7 @@ __all__ = ["Part", "parts_of"]
 _DECIMAL: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3})+|\d{1,3}(?=[.)]))[.)]?(?=\s|$)")
 _BARE: Final = re.compile(r"(\d{1,2})(?=\s+[A-Z])")
 _LABEL: Final = re.compile(r"\(?([A-Za-z]|[ivxlIVXL]{1,6}|\d{1,3})[.)](?=\s|$)")
-_DOUBLE_SPACE: Final = re.compile(r"\s\s|[\n\t\f\xa0]")
+_DOUBLE_SPACE: Final = re.compile(r"  |[^\S ]")
 
 
 _ITEM_OPENINGS: Final = (":", ":-", ":–", " –", " —", " -")
