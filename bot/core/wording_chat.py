@@ -6,6 +6,7 @@ say to a person stands here, in ``wording`` or in ``wording_drafts``.
 
 from collections.abc import Sequence
 
+from bot.core import wording_drafts
 from bot.core.browsing import PolicyCard
 from bot.core.wording import spoken_date
 from knowledge.domain import FixKind, Severity, Span
@@ -315,8 +316,13 @@ def checked(what: Sequence[str]) -> str:
 
 
 def not_checked(what: Sequence[str]) -> str:
-    """Return what nobody looked at."""
-    return f"Not checked: {', '.join(what)}."
+    """Return what nobody looked at, and what the policies are silent on."""
+    suffix = wording_drafts.silent_not_checked("")
+    rest = [words for words in what if not words.endswith(suffix)]
+    silent = [words.removesuffix(suffix) for words in what if words.endswith(suffix)]
+    said = [f"Not checked: {', '.join(rest)}."] if rest else []
+    said += [f"No clause speaks of: {', '.join(silent)}."] if silent else []
+    return " ".join(said)
 
 
 # --- what I know --------------------------------------------------------------------------------
