@@ -1,8 +1,8 @@
 """Train the encoder further, so that it tells wrong drafts from their harmless twins.
 
-One linear layer over the unit vector says "anything wrong" and each topic; a pair of a wrong draft
-and its twin adds a margin between the two; now and then a harmless draft is joined on, so that one
-wrong sentence among others still counts. Needs torch; CPU only; a seed fixes every batch.
+One linear layer over the unit vector says "anything wrong" and each topic; another over each word
+piece learns which words carry what is wrong, and is dropped after training: it only teaches where
+to look. Needs torch; CPU only; a seed fixes every batch.
 """
 
 import random
@@ -27,23 +27,23 @@ class Recipe:
 
     Attributes:
         epochs: passes over all drafts.
-        batch: drafts in a step, about; twins stay together.
+        batch: drafts in a step.
         learning_rate: of the encoder at its height, after a warm-up over a tenth of the steps;
             falls linearly. The layer on top learns twenty times as fast.
         frozen_layers: of the encoder, from below, beside its table of words.
-        joined: share of drafts that get a harmless one joined on.
         topics_weight: of the topics against "anything".
+        words_weight: of the words that carry it against "anything".
         scale: length that unit vectors are given before the last layer.
         tokens: longer drafts are cut.
-        seed: of batches, joins and torch.
+        seed: of batches and torch.
     """
 
     epochs: int = 6
     batch: int = 16
     learning_rate: float = 8e-5
     frozen_layers: int = 1
-    joined: float = 0.0
     topics_weight: float = 0.5
+    words_weight: float = 0.5
     scale: float = 8.0
     tokens: int = 110
     seed: int = 7
@@ -67,7 +67,7 @@ class DraftEncoder:
         """Return (n, 1 + topics): "anything", then each topic."""
         import torch
 
-        ids = _token_ids(self.tokenizer, drafts, self.recipe)
+        ids = [ids for ids, _ in _tokens(self.tokenizer, drafts, self.recipe)]
         out = np.zeros((len(drafts), self.network.head.out_features), np.float32)
         order = sorted(range(len(drafts)), key=lambda at: len(ids[at]))
         self.network.eval()
@@ -75,7 +75,7 @@ class DraftEncoder:
             for start in range(0, len(order), 64):
                 rows = order[start : start + 64]
                 official = [drafts[at].is_official for at in rows]
-                out[rows] = self.network([ids[at] for at in rows], official).numpy()
+                out[rows] = self.network([ids[at] for at in rows], official)[0].numpy()
         return out
 
     def head(self) -> tuple[Floats, Floats]:
@@ -119,21 +119,25 @@ def train_encoder(
     random_ = random.Random(recipe.seed)  # noqa: S311 - batches, no secrets
     tokenizer = AutoTokenizer.from_pretrained(str(base))
     network = _network(base, len(topics), recipe)
-    ids = _token_ids(tokenizer, drafts, recipe)
+    tokens = _tokens(tokenizer, drafts, recipe)
     wrong = torch.tensor([float(bool(d.topics)) for d in drafts])
     touched = torch.tensor([[float(t in d.topics) for t in topics] for d in drafts])
-    batches = [b for _ in range(recipe.epochs) for b in _batches(ids, recipe, random_)]
+    batches = [
+        b
+        for _ in range(recipe.epochs)
+        for b in _batches([ids for ids, _ in tokens], recipe, random_)
+    ]
     optimiser, schedule = _optimiser(network, recipe, len(batches))
-    harmless = [at for at, d in enumerate(drafts) if not d.topics]
     entropy = torch.nn.functional.binary_cross_entropy_with_logits
     network.train()
     for step, rows in enumerate(batches, 1):
-        tokens = [_joined(ids[at], ids, harmless, recipe, random_) for at in rows]
-        out = network(tokens, [drafts[at].is_official for at in rows])
+        official = [drafts[at].is_official for at in rows]
+        out, by_word = network([tokens[at][0] for at in rows], official)
         loss = entropy(out[:, 0], wrong[rows] * (1 - 2 * _SOFT) + _SOFT)
         loss = loss + recipe.topics_weight * _topics_loss(out[:, 1:], touched[rows])
+        loss = loss + recipe.words_weight * _words_loss(by_word, [tokens[at][1] for at in rows])
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]  # torch types it nowhere
+        loss.backward()
         optimiser.step()
         schedule.step()
         progress(step, len(batches), float(loss.detach()))
@@ -151,9 +155,12 @@ def _network(base: Path, n_topics: int, recipe: Recipe) -> Any:
             self.encoder = AutoModel.from_pretrained(str(base))
             size = self.encoder.config.hidden_size
             self.head = torch.nn.Linear(size + 1, 1 + n_topics)
+            self.words = torch.nn.Linear(size, 1)
             self.dropout = torch.nn.Dropout(_DROPOUT)
 
-        def forward(self, ids: list[list[int]], official: list[bool]) -> torch.Tensor:
+        def forward(
+            self, ids: list[list[int]], official: list[bool]
+        ) -> tuple[torch.Tensor, torch.Tensor]:
             tokens = torch.zeros(len(ids), max(map(len, ids)), dtype=torch.long)
             mask = torch.zeros(tokens.shape)
             for at, row in enumerate(ids):
@@ -167,7 +174,7 @@ def _network(base: Path, n_topics: int, recipe: Recipe) -> Any:
             unit = torch.nn.functional.normalize(pooled, dim=1) * recipe.scale
             capacity = torch.tensor(official, dtype=torch.float32)[:, None]
             found: torch.Tensor = self.head(torch.cat([self.dropout(unit), capacity], 1))
-            return found
+            return found, self.words(self.dropout(hidden))[..., 0]
 
     network = Network()
     frozen = [network.encoder.embeddings, *network.encoder.encoder.layer[: recipe.frozen_layers]]
@@ -181,9 +188,10 @@ def _optimiser(network: Any, recipe: Recipe, n_steps: int) -> tuple[Any, Any]:
     import torch
 
     free = [w for w in network.encoder.parameters() if w.requires_grad]
+    heads = [*network.head.parameters(), *network.words.parameters()]
     rate = recipe.learning_rate
     optimiser = torch.optim.AdamW(
-        [{"params": free, "lr": rate}, {"params": network.head.parameters(), "lr": rate * 20}],
+        [{"params": free, "lr": rate}, {"params": heads, "lr": rate * 20}],
         weight_decay=0.01,
     )
     warm_up = max(1, int(_WARM_UP_SHARE * n_steps))
@@ -194,11 +202,22 @@ def _optimiser(network: Any, recipe: Recipe, n_steps: int) -> tuple[Any, Any]:
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
 
 
-def _token_ids(tokenizer: Any, drafts: Sequence[Labelled], recipe: Recipe) -> list[list[int]]:
-    texts = [d.draft for d in drafts]
-    found: list[list[int]] = tokenizer(texts, truncation=True, max_length=recipe.tokens)[
-        "input_ids"
-    ]
+def _tokens(
+    tokenizer: Any, drafts: Sequence[Labelled], recipe: Recipe
+) -> list[tuple[list[int], list[bool]]]:
+    """Return each draft's word pieces, and which of them carry what is wrong with it."""
+    read = tokenizer(
+        [d.draft for d in drafts],
+        truncation=True,
+        max_length=recipe.tokens,
+        return_offsets_mapping=True,
+    )
+    found = []
+    for draft, ids, places in zip(drafts, read["input_ids"], read["offset_mapping"], strict=True):
+        starts = [(draft.draft.find(cue), len(cue)) for cue in draft.cue if draft.topics]
+        cues = [(start, start + length) for start, length in starts if start >= 0]
+        carries = [any(a < stop and start < b for start, stop in cues) for a, b in places]
+        found.append((ids, carries))
     return found
 
 
@@ -228,16 +247,14 @@ def _topics_loss(out: Any, touched: Any) -> Any:
     return -(wanted * torch.log_softmax(out[rows], 1)).sum(1).mean()
 
 
-def _joined(
-    row: list[int],
-    ids: Sequence[list[int]],
-    harmless: Sequence[int],
-    recipe: Recipe,
-    random_: random.Random,
-) -> list[int]:
-    """Return the tokens, now and then with those of a harmless draft before or behind them."""
-    if random_.random() >= recipe.joined:
-        return row
-    other = ids[random_.choice(harmless)]
-    first, second = (row, other) if random_.random() < 0.5 else (other, row)
-    return (first[:-1] + second[1:])[: recipe.tokens]
+def _words_loss(out: Any, carries: Sequence[Sequence[bool]]) -> Any:
+    """Return how unlikely it is which words carry what is wrong; of harmless drafts none does."""
+    import torch
+
+    wanted = torch.zeros(out.shape)
+    known = torch.zeros(out.shape)
+    for at, row in enumerate(carries):
+        wanted[at, : len(row)] = torch.tensor(row, dtype=torch.float32)
+        known[at, : len(row)] = 1 / len(row)
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits
+    return (entropy(out, wanted, reduction="none") * known).sum() / len(carries)
