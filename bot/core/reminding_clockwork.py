@@ -90,7 +90,20 @@ class Clockwork:
                 for post in work.posts(coming.round_id)
                 if self._is_stale(post, coming, work.counts(coming.round_id))
             ]
-        return sum(self._update(org, post) for post in stale)
+        n_updated = 0
+        slowed: set[tuple[str, str]] = set()
+        # The longest unchanged first: where a platform asks for patience, all get their turn.
+        for post in sorted(stale, key=lambda one: one.counted_at or one.due_at):
+            if (post.platform, post.tenant) in slowed:
+                continue
+            try:
+                n_updated += self._update(org, post)
+            except DeliveryFailed as failure:
+                self._events.record(
+                    "reminder.not_updated", org=org, delivery=post.delivery_id, reason=failure.code
+                )
+                slowed.add((post.platform, post.tenant))
+        return n_updated
 
     def _is_stale(self, post: Delivery, coming: Round, counts: Mapping[AskState, int]) -> bool:
         if post.state is not DeliveryState.SENT or post.platform not in self._notifiers:
@@ -101,7 +114,11 @@ class Clockwork:
         return post.counted != n_attested or post.shown_digest != coming.shown.digest
 
     def _update(self, org: str, post: Delivery) -> bool:
-        """Update one shared message; of several replicas only one gets to."""
+        """Update one shared message; of several replicas only one gets to.
+
+        Raises:
+            DeliveryFailed: it was not updated, and is stale as before.
+        """
         now = self._clock.now()
         with self._store.work(org) as work:
             if work.delivery(post.delivery_id) != post:
@@ -120,11 +137,10 @@ class Clockwork:
         try:
             self._notifiers[post.platform].update(replace(outgoing, delivery=counted))
         except DeliveryFailed as failure:
-            self._events.record(
-                "reminder.not_updated", org=org, delivery=post.delivery_id, reason=failure.code
-            )
+            # Soon again where the platform asked for patience; what is gone waits its usual time.
+            before = post.counted_at if failure.retry_after_s is not None else now
             with self._store.work(org) as work:
                 if work.delivery(post.delivery_id) == counted:
-                    work.keep_delivery(replace(counted, counted=-1))
-            return False
+                    work.keep_delivery(replace(counted, counted=-1, counted_at=before))
+            raise
         return True

@@ -37,13 +37,19 @@ from knowledge.errors import DeliveryFailed, PlatformError
 
 __all__ = ["LEASE_S", "MAY_BE_SECOND", "Sender"]
 
-LEASE_S = 90.0
-"""How long a claim must stand unchanged before its holder counts as dead; longer than any send."""
+LEASE_S = 180.0
+"""How long a claim must stand unchanged before its holder counts as dead.
+
+Longer than a message waits in hand and then takes to be sent, however slow the platform is: two
+minutes, where a chat has to be looked up and opened first.
+"""
 
 MAY_BE_SECOND = "may be second"
 _AT_A_TIME = 20
+# What was taken in hand longer ago than this is given back: its claim is not fresh enough.
+_IN_HAND_S = 45.0
 _HELD_FOR = timedelta(minutes=10)
-_MOST_ATTEMPTS = 8
+_GIVE_UP_AFTER = timedelta(days=7)
 _PERSONAL = (DeliveryKind.FIRST, DeliveryKind.CHASE, DeliveryKind.CHANGED)
 _GONE = frozenset({"deactivated", "unknown person", "blocked"})
 
@@ -80,8 +86,12 @@ class Sender:
 
     def send_due(self, org: str, limit: int = _AT_A_TIME) -> int:
         """Send messages whose time has come; return how many were taken in hand."""
+        taken_at = self._monotonic()
         taken = self._take(org, limit)
         for delivery, outgoing in taken:
+            if self._monotonic() - taken_at > _IN_HAND_S:
+                self._give_back(org, delivery, later=timedelta())
+                continue
             if outgoing.reminder is not None and not self._still_allowed(outgoing.reminder):
                 self._give_back(org, delivery)
                 continue
@@ -162,9 +172,16 @@ class Sender:
             self._planner.hold(reminder, HELD_NO_RIGHT, "issuer may not send", self._clock.now())
         return allowed
 
-    def _give_back(self, org: str, delivery: Delivery) -> None:
-        later = self._clock.now() + timedelta(minutes=1)
-        self._settle(org, delivery, replace(delivery, state=DeliveryState.DUE, due_at=later))
+    def _give_back(
+        self, org: str, delivery: Delivery, later: timedelta = timedelta(minutes=1)
+    ) -> None:
+        """Let a message that was taken in hand, and not sent, come again."""
+        waits = replace(
+            delivery,
+            state=DeliveryState.DUE,
+            due_at=self._clock.now() + later,
+        )
+        self._settle(org, delivery, waits)
 
     # --- sending ----------------------------------------------------------------------------------
 
@@ -208,7 +225,9 @@ class Sender:
             with self._lock:
                 self._in_flight.discard(delivery.delivery_id)
             return
-        if failure.retry_after_s is not None and delivery.attempts < _MOST_ATTEMPTS:
+        # A platform that asks for patience gets it, however often: nobody is lost to a busy hour.
+        is_new = now - delivery.planned_at < _GIVE_UP_AFTER
+        if failure.retry_after_s is not None and is_new:
             later = now + timedelta(seconds=failure.retry_after_s)
             self._settle(org, delivery, replace(delivery, state=DeliveryState.DUE, due_at=later))
             return

@@ -296,6 +296,7 @@ class TeamsNotifier:
 
     def update(self, outgoing: Outgoing) -> None:
         """Show a message as it should look now."""
+        self._reach.pace()
         conversation, _, activity_id = outgoing.delivery.message.partition(" ")
         tenant = outgoing.delivery.tenant
         reference = self._reach.conversation(outgoing.org, tenant, conversation)
