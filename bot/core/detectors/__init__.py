@@ -11,7 +11,7 @@ from bot.core.detectors.matching import Matcher
 from bot.core.detectors.plan import Plan, plan_for
 from bot.core.detectors.reading import read
 from bot.core.detectors.scene import Hit, Scene, finding_of
-from knowledge.domain import Capacity, Severity
+from knowledge.domain import Capacity, Certainty, Severity
 from knowledge.rules import OrgWords, RawFinding, Rule
 
 __all__ = ["detect"]
@@ -74,12 +74,21 @@ def _each(
 
 def _tidy(found: list[RawFinding]) -> tuple[RawFinding, ...]:
     """Keep the most severe of a topic at the same words; put all in the draft's order."""
-    found.sort(key=lambda f: (f.asks, -_WEIGHT[f.severity], -_length(f), f.rule.rule_id))
+    found.sort(key=_weightiest_first)
     kept: list[RawFinding] = []
     for finding in found:
         if not any(_covers(other, finding) for other in kept):
             kept.append(finding)
     return tuple(sorted(kept, key=lambda f: (f.spans[0].start if f.spans else -1, f.rule.rule_id)))
+
+
+def _weightiest_first(finding: RawFinding) -> tuple[bool, int, bool, int, str]:
+    # What is certain may block; what is merely likely never does, however severe its rule.
+    is_doubted = finding.certainty is not Certainty.CERTAIN
+    weight = _WEIGHT[finding.severity]
+    if is_doubted:
+        weight = min(weight, _WEIGHT[Severity.REVIEW])
+    return (finding.asks, -weight, is_doubted, -_length(finding), finding.rule.rule_id)
 
 
 def _length(finding: RawFinding) -> int:

@@ -56,6 +56,29 @@ class Reading:
     by_key: dict[str, list[int]]
     quotes: tuple[tuple[int, int], ...]
 
+    def is_negated(self, at: int) -> bool:
+        """Tell whether the words from token ``at`` on are denied just before."""
+        sentence = self.tokens[at].sentence
+        before = range(max(0, at - _NEGATION_REACH), at)
+        return any(self.tokens[n].sentence == sentence and self._denies(n) for n in before)
+
+    def _denies(self, at: int) -> bool:
+        """Tell whether a word denies what follows; a warning off somebody does not."""
+        word = self.tokens[at].word
+        if word not in _NEGATIONS:
+            return False
+        after = self.tokens[at + 1].word if at + 1 < len(self.tokens) else ""
+        return not (word in _WARNING and after in _OFF)
+
+
+_NEGATION_REACH = 4
+_NEGATIONS = frozenset(
+    "not no never isn't aren't wasn't weren't don't doesn't didn't won't hardly nobody none without"
+    " isnt arent wasnt werent dont doesnt didnt wont nor neither haven't hasn't havent hasnt".split()
+)
+_WARNING = frozenset("never don't dont not".split())
+_OFF = frozenset("use book hire trust touch employ go choose visit buy let ring call".split())
+
 
 _WORD = re.compile(
     r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*"

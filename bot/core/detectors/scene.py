@@ -78,13 +78,23 @@ class Scene:
         tokens = self.reading.tokens
         return {tokens[m.start].sentence for m in self.matcher.group(group)}
 
+    def _sentences_agreed(self) -> set[int]:
+        """Return the numbers of the sentences that say that somebody agreed."""
+        reading = self.reading
+        return {
+            reading.tokens[m.start].sentence
+            for m in self.matcher.group("ctx_consent")
+            if not reading.is_negated(m.start) and not reading.is_negated(m.end - 1)
+        }
+
     def contexts_at(self, spans: tuple[tuple[int, int], ...]) -> frozenset[Context]:
         """Return what stands around the spans; for none, what holds for the whole draft."""
         here = self.sentences_at(spans)
         near = {n + step for n in here for step in (-1, 0, 1)}
         found = set()
         for context, (group, reach) in _GROUPS.items():
-            where = self.sentences_with(group)
+            is_consent = context is Context.CONSENT
+            where = self._sentences_agreed() if is_consent else self.sentences_with(group)
             if (reach == _DRAFT and where) or where & (near if reach == _NEAR else here):
                 found.add(context)
         if spans and all(self._is_quoted(*span) for span in spans):

@@ -11,11 +11,10 @@ from bot.core.detectors.reading import Reading
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.rules import ANYWHERE, NEXT_SENTENCE, Context, Rule, RuleKind, Slots
 
-__all__ = ["SlotsPlan", "find_slots", "is_negated", "plan_slots"]
+__all__ = ["SlotsPlan", "find_slots", "plan_slots"]
 
 _MOST_HITS = 4
 _ONE_SPAN_WORDS = 16
-_NEGATION_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
             if seen & set(range(*spans[0])) or _is_prevented(way, group, scene):
                 continue
             seen.update(range(*spans[0]))
-            negated = {Context.NEGATED} if is_negated(scene.reading, group[-1].start) else set()
+            negated = {Context.NEGATED} if scene.reading.is_negated(group[-1].start) else set()
             yield Hit(
                 rule=plan.rule,
                 spans=() if plan.rule.kind is RuleKind.ABSENCE else spans,
@@ -142,16 +141,3 @@ def _spans(group: tuple[Match, ...], reading: Reading) -> tuple[tuple[int, int],
 
 def _words(match: Match, reading: Reading) -> str:
     return " ".join(t.word for t in reading.tokens[match.start : match.end])
-
-
-_NEGATIONS = frozenset(
-    "not no never isn't aren't wasn't weren't don't doesn't didn't won't hardly nobody none without"
-    " isnt arent wasnt werent dont doesnt didnt wont nor neither".split()
-)
-
-
-def is_negated(reading: Reading, at: int) -> bool:
-    """Tell whether the words from token ``at`` on are denied just before."""
-    sentence = reading.tokens[at].sentence
-    before = reading.tokens[max(0, at - _NEGATION_REACH) : at]
-    return any(t.sentence == sentence and t.word in _NEGATIONS for t in before)
