@@ -6,8 +6,9 @@ loads neither torch nor sentence-transformers.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,12 +18,24 @@ import numpy.typing as npt
 from index.onnx import load_onnxruntime
 from knowledge.errors import EmbedderUnavailable
 
-__all__ = ["MODEL_FOLDER", "Embedder", "OnnxEmbedder", "Vectors", "open_embedder"]
+__all__ = [
+    "MODEL_FOLDER",
+    "Embedder",
+    "OnnxEmbedder",
+    "Pieces",
+    "Reading",
+    "Vectors",
+    "open_embedder",
+]
 
 Vectors = npt.NDArray[np.float32]
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 """Where the shipped model lies; made by ``index/training/export.py``."""
+
+_VECTORS = "vectors"
+_PIECES = "pieces"
+"""The model's outputs; one without pieces can still be ranked by."""
 
 _BATCH = 32
 """For other models than the shipped one, whose texts go one by one."""
@@ -30,6 +43,32 @@ _THREADS = 2
 """Texts encoded at the same time. Within one, onnxruntime stays on its caller's thread: on two
 cores a second thread gains nothing for a single question, and costs 3 ms when the cores are busy
 (2026-11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of one text, each in its context.
+
+    Attributes:
+        ids: (t,) int32, which pieces they are.
+        vectors: (t, d) float32 unit rows.
+    """
+
+    ids: npt.NDArray[np.int32]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model makes of some texts.
+
+    Attributes:
+        vectors: as ``Embedder.encode`` gives them.
+        pieces: one for each text; None where the model tells of whole texts only.
+    """
+
+    vectors: Vectors
+    pieces: tuple[Pieces, ...] | None
 
 
 class Embedder(Protocol):
@@ -49,6 +88,14 @@ class Embedder(Protocol):
         """Return one vector a text: (n, d) float32, rows of unit length, in order.
 
         Texts beyond the model's length are cut. No texts give shape (0, d).
+
+        Raises:
+            EmbedderUnavailable: the model failed.
+        """
+        ...
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors of texts and, where the model has them, of their pieces.
 
         Raises:
             EmbedderUnavailable: the model failed.
@@ -109,6 +156,7 @@ class OnnxEmbedder:
                 f"The model in {folder} cannot be loaded ({error}). {remedy}"
             ) from error
         self._tokenizer = tokenizer
+        self._has_pieces = any(out.name == _PIECES for out in self._session.get_outputs())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return (n, d) float32 unit rows; a text's vector does not depend on its neighbours.
@@ -117,16 +165,37 @@ class OnnxEmbedder:
         vectors up to 0.04 away in cosine from those they get alone (2026-11). Questions come alone;
         therefore every text goes alone, which costs a third more time.
         """
+        return self._alone(texts, with_pieces=False).vectors
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors of ``encode`` and those of the pieces between start and end."""
+        return self._alone(texts, with_pieces=self._has_pieces)
+
+    def _alone(self, texts: Sequence[str], *, with_pieces: bool) -> Reading:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        if not texts:
-            return vectors
-        ids = self.token_ids(texts)
-        if len(ids) == 1:
-            return self.encode_ids(ids)
+        ids = self.token_ids(texts) if texts else []
+        pieces: list[Pieces] = []
+        for at, (whole, parts) in enumerate(self._each(ids, with_pieces=with_pieces)):
+            vectors[at] = _unit(whole)[0]
+            if with_pieces:
+                inner = np.asarray(ids[at][1:-1], np.int32)
+                pieces.append(Pieces(inner, _unit(parts[0, 1:-1])))
+        return Reading(vectors, tuple(pieces) if with_pieces else None)
+
+    def _each(
+        self, ids: Sequence[Sequence[int]], *, with_pieces: bool
+    ) -> Iterable[tuple[Vectors, Vectors]]:
+        """Run the model on each text alone; a single one stays on this thread."""
+        outputs = [_VECTORS, _PIECES] if with_pieces else [_VECTORS]
+
+        def run(row: Sequence[int]) -> tuple[Vectors, Vectors]:
+            found = self._run([row], outputs)
+            return found[0], found[-1]
+
+        if len(ids) < 2:
+            return [run(row) for row in ids]
         with ThreadPoolExecutor(_THREADS) as pool:
-            for at, vector in enumerate(pool.map(lambda row: self.encode_ids([row]), ids)):
-                vectors[at] = vector[0]
-        return vectors
+            return list(pool.map(run, ids))
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids, cut to the model's length, without padding."""
@@ -134,6 +203,9 @@ class OnnxEmbedder:
 
     def encode_ids(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """Return the vectors of one batch of token ids: (n, d) float32 unit rows."""
+        return _unit(self._run(ids, [_VECTORS])[0])
+
+    def _run(self, ids: Sequence[Sequence[int]], outputs: list[str]) -> list[Vectors]:
         longest = max(len(row) for row in ids)
         tokens = np.zeros((len(ids), longest), np.int64)
         mask = np.zeros_like(tokens)
@@ -141,12 +213,12 @@ class OnnxEmbedder:
             tokens[at, : len(row)] = row
             mask[at, : len(row)] = 1
         try:
-            found: Vectors = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[
-                0
-            ]
+            found: list[Vectors] = self._session.run(
+                outputs, {"input_ids": tokens, "attention_mask": mask}
+            )
         except Exception as error:
             raise EmbedderUnavailable(f"The model {self.name} failed ({error})") from error
-        return _unit(found)
+        return found
 
 
 class _TorchEmbedder:
@@ -180,6 +252,10 @@ class _TorchEmbedder:
         except Exception as error:
             raise EmbedderUnavailable(f"The model {self.name} failed ({error})") from error
         return _unit(np.asarray(found, np.float32))
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors; what becomes of pieces differs from model to model."""
+        return Reading(self.encode(texts), None)
 
 
 def _plain(text: str) -> str:

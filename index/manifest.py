@@ -12,7 +12,7 @@ from knowledge.errors import IndexMissing, IndexStale
 
 __all__ = ["INDEX_FORMAT", "Manifest", "check_manifest", "read_manifest", "write_manifest"]
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Counts up when an index folder is laid out in another way."""
 
 _FILE = "manifest.json"

@@ -101,8 +101,11 @@ class HybridRetriever:
 
     def rank(self, question: str, *, leave_out: str | None = None) -> Ranking:
         """Return the whole ranking with its signals, for evaluation and calibration."""
-        vector = self._embedder.encode([question])[0]
-        return self._ranker.rank(vector, stems(question), leave_out=leave_out)
+        read = self._embedder.read([question])
+        pieces = read.pieces[0] if read.pieces else None
+        return self._ranker.rank(
+            read.vectors[0], stems(question), pieces=pieces, leave_out=leave_out
+        )
 
     def _clause(self, clause_id: str) -> Clause:
         try:

@@ -4,22 +4,21 @@
     clauses.json      clause id of each row
     keys.npy          what was encoded, so that the next build need not encode it again
     vectors.npy       (n, d) float32 unit rows
+    pieces.*          the word pieces of each clause, where the model gives them
     lexical.npz, stems.txt
     questions.npz     known questions: vectors, where they lead, what they say
 
 Knows files and arrays; knows nothing of ranking.
 """
 
-import hashlib
 import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -34,6 +33,7 @@ from index.bank import (
     shipped_vectors,
 )
 from index.embed import Embedder, Vectors
+from index.encoding import KnownVectors, Progress, write_vectors
 from index.lexical import LexicalIndex, arrays_in
 from index.manifest import (
     INDEX_FORMAT,
@@ -42,16 +42,12 @@ from index.manifest import (
     read_manifest,
     write_manifest,
 )
+from index.pieces import PieceIndex
 from index.text import TEXT_FORMAT, clause_text, stems
 from knowledge.domain import Clause
-from knowledge.errors import IndexStale, RetrievalError, StoreUnavailable
+from knowledge.errors import IndexStale, StoreUnavailable
 
 __all__ = ["OpenIndex", "build_index", "open_index"]
-
-_CHUNK = 256
-_KEY_BYTES = 16
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +58,7 @@ class OpenIndex:
         clause_ids: one a row.
         vectors: (n, d) float32 unit rows, mapped from the file.
         lexical: over the same rows.
+        pieces: over the same rows; None where the index has none.
         question_vectors: (m, d) float32 unit rows.
         question_doors: (m,) int32: a row, or one of ``Door``.
         question_keys: (m,) uint64, of the question's words.
@@ -71,6 +68,7 @@ class OpenIndex:
     clause_ids: tuple[str, ...]
     vectors: Vectors
     lexical: LexicalIndex
+    pieces: PieceIndex | None
     question_vectors: Vectors
     question_doors: npt.NDArray[np.int32]
     question_keys: npt.NDArray[np.uint64]
@@ -109,7 +107,7 @@ def build_index(
             corpus_digest,
             list(clauses),
             embedder,
-            _Known(previous, embedder),
+            KnownVectors(previous, embedder),
             progress or _silently,
             questions,
         )
@@ -142,6 +140,7 @@ def open_index(folder: Path, *, corpus_digest: str, embedder: Embedder) -> OpenI
         vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
         ids = tuple(json.loads((folder / "clauses.json").read_text("utf-8")))
         lexical = LexicalIndex.load(folder, len(ids))
+        pieces = PieceIndex.load(folder, len(ids), manifest.dimension)
         with arrays_in(folder / "questions.npz") as arrays:
             question_vectors = np.asarray(arrays["vectors"], np.float32)
             doors, keys = arrays["doors"], arrays["keys"]
@@ -157,34 +156,11 @@ def open_index(folder: Path, *, corpus_digest: str, embedder: Embedder) -> OpenI
         clause_ids=ids,
         vectors=vectors,
         lexical=lexical,
+        pieces=pieces,
         question_vectors=question_vectors,
         question_doors=doors,
         question_keys=keys,
     )
-
-
-class _Known:
-    """Vectors of an earlier index, by what was encoded; none where the model was another."""
-
-    def __init__(self, folder: Path | None, embedder: Embedder) -> None:
-        self._rows: dict[bytes, int] = {}
-        if folder is None:
-            return
-        try:
-            manifest = read_manifest(folder)
-            if (manifest.model, manifest.dimension) != (embedder.name, embedder.dimension):
-                return
-            self._vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
-            keys = np.load(folder / "keys.npy")
-        # An earlier index only saves time; whatever is wrong with it, the build goes on without.
-        except (RetrievalError, OSError, ValueError, EOFError):
-            return
-        if self._vectors.shape == (len(keys), embedder.dimension):
-            self._rows = {key.tobytes(): row for row, key in enumerate(keys)}
-
-    def get(self, key: bytes) -> Vectors | None:
-        row = self._rows.get(key)
-        return None if row is None else np.asarray(self._vectors[row], np.float32)
 
 
 def _fill(
@@ -192,30 +168,13 @@ def _fill(
     corpus_digest: str,
     clauses: Sequence[Clause],
     embedder: Embedder,
-    known: _Known,
+    known: KnownVectors,
     progress: Progress,
     questions: Iterable[KnownQuestion],
 ) -> None:
     """Write everything, the manifest last: a folder without one is no index."""
     texts = [clause_text(clause) for clause in clauses]
-    keys = [_key(text) for text in texts]
-    vectors: Any = np.lib.format.open_memmap(
-        folder / "vectors.npy", "w+", np.float32, (len(texts), embedder.dimension)
-    )
-    for start in range(0, len(texts), _CHUNK):
-        progress(start, len(texts))
-        part = range(start, min(start + _CHUNK, len(texts)))
-        missing = []
-        for at in part:
-            vector = known.get(keys[at])
-            if vector is None:
-                missing.append(at)
-            else:
-                vectors[at] = vector
-        vectors[missing] = embedder.encode([texts[at] for at in missing])
-    progress(len(texts), len(texts))
-    vectors.flush()
-    np.save(folder / "keys.npy", np.frombuffer(b"".join(keys), np.uint8).reshape(-1, _KEY_BYTES))
+    write_vectors(folder, texts, embedder, known, progress)
     (folder / "clauses.json").write_text(json.dumps([c.clause_id for c in clauses]), "utf-8")
     LexicalIndex.build(stems(text) for text in texts).save(folder)
     n_doors = _write_questions(folder, clauses, embedder, questions)
@@ -261,11 +220,6 @@ def _write_questions(
         keys=np.asarray(keys, np.uint64),
     )
     return sum(door >= 0 for door in doors)
-
-
-def _key(text: str) -> bytes:
-    words = f"{TEXT_FORMAT} {text}".encode("utf-8", "replace")
-    return hashlib.blake2b(words, digest_size=_KEY_BYTES).digest()
 
 
 def _version(name: str) -> str:

@@ -37,17 +37,19 @@ SAMPLES = (
 
 
 class _Pooled(torch.nn.Module):
-    """The encoder with mean pooling and normalisation in its graph."""
+    """The encoder with mean pooling and normalisation in its graph, and the states of its pieces."""
 
     def __init__(self, encoder: torch.nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         pooled = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-        return torch.nn.functional.normalize(pooled, dim=1)
+        return torch.nn.functional.normalize(pooled, dim=1), hidden
 
 
 def export_model(source: Path, out: Path, name: str = MODEL_NAME) -> None:
@@ -90,8 +92,13 @@ def _to_onnx(model: SentenceTransformer, path: Path) -> None:
             (example["input_ids"], example["attention_mask"]),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "n"}},
+            output_names=["vectors", "pieces"],
+            dynamic_axes={
+                "input_ids": axes,
+                "attention_mask": axes,
+                "vectors": {0: "n"},
+                "pieces": axes,
+            },
             opset_version=17,
             dynamo=False,
         )

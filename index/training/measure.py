@@ -17,7 +17,7 @@ from index import store as built_with
 from index.bank import general_bank, shipped_vectors
 from index.embed import Embedder, open_embedder
 from index.evaluate import Case, Figures, evaluate, parse_cases
-from index.fuse import LEXICAL_WEIGHT, reciprocal_ranks, weighted_sum
+from index.fuse import LEXICAL_WEIGHT, PIECES_WEIGHT, reciprocal_ranks, weighted_sum
 from index.ranking import Ranking
 from index.retriever import HybridRetriever, open_retriever
 from index.training.bank import parsed
@@ -36,7 +36,12 @@ WAYS: dict[str, Scores] = {
     "vectors": lambda r: r.closeness,
     "vectors + BM25, reciprocal ranks": _by_ranks,
     "vectors + BM25, weighted sum": lambda r: r.closeness + LEXICAL_WEIGHT * r.lexical,
-    "the same + known questions": lambda r: weighted_sum(r.closeness, r.doors, r.lexical),
+    "the same + piece by piece": lambda r: (
+        r.closeness + LEXICAL_WEIGHT * r.lexical + PIECES_WEIGHT * r.pieces
+    ),
+    "the same + known questions": lambda r: weighted_sum(
+        r.closeness, r.doors, r.lexical, r.pieces, share_with_doors=r.share_with_doors
+    ),
 }
 
 

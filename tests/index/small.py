@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embed import Pieces, Reading, Vectors
 from index.retriever import HybridRetriever, open_retriever
 from index.store import build_index
 from index.text import stems
@@ -43,6 +43,15 @@ class WordEmbedder:
                 vectors[row, crc32(stem.encode()) % self.dimension] += 1
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the same rows, and a piece for each word that counts."""
+        vectors = self.encode(texts)
+        return Reading(vectors, tuple(self._pieces(text) for text in texts))
+
+    def _pieces(self, text: str) -> Pieces:
+        ids = np.array([crc32(stem.encode()) % self.dimension for stem in stems(text)], np.int32)
+        return Pieces(ids, np.eye(self.dimension, dtype=np.float32)[ids])
 
 
 def built(
