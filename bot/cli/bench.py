@@ -22,7 +22,7 @@ __all__ = ["bench"]
 
 _MISSED = 1
 _N_TIMES = 200
-_N_WARM = 10
+_N_WARM = 5
 _QUESTION_WORDS = 9
 _SHORT_DRAFT, _LONG_DRAFT = 280, 2000
 
@@ -49,17 +49,24 @@ class _Figure:
 @click.command(
     epilog=examples("policybot bench", "policybot bench --org council", "policybot bench --json")
 )
+@click.option(
+    "--times",
+    type=click.IntRange(2, 100_000),
+    default=_N_TIMES,
+    show_default=True,
+    help="How often each thing is measured.",
+)
 @json_option
 @shared_options
 @click.pass_context
-def bench(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
+def bench(ctx: click.Context, /, times: int, as_json: bool, **options: Any) -> int:
     """Measure answers and draft checks on this machine, with the policies that are in force.
 
     Questions and drafts are made of the policies' own words; nothing is kept. Exits with 1 when a
     target is missed.
     """
     settings = settings_of(ctx, **options)
-    figures = list(_figures(settings))
+    figures = list(_figures(settings, times))
     for figure in figures:
         if as_json:
             click.echo(screen.json_line({**asdict(figure), "is_met": figure.is_met}))
@@ -72,7 +79,7 @@ def bench(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
     return 0 if all(figure.is_met for figure in figures) else _MISSED
 
 
-def _figures(settings: "Settings") -> Iterator[_Figure]:
+def _figures(settings: "Settings", n_times: int) -> Iterator[_Figure]:
     # Loaded here: `--help` needs no model.
     from bot.wiring import open_assistant, open_library, open_reviewer
 
@@ -82,11 +89,13 @@ def _figures(settings: "Settings") -> Iterator[_Figure]:
     yield _Figure(what="open model and index", value=_ms_since(began), unit="ms", target=1000)
     n_clauses = sum(entry.n_clauses for entry in corpus.entries.values())
     assistant = open_assistant(settings, library=library)
-    took = _times(lambda question: assistant.answer(settings.org, question), _questions(corpus))
+    questions = islice(_questions(corpus), _N_WARM + n_times)
+    took = _times(lambda question: assistant.answer(settings.org, question), questions)
     yield from _quantiles(f"answer, {n_clauses:,} clauses", took, p50=8, p99=25)
     reviewer = open_reviewer(settings, library=library)
     for n_chars, target in ((_SHORT_DRAFT, 15), (_LONG_DRAFT, 60)):
-        took = _times(lambda draft: reviewer.review(settings.org, draft), _drafts(corpus, n_chars))
+        drafts = islice(_drafts(corpus, n_chars), _N_WARM + n_times)
+        took = _times(lambda draft: reviewer.review(settings.org, draft), drafts)
         yield from _quantiles(f"check {n_chars:,} characters", took, p95=target)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kibibytes elsewhere
@@ -102,7 +111,7 @@ def _quantiles(what: str, took_ms: Sequence[float], **targets: float) -> Iterato
 def _times(call: Callable[[str], object], texts: Iterator[str]) -> list[float]:
     """Return the milliseconds of each call; the first ones, which open things, are left out."""
     took_ms = []
-    for text in islice(texts, _N_WARM + _N_TIMES):
+    for text in texts:
         began = perf_counter()
         call(text)
         took_ms.append(_ms_since(began))
