@@ -8,6 +8,7 @@ import os
 import tomllib
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -35,6 +36,9 @@ _DATABASES = frozenset({"sqlite", "postgresql", "postgresql+psycopg"})
 
 _Words = Annotated[tuple[str, ...], NoDecode]
 """Words with commas between them in the environment, a list in the file."""
+
+_Days = Annotated[tuple[date, ...], NoDecode]
+"""Dates as 2027-01-31, written as words are."""
 
 
 def _named(variable: str, default: Any = None) -> Any:
@@ -64,6 +68,7 @@ class Settings(BaseSettings):
         retention_days: how long it is kept.
         allow_guests: lets guests and people of connected workspaces ask.
         time_zone: the organisation's, by which reminders are due.
+        holidays: days on which nobody is chased for a confirmation.
         slack_managers: Slack people and user groups who may send reminders, by id.
         slack_contact_channel: where a question goes that its asker passes on, by id.
         teams_tenants: Teams tenants that may speak to the bot; none for the app's own.
@@ -102,6 +107,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1, le=3650)
     allow_guests: bool = False
     time_zone: str = "Europe/London"
+    holidays: _Days = ()
 
     slack_bot_token: SecretStr | None = _named("SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = _named("SLACK_APP_TOKEN")
@@ -149,7 +155,7 @@ class Settings(BaseSettings):
             raise ValueError("is no usable name. Use letters, digits, dots and hyphens")
         return org
 
-    @field_validator("slack_managers", "teams_managers", "teams_tenants", mode="before")
+    @field_validator("slack_managers", "teams_managers", "teams_tenants", "holidays", mode="before")
     @classmethod
     def _words_between_commas(cls, words: object) -> object:
         if not isinstance(words, str):

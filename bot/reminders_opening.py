@@ -8,6 +8,7 @@ from bot.core.ports import Clock, EventLog, Library
 from bot.core.reminders import Reminders, make_reminders
 from bot.core.reminding_inbox import INBOX_PLATFORMS, Inbox
 from bot.core.reminding_owner import Owners, OwnersPorts
+from bot.draft_files import FileTally
 from knowledge.archive import Archive
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def reminders_over(
         events=events,
         name=token_hex(8),
         time_zone=settings.time_zone,
+        holidays=settings.holidays,
     )
     inbox = Inbox(page_may_remind=is_loopback(settings.host))
     for platform in INBOX_PLATFORMS:
@@ -51,6 +53,8 @@ def reminders_over(
                 notifiers=reminders.notifiers,
                 clock=clock,
                 events=events,
+                tally=FileTally(archive),
+                holidays=settings.holidays,
             ),
             settings.time_zone,
         )

@@ -6,6 +6,7 @@ Adapters connect their platform while they start; knows no platform.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.core.attesting import Attesting
 from bot.core.attesting_figures import Figures
@@ -54,7 +55,7 @@ class Reminders:
         self.notifiers.pop(platform, None)
 
 
-def make_reminders(
+def make_reminders(  # noqa: PLR0913 - the ports, and what the organisation decided
     *,
     store: ReminderStore,
     library: Library,
@@ -63,12 +64,14 @@ def make_reminders(
     events: EventLog,
     name: str,
     time_zone: str,
+    holidays: tuple[date, ...] = (),
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Reminders:
     """Return reminders over a store, no platform connected yet.
 
     Args:
         name: this process's own, different from every other's and from its own last life.
+        holidays: days on which nobody is chased.
     """
     directories: dict[str, Directory] = {}
     notifiers: dict[str, Notifier] = {}
@@ -79,6 +82,7 @@ def make_reminders(
         directories=directories,
         clock=clock,
         events=events,
+        holidays=holidays,
     )
     sender = Sender(
         store=store,

@@ -1,7 +1,7 @@
-"""What policy owners are told unasked: reviews that come due, and what nobody could answer.
+"""What policy owners are told unasked: reviews that come due, and what the policies are silent on.
 
-Goes to the channel that questions are passed on to, in working hours, each notice once over
-restarts and replicas. Synchronous; knows only the ports.
+Goes to the channel that questions are passed on to, else to the managers themselves, in working
+hours, each notice once over restarts and replicas. Synchronous; knows only the ports.
 """
 
 import time
@@ -16,17 +16,22 @@ from bot.core.records import OrgProfiles
 from bot.core.recurring import local_day, zone_of
 from bot.core.recurring_hours import is_working_day
 from bot.core.reminding_ports import Notifier, Outgoing
+from bot.core.reviewing_ports import SILENT, NoTally, RuleTally
 from knowledge.domain import Delivery, DeliveryKind, WorkingHours
 from knowledge.errors import DeliveryFailed, PolicyAssistantError
+from knowledge.topics import TOPICS
 
 __all__ = ["Notice", "Owners", "OwnersPorts", "review_threshold"]
 
 _THRESHOLDS = (90, 30, 7, 0, -7)
 _OVERDUE_EVERY = 28
+# A notice that could not be given for so long is not given any more: the next one is near, and
+# what was told is remembered for thirty days.
+_TOLD_WITHIN = 28
 _LOOK_EVERY_S = 600.0
 _MOST_QUESTIONS = 20
+_NO_TALLY = NoTally()
 _UNANSWERED = frozenset({"not_found", "passed_on"})
-_HOURS = WorkingHours()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,8 @@ class OwnersPorts:
     Attributes:
         orgs: returns the organisations that have policies.
         notifiers: how to send, by platform.
+        tally: what drafts touched that no clause speaks of.
+        holidays: days on which nobody is told.
     """
 
     orgs: Callable[[], Sequence[str]]
@@ -56,6 +63,8 @@ class OwnersPorts:
     notifiers: Mapping[str, Notifier]
     clock: Clock
     events: EventLog
+    tally: RuleTally = _NO_TALLY
+    holidays: tuple[date, ...] = ()
 
 
 class Owners:
@@ -64,6 +73,7 @@ class Owners:
     def __init__(self, ports: OwnersPorts, time_zone: str) -> None:
         self._ports = ports
         self._time_zone = time_zone
+        self._hours = WorkingHours(holidays=ports.holidays)
         self._looked_at: float | None = None
 
     def turn(self) -> None:
@@ -82,13 +92,16 @@ class Owners:
         """Send an organisation's notices that nobody has had yet; return how many went out."""
         now = self._ports.clock.now()
         local = now.astimezone(zone_of(self._time_zone))
-        working = is_working_day(local.date(), _HOURS)
-        if not working or not _HOURS.opens <= local.time() < _HOURS.closes:
+        hours = self._hours
+        if (
+            not is_working_day(local.date(), hours)
+            or not hours.opens <= local.time() < hours.closes
+        ):
             return 0
-        where = list(self._channels(org))
+        where = list(self._places(org))
         if not where:
             return 0
-        notices = [*self.reviews(org), *self.digest(org)]
+        notices = [*self.reviews(org), *self.digest(org), *self.silent(org)]
         return sum(self._send(org, notice, *place) for notice in notices for place in where)
 
     def reviews(self, org: str) -> Iterator[Notice]:
@@ -116,9 +129,8 @@ class Owners:
         who asked is never known.
         """
         now = self._ports.clock.now()
-        today = local_day(now, zone_of(self._time_zone))
-        monday = today - timedelta(days=today.weekday())
-        if today != _first_working(monday):
+        monday = self._week_begins(now)
+        if monday is None:
             return
         since = now - timedelta(days=7)
         counts = self._ports.question_log.counts(org, since=since)
@@ -138,22 +150,60 @@ class Owners:
             lines=tuple(unique) or (wording.DIGEST_WITHOUT_WORDS,),
         )
 
+    def silent(self, org: str) -> Iterator[Notice]:
+        """Yield how often drafts touched what no clause speaks of, on a week's first working day.
+
+        Counts only, since they were first counted; nothing where they are as they were told last.
+        """
+        if self._week_begins(self._ports.clock.now()) is None:
+            return
+        counts = {
+            name.removeprefix(SILENT): spoke
+            for name, (spoke, _) in self._ports.tally.counts(org).items()
+            if name.startswith(SILENT) and spoke
+        }
+        often = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        lines = [
+            wording.silent_topic(TOPICS[topic].name if topic in TOPICS else topic, n)
+            for topic, n in often[:_MOST_QUESTIONS]
+        ]
+        if lines:
+            told = digest_of("\n".join(lines))[:16]
+            lines.append(wording.COUNTS_ONLY)
+            yield Notice(key=f"silent/{told}", title=wording.SILENT_TITLE, lines=tuple(lines))
+
+    def _week_begins(self, now: datetime) -> date | None:
+        """Return this week's Monday on its first working day, None on all others."""
+        today = local_day(now, zone_of(self._time_zone))
+        monday = today - timedelta(days=today.weekday())
+        first = monday
+        while not is_working_day(first, self._hours) and first < monday + timedelta(days=6):
+            first += timedelta(days=1)
+        return monday if today == first else None
+
     # --- sending ----------------------------------------------------------------------------------
 
-    def _channels(self, org: str) -> Iterator[tuple[str, str, str]]:
-        """Yield (platform, tenant, channel) of where owners read."""
-        channels = dict(self._ports.profiles.profile(org).channels)
+    def _places(self, org: str) -> Iterator[tuple[str, str, str]]:
+        """Yield (platform, tenant, place) of where owners read; managers where no channel is set."""
+        profile = self._ports.profiles.profile(org)
         tenants = dict(self._ports.tenants.tenants_of(org))
-        for platform, channel in channels.items():
-            if platform in self._ports.notifiers and channel:
-                yield platform, tenants.get(platform, ""), channel
+        told = [(platform, f"channel:{ref}") for platform, ref in profile.channels if ref]
+        with_channel = {platform for platform, _ in told}
+        told += [
+            (platform, f"person:{ref}")
+            for platform, ref in profile.managers
+            if platform not in with_channel
+        ]
+        for platform, place in told:
+            if platform in self._ports.notifiers:
+                yield platform, tenants.get(platform, ""), place
 
-    def _send(self, org: str, notice: Notice, platform: str, tenant: str, channel: str) -> bool:
-        key = f"notice/{org}/{platform}/{channel}/{notice.key}"
+    def _send(self, org: str, notice: Notice, platform: str, tenant: str, place: str) -> bool:
+        key = f"notice/{org}/{platform}/{place.removeprefix('channel:')}/{notice.key}"
         if not self._ports.claims.claim(key, lease_s=120.0):
             return False
         outgoing = _outgoing(
-            org, notice, digest_of(key)[:32], (platform, tenant, channel), self._ports.clock.now()
+            org, notice, digest_of(key)[:32], (platform, tenant, place), self._ports.clock.now()
         )
         notifier = self._ports.notifiers[platform]
         try:
@@ -179,21 +229,14 @@ def review_threshold(review_on: date, today: date) -> int | None:
     if days < _THRESHOLDS[-1] - _OVERDUE_EVERY:
         late = -days - 7
         return -7 - late // _OVERDUE_EVERY * _OVERDUE_EVERY
-    reached = [threshold for threshold in _THRESHOLDS if days <= threshold]
-    return min(reached) if reached else None
-
-
-def _first_working(monday: date) -> date:
-    day = monday
-    while not is_working_day(day, _HOURS) and day < monday + timedelta(days=6):
-        day += timedelta(days=1)
-    return day
+    reached = min((t for t in _THRESHOLDS if days <= t), default=None)
+    return reached if reached is not None and reached - days <= _TOLD_WITHIN else None
 
 
 def _outgoing(
-    org: str, notice: Notice, key: str, place: tuple[str, str, str], now: datetime
+    org: str, notice: Notice, key: str, where: tuple[str, str, str], now: datetime
 ) -> Outgoing:
-    platform, tenant, channel = place
+    platform, tenant, place = where
     delivery = Delivery(
         delivery_id=key,
         round_id="",
@@ -201,7 +244,7 @@ def _outgoing(
         kind=DeliveryKind.REPORT,
         platform=platform,
         tenant=tenant,
-        place=f"channel:{channel}",
+        place=place,
         who="",
         wanted_at=now,
         planned_at=now - timedelta(hours=1),

@@ -96,7 +96,8 @@ class PeopleOfRounds:
                 continue
             shared = addressee.ref if addressee.kind is AddresseeKind.CHANNEL else ""
             for account in found:
-                people.setdefault(account.key, (account, shared))
+                named = account.team or _team_of(addressee)
+                people.setdefault(account.key, (replace(account, team=named), shared))
         return Found(people=people, is_whole=is_whole)
 
     def refresh(self, reminder: Reminder, coming: Round, found: Found, now: datetime) -> None:
@@ -264,6 +265,13 @@ def addressed_channels(reminder: Reminder) -> Iterator[Addressee]:
         if addressee.kind is AddresseeKind.CHANNEL and key not in seen:
             seen.add(key)
             yield addressee
+
+
+def _team_of(addressee: Addressee) -> str:
+    """Return what to count people under whose team the platform does not know: the group's name."""
+    is_named = addressee.label not in ("", addressee.ref)
+    is_group = addressee.kind not in (AddresseeKind.PERSON, AddresseeKind.EVERYONE)
+    return addressee.label if is_named and is_group else ""
 
 
 def _is_there(found: Found, key: str) -> bool:

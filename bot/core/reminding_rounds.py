@@ -42,6 +42,7 @@ class Planner:
 
     Args:
         directories: who is who, by platform; a reminder waits while its issuer's is missing.
+        holidays: the organisation's, as they are known now; nobody is chased on them.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Planner:
         directories: Mapping[str, Directory],
         clock: Clock,
         events: EventLog,
+        holidays: tuple[date, ...] = (),
     ) -> None:
         self._store = store
+        self._holidays = holidays
         self._library = library
         self._directories = directories
         self._clock = clock
@@ -94,8 +97,13 @@ class Planner:
         for coming in rounds:
             if coming.people_at is None or now - coming.people_at >= _LOOK_UP_EVERY:
                 self._look_up(reminder, coming, now)
-            self._chasing.plan(reminder, coming, now)
+            self._chasing.plan(self._by_calendar(reminder), coming, now)
         self._end_if_over(reminder, now)
+
+    def _by_calendar(self, reminder: Reminder) -> Reminder:
+        """Return a reminder that keeps the organisation's holidays besides its own."""
+        hours = reminder.hours
+        return replace(reminder, hours=replace(hours, holidays=(*hours.holidays, *self._holidays)))
 
     # --- opening ----------------------------------------------------------------------------------
 

@@ -4,7 +4,21 @@ from datetime import date
 
 from bot.core.wording import readable_title, spoken_date, spoken_policy
 
-__all__ = ["DIGEST_WITHOUT_WORDS", "digest", "review_due", "review_owner"]
+__all__ = [
+    "COUNTS_ONLY",
+    "DIGEST_WITHOUT_WORDS",
+    "SILENT_TITLE",
+    "digest",
+    "review_due",
+    "review_owner",
+    "silent_topic",
+]
+
+SILENT_TITLE = "Drafts touch on what no clause speaks about"
+COUNTS_ONLY = (
+    "These are counts since counting began; no draft is kept. "
+    "`policybot topics` shows which clause speaks about what."
+)
 
 DIGEST_WITHOUT_WORDS = (
     "Their words are not kept here. Whoever runs this bot can have them kept, without who asked."
@@ -33,3 +47,9 @@ def digest(n_asked: int, n_open: int) -> str:
     asked = "1 question was" if n_asked == 1 else f"{n_asked} questions were"
     missing = "every one was answered" if not n_open else f"{n_open} found no clause"
     return f"Last week {asked} asked; {missing}"
+
+
+def silent_topic(name: str, n: int) -> str:
+    """Return how often drafts touched on a topic of which no clause speaks."""
+    times = "once" if n == 1 else f"{n} times"
+    return f"{name[:1].upper()}{name[1:]}: {times}"

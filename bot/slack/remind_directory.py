@@ -112,6 +112,25 @@ class SlackDirectory:
             return []
         return [(str(g.get("id")), str(g.get("handle") or g.get("name"))) for g in found]
 
+    def names(self, tenant: str, channels: Sequence[str], groups: Sequence[str]) -> dict[str, str]:
+        """Return what channels and groups are called, as far as Slack says."""
+        found = {ref: f"@{handle}" for ref, handle in self.groups(tenant)} if groups else {}
+        for channel in channels[:_FEW]:
+            name = self._channel(tenant, channel)
+            if name:
+                found[channel] = f"#{name}"
+        return {ref: name for ref, name in found.items() if ref in {*channels, *groups}}
+
+    def _channel(self, tenant: str, channel: str) -> str:
+        async def ask(client: AsyncWebClient) -> Any:
+            return await client.conversations_info(channel=channel)
+
+        try:
+            told = self._bridge.call(tenant, "conversations.info", ask).get("channel") or {}
+        except DeliveryFailed:
+            return ""
+        return str(told.get("name") or "")
+
     # --- asking Slack -----------------------------------------------------------------------------
 
     def _group(self, tenant: str, ref: str) -> frozenset[str]:

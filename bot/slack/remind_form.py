@@ -5,6 +5,7 @@ Nothing of who acts or what they may do is ever taken from here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bot.core.reminding_form import FilledForm
@@ -87,8 +88,14 @@ def read_form(view: Mapping[str, Any]) -> Filled:
     )
 
 
-def addressees(filled: Filled, tenant: str) -> tuple[Addressee, ...]:
-    """Return whom the form addresses, in the acting person's own workspace."""
+def addressees(
+    filled: Filled, tenant: str, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Addressee, ...]:
+    """Return whom the form addresses, in the acting person's own workspace.
+
+    Args:
+        names: what channels and groups are called, by id; others go by their id.
+    """
     kinds = (
         (AddresseeKind.CHANNEL, filled.channels),
         (AddresseeKind.GROUP, filled.groups),
@@ -96,7 +103,7 @@ def addressees(filled: Filled, tenant: str) -> tuple[Addressee, ...]:
         (AddresseeKind.EVERYONE, ("",) if filled.everyone else ()),
     )
     return tuple(
-        Addressee(kind=kind, platform="slack", tenant=tenant, ref=ref, label=ref)
+        Addressee(kind=kind, platform="slack", tenant=tenant, ref=ref, label=names.get(ref, ref))
         for kind, refs in kinds
         for ref in refs
     )

@@ -177,6 +177,10 @@ class Managing:
 
     async def _proposed(self, turn: Turn, by: Account, filled: Filled) -> View:
         """Return the preview of what was filled in, or the form again with what is wrong."""
+        tenant = turn.call.tenant
+        names = await self._parts.off(
+            partial(self._parts.directory.names, tenant, filled.channels, filled.groups)
+        )
         made = await turn.work(
             partial(
                 propose_filled,
@@ -185,7 +189,7 @@ class Managing:
                 self._parts.desk.clock,
                 turn.org,
                 by,
-                filled.form(addressees(filled, turn.call.tenant)),
+                filled.form(addressees(filled, tenant, names)),
             )
         )
         if isinstance(made, Preview):

@@ -9,10 +9,22 @@ from bot.core.memory import MemoryStore
 from bot.core.ports import Snapshot
 from bot.core.records import OrgProfile, QuestionKeeping
 from bot.core.reminding_owner import Owners, OwnersPorts, review_threshold
+from bot.core.reviewing_ports import NoTally
 from knowledge.domain import PolicyMetadata
 from tests.bot.twins import EventList, FixedClock, MemoryLibrary, ScriptedRetriever, a_corpus
 from tests.builders import a_clause, a_version
 from tests.reminders.twins import MONDAY, ORG, FakePlatform
+
+
+class Tally(NoTally):
+    """Counts as a test says."""
+
+    def __init__(self) -> None:
+        self.counted: dict[str, tuple[int, int]] = {}
+
+    def counts(self, org: str) -> dict[str, tuple[int, int]]:
+        """Return them."""
+        return self.counted
 
 
 class Desk:
@@ -24,6 +36,8 @@ class Desk:
         self.store.tenants.connect("slack", "T1", ORG)
         self.store.profiles.save(OrgProfile(org=ORG, channels=(("slack", "C9"),), **profile))
         self.platform = FakePlatform()
+        self.tally = Tally()
+        self.holidays: tuple[date, ...] = ()
         metadata = PolicyMetadata(title="Leave policy", owner="HR", review_on=review_on)
         corpus = a_corpus(a_version([a_clause("Book early.")], metadata=metadata), org=ORG)
         self.library = MemoryLibrary(Snapshot(corpus=corpus, retriever=ScriptedRetriever()))
@@ -42,6 +56,8 @@ class Desk:
             notifiers={"slack": self.platform},
             clock=self.clock,
             events=EventList(),
+            tally=self.tally,
+            holidays=self.holidays,
         )
         return Owners(ports, "Europe/London")
 
@@ -56,7 +72,9 @@ class Desk:
     [
         (91, None),
         (90, 90),
-        (31, 90),
+        (62, 90),
+        (61, None),
+        (31, None),
         (30, 30),
         (8, 30),
         (7, 7),
@@ -123,3 +141,36 @@ def test_nobody_is_told_at_night_or_without_a_channel() -> None:
     desk.clock.at = MONDAY
     desk.store.profiles.save(OrgProfile(org=ORG))
     assert desk.owners.tell(ORG) == 0
+
+
+def test_where_no_channel_is_set_managers_are_told_themselves() -> None:
+    """A review that is due reaches somebody, and nobody twice."""
+    desk = Desk(MONDAY.date())
+    desk.store.profiles.save(OrgProfile(org=ORG, managers=(("slack", "U2"),)))
+    assert desk.owners.tell(ORG) == 1
+    assert desk.owners.tell(ORG) == 0
+    assert desk.platform.places == ["person:U2"]
+
+
+def test_what_drafts_touch_that_no_clause_speaks_of_is_counted() -> None:
+    """Once a week, in numbers; not again while nothing was added."""
+    desk = Desk(None)
+    desk.tally.counted = {"silent.political": (3, 0), "spam.links": (9, 1)}
+    assert desk.owners.tell(ORG) == 1
+    (told,) = desk.platform.outbox
+    assert len(told.lines) == 2
+    assert told.lines[0].endswith(": 3 times")
+    desk.clock.at += timedelta(days=7)
+    assert desk.owners.tell(ORG) == 0
+    desk.tally.counted["silent.political"] = (4, 0)
+    assert desk.owners.tell(ORG) == 1
+
+
+def test_nobody_is_told_on_a_holiday() -> None:
+    """The digest waits for the week's first working day."""
+    desk = Desk(None)
+    desk.tally.counted = {"silent.political": (3, 0)}
+    desk.holidays = (MONDAY.date(),)
+    assert desk.replica().tell(ORG) == 0
+    desk.clock.at += timedelta(days=1)
+    assert desk.replica().tell(ORG) == 1

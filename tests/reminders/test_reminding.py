@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.core.attesting import Pressed
+from bot.core.attesting_figures import Figures
 from bot.core.reminding import Preview, Refusal
 from bot.core.reminding_request import ReminderRequest
 from knowledge.domain import Frequency, Recurrence, ReminderState
@@ -124,6 +125,33 @@ def test_only_those_still_open_are_chased() -> None:
         (date(2026, 12, 21), 9),
     ]
     assert len(world.platform.sent_to("person:UA")) == 1
+
+
+def test_people_are_counted_by_the_group_they_were_asked_in() -> None:
+    """Where the platform knows no team, the channel's name stands in the figures; a known team stays."""
+    own = replace(B, team="Roads")
+    world = World()
+    world.platform.members = {"C1": [A, own]}
+    world.issue(addressees=(a_channel("C1"),))
+    world.turn()
+    (figures,) = Figures(world.store).all(ORG)
+    assert [team.team for team in figures.teams] == ["#C1", "Roads"]
+
+
+def test_nobody_is_chased_on_a_holiday() -> None:
+    """The organisation's calendar holds for every reminder, also for those made before."""
+    world = World(A)
+    world.issue()
+    due_on = world.clock.at.date() + timedelta(days=14)
+    world.holidays = (due_on,)
+    world.clockwork = world.replica("knows the calendar")
+    chased: list[int] = []
+    for _ in range(24 * 15):
+        world.turn(hours=1)
+        if len(world.platform.sent_to("person:UA")) - 1 > len(chased):
+            chased.append((due_on - world.clock.at.date()).days)
+    # The due day gives way to the working day before it, on which they are chased anyway.
+    assert chased == [7, 3]
 
 
 def test_the_manager_hears_who_is_overdue() -> None:

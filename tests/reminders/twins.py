@@ -154,6 +154,7 @@ class World:
         self.publish(policy or a_policy("Staff must book leave early.", "Leave must be approved."))
         self.store: ReminderStore = store or MemoryReminderStore()
         self.seconds = 0.0
+        self.holidays: tuple[date, ...] = ()
         parts: dict[str, Any] = {"clock": self.clock, "events": self.events}
         self.directories = {"slack": self.platform}
         self.reminding = Reminding(
@@ -166,7 +167,11 @@ class World:
         """Return the clockwork of one more process over the same store and platform."""
         parts: dict[str, Any] = {"clock": self.clock, "events": self.events, "store": self.store}
         planner = Planner(
-            library=self.library, versions=self, directories=self.directories, **parts
+            library=self.library,
+            versions=self,
+            directories=self.directories,
+            holidays=self.holidays,
+            **parts,
         )
         notifiers = {"slack": self.platform}
         sender = Sender(
