@@ -42,6 +42,7 @@ __all__ = [
     "no_day",
     "no_hours",
     "no_time",
+    "not_in_channels",
     "nothing_clear",
     "quiz_asked",
     "then_on",
@@ -137,6 +138,12 @@ def hours_kept(quiet_from: time, quiet_until: time, *, is_chased: bool) -> str:
             "every week after it, in their working hours."
         )
     return words.strip() or "It may be sent at any hour."
+
+
+def not_in_channels(names: Sequence[str]) -> str:
+    """Return that the bot cannot write to channels, and how it can."""
+    listed = " and ".join(names)
+    return f"I am not in {listed}, so I cannot write there. Add me to it first, then try again."
 
 
 def quiz_asked(question: str, answer: str) -> str:

@@ -138,8 +138,8 @@ TOO_MANY_ADDRESSEES = "That is too long a list. Use a channel or a group instead
 BAD_QUIZ = "A quiz needs a question, two to five answers and one right answer among them."
 COMES_AT_ONCE = "Its first time has passed, so it goes out as soon as it is confirmed."
 PEOPLE_UNKNOWN = (
-    "I cannot count the people now: their platform is not connected here. They are looked up when "
-    "it is sent."
+    "I cannot count the people now: their platform does not say who they are. They are looked up "
+    "when it is sent."
 )
 NOBODY_REACHED = "It would reach nobody: those it is addressed to have no people that I can see."
 HELD_NO_RIGHT = (

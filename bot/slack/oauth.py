@@ -32,8 +32,10 @@ INSTALL_PATH, REDIRECT_PATH = "/slack/oauth/install", "/slack/oauth/redirect"
 SCOPES = (
     "app_mentions:read",
     "assistant:write",
+    "channels:read",
     "chat:write",
     "commands",
+    "groups:read",
     "im:history",
     "im:write",
     "usergroups:read",

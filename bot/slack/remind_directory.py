@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,7 +14,7 @@ from bot.slack.remind_bridge import Bridge
 from knowledge.domain import Account, Addressee, AddresseeKind
 from knowledge.errors import DeliveryFailed, PlatformError
 
-__all__ = ["SlackDirectory", "account_of"]
+__all__ = ["Names", "SlackDirectory", "account_of"]
 
 _PAGE = 200
 _MOST_PAGES = 500
@@ -24,6 +25,19 @@ _RIGHTS_FOR_S = 30.0
 _SLACKBOT = "USLACKBOT"
 
 _Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What channels and groups are called.
+
+    Attributes:
+        called: by id, as people write it; those that Slack does not name are missing.
+        closed: channels that we are not in, by name.
+    """
+
+    called: Mapping[str, str]
+    closed: tuple[str, ...]
 
 
 class SlackDirectory:
@@ -112,24 +126,28 @@ class SlackDirectory:
             return []
         return [(str(g.get("id")), str(g.get("handle") or g.get("name"))) for g in found]
 
-    def names(self, tenant: str, channels: Sequence[str], groups: Sequence[str]) -> dict[str, str]:
-        """Return what channels and groups are called, as far as Slack says."""
-        found = {ref: f"@{handle}" for ref, handle in self.groups(tenant)} if groups else {}
-        for channel in channels[:_FEW]:
-            name = self._channel(tenant, channel)
-            if name:
-                found[channel] = f"#{name}"
-        return {ref: name for ref, name in found.items() if ref in {*channels, *groups}}
+    def names(self, tenant: str, channels: Sequence[str], groups: Sequence[str]) -> Names:
+        """Return what channels and groups are called, and where we may not write."""
+        handles = self.groups(tenant) if groups else []
+        found = {ref: f"@{handle}" for ref, handle in handles if ref in groups}
+        closed = []
+        for ref in channels[:_FEW]:
+            told = self._channel(tenant, ref)
+            name = str(told.get("name") or "")
+            found |= {ref: f"#{name}"} if name else {}
+            # Only where Slack says so: what it does not say is no reason to refuse.
+            closed += [f"#{name or ref}"] if told.get("is_member") is False else []
+        return Names(called=found, closed=tuple(closed))
 
-    def _channel(self, tenant: str, channel: str) -> str:
+    def _channel(self, tenant: str, channel: str) -> Mapping[str, Any]:
         async def ask(client: AsyncWebClient) -> Any:
             return await client.conversations_info(channel=channel)
 
         try:
-            told = self._bridge.call(tenant, "conversations.info", ask).get("channel") or {}
+            told = self._bridge.call(tenant, "conversations.info", ask).get("channel")
         except DeliveryFailed:
-            return ""
-        return str(told.get("name") or "")
+            return {}
+        return told if isinstance(told, Mapping) else {}
 
     # --- asking Slack -----------------------------------------------------------------------------
 

@@ -181,6 +181,9 @@ class Managing:
         names = await self._parts.off(
             partial(self._parts.directory.names, tenant, filled.channels, filled.groups)
         )
+        if names.closed:
+            problem = Refusal("not_in_channel", form.not_in_channels(names.closed))
+            return await self._form(turn, filled, problem=problem)
         made = await turn.work(
             partial(
                 propose_filled,
@@ -189,7 +192,7 @@ class Managing:
                 self._parts.desk.clock,
                 turn.org,
                 by,
-                filled.form(addressees(filled, tenant, names)),
+                filled.form(addressees(filled, tenant, names.called)),
             )
         )
         if isinstance(made, Preview):

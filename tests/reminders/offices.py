@@ -45,6 +45,11 @@ class Office(Workspace):
     def _conversations_members(self, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"members": self.channels[arguments["channel"]]}
 
+    def _conversations_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        channel = arguments["channel"]
+        is_member = channel in self.channels
+        return {"channel": {"id": channel, "name": f"room-{channel}", "is_member": is_member}}
+
     def _conversations_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"channel": {"id": f"D{arguments['users']}"}}
 

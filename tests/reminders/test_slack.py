@@ -94,6 +94,36 @@ def test_from_the_form_to_the_last_confirmation() -> None:
     play_reminders(scenario)
 
 
+def test_a_channel_that_the_bot_is_not_in_is_named_before_anything_is_made() -> None:
+    """The form comes back with the remedy; no reminder is drafted that could not be sent."""
+
+    async def scenario(office: Office, bot: RemindingBot) -> None:
+        await office.fill("remind_form", filled(channels=["C1", "C9"]), user="U2")
+        await office.until(lambda: "room-C9" in text_of(office.window_with("remind_form")))
+        assert not bot.kinds("reminder issued")
+
+    play_reminders(scenario)
+
+
+def test_the_form_takes_cron_and_quiet_hours() -> None:
+    """What a manager fills in stands in the preview, and the group's name in the evidence."""
+
+    async def scenario(office: Office, bot: RemindingBot) -> None:
+        state = filled() | {
+            "frequency": {"frequency": {"selected_option": {"value": "cron"}}},
+            "cron": {"cron": {"value": "0 9 1 * *"}},
+            "quiet": {"quiet": {"value": "18:00-08:00"}},
+        }
+        await office.fill("remind_form", state, user="U2")
+        await office.until(lambda: office.window_with("remind_confirm"))
+        preview = text_of(office.window_with("remind_confirm"))
+        assert "at the times of '0 9 1 * *'" in preview
+        assert "between 18:00 and 08:00" in preview
+        assert "#room-C1" in text_of(bot.kinds("reminder issued")[0])
+
+    play_reminders(scenario)
+
+
 @pytest.mark.parametrize("user", ["U1", "UGUEST", "UNOBODY"])
 def test_who_is_no_manager_gets_a_polite_no_at_every_door(user: str) -> None:
     """Command, form, a replayed preview, forged buttons: nothing happens and each gets a reason."""
