@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from index.arrays import load_vectors
 from index.embed import Embedder, Reading, Vectors
 from index.manifest import read_manifest
 from index.pieces import PIECES_UP_TO, PackedPieces, PieceIndex, PieceWriter, packed
@@ -44,7 +45,7 @@ class KnownVectors:
             manifest = read_manifest(folder)
             if (manifest.model, manifest.dimension) != (embedder.name, embedder.dimension):
                 return
-            self._vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
+            self._vectors = load_vectors(folder / "vectors.npy")
             keys = np.load(folder / "keys.npy")
             self._pieces = PieceIndex.load(folder, len(keys), manifest.dimension)
         # An earlier index only saves time; whatever is wrong with it, the build goes on without.

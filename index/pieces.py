@@ -18,6 +18,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import load_levels
 from index.embed import Pieces, Vectors
 from index.lexical import arrays_in
 
@@ -109,7 +110,7 @@ class PieceIndex:
         n_pieces = len(self._ids)
         if len(self._offsets) != n_clauses + 1 or self._offsets[-1] != n_pieces:
             raise ValueError(f"pieces of {len(self._offsets) - 1} clauses for {n_clauses}")
-        self._levels = np.memmap(folder / _BYTES, np.int8, "r", shape=(n_pieces, dimension))
+        self._levels = load_levels(folder / _BYTES, (n_pieces, dimension))
         self._idf = self._inverse_frequencies()
 
     @classmethod

@@ -24,6 +24,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import load_vectors
 from index.bank import (
     KnownQuestion,
     bank_digest,
@@ -56,7 +57,7 @@ class OpenIndex:
 
     Attributes:
         clause_ids: one a row.
-        vectors: (n, d) float32 unit rows, mapped from the file.
+        vectors: (n, d) float32 unit rows.
         lexical: over the same rows.
         pieces: over the same rows; None where the index has none.
         question_vectors: (m, d) float32 unit rows.
@@ -137,7 +138,7 @@ def open_index(folder: Path, *, corpus_digest: str, embedder: Embedder) -> OpenI
         dimension=embedder.dimension,
     )
     try:
-        vectors = np.lib.format.open_memmap(folder / "vectors.npy", "r")
+        vectors = load_vectors(folder / "vectors.npy")
         ids = tuple(json.loads((folder / "clauses.json").read_text("utf-8")))
         lexical = LexicalIndex.load(folder, len(ids))
         pieces = PieceIndex.load(folder, len(ids), manifest.dimension)

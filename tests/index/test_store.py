@@ -66,6 +66,16 @@ def test_an_index_of_another_format_is_refused(
         opened(folder, embedder)
 
 
+def test_an_open_index_outlives_its_files(tmp_path: Path, embedder: WordEmbedder) -> None:
+    """Files that are cut short under a running process do not end it, nor change what it finds."""
+    folder = built(tmp_path / "one", embedder)
+    retriever = opened(folder, embedder)
+    before = retriever.search(CLAUSES[0].text, 3)
+    for path in folder.iterdir():
+        path.write_bytes(b"")
+    assert retriever.search(CLAUSES[0].text, 3) == before
+
+
 @pytest.mark.parametrize(
     "name", ["manifest.json", "clauses.json", "vectors.npy", "lexical.npz", "questions.npz"]
 )
