@@ -24,7 +24,10 @@ def test_those_behind_get_less() -> None:
 
 @pytest.mark.parametrize(
     ("with_doors", "names"),
-    [(True, (*SIGNALS, *SIGNALS_OF_DOORS)), (False, (*SIGNALS, *SIGNALS_OF_OTHERS))],
+    [
+        (True, (*SIGNALS, *SIGNALS_OF_DOORS, *SIGNALS_OF_OTHERS)),
+        (False, (*SIGNALS, *SIGNALS_OF_OTHERS)),
+    ],
 )
 def test_the_shipped_weights_are_of_known_signals(with_doors: bool, names: tuple[str, ...]) -> None:
     """Nearness to what is covered speaks for an answer, to what is not, against it."""
