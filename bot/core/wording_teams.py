@@ -17,6 +17,7 @@ __all__ = [
     "CHECK_IN_PRIVATE",
     "CHOOSE_ONE",
     "CUT",
+    "DRAFT_GONE",
     "FIND_A_CLAUSE",
     "HELP",
     "INSERT",
@@ -51,6 +52,10 @@ CHECKED_IN_PRIVATE = "I have sent you the result in our private chat."
 CHECK_IN_PRIVATE = (
     "I check drafts in private only. Send me the draft in our own chat, or use "
     f"\u201c{wording_chat.CHECK_A_DRAFT}\u201d under the box that you type in."
+)
+DRAFT_GONE = (
+    "I was interrupted before I could check your draft, and I keep no drafts. "
+    "Please send it once more."
 )
 WHAT_YOU_POST = "The text that you want to post"
 INSERT = "Insert this text"

@@ -15,14 +15,16 @@ from bot.teams.demo import DemoTenants
 from bot.teams.dialogs import Dialogs
 from bot.teams.door import Door
 from bot.teams.handler import TeamsHandler
+from bot.teams.keeping import Keeping
 from bot.teams.notifier import Notifier
 from bot.teams.places import Places
 from bot.teams.quiet import hush_libraries
+from bot.teams.records import Records
 from bot.teams.reminders import TeamsReminders
 from bot.teams.reply import Replies
 from bot.teams.settings import Sdk, TeamsSettings, refuse_unsafe_teams
 from bot.teams.talk import Talk
-from bot.teams.turns import Records, Turns
+from bot.teams.turns import Turns
 from bot.teams.visitors import Visitors
 from bot.workers import Workers
 from knowledge.errors import ConfigError
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["PATH", "TeamsAdapter", "open_connection", "open_teams"]
 
 PATH = "/teams/messages"
+_LOOK_EVERY_S = 5.0
 
 
 class TeamsAdapter:
@@ -73,7 +76,9 @@ class TeamsAdapter:
                 settings,
             )
             self._reminders.register(self.talk, self.dialogs)
-        self._turns = Turns(desk.claims, self._records, desk.events)
+        self._keeping = Keeping(desk.inbox, self._records, desk.events)
+        self._turns = Turns(desk.claims, self._records, self._keeping, desk.events)
+        self._looking: asyncio.Task[None] | None = None
         handler = TeamsHandler(
             connection=connection,
             calls=calls,
@@ -82,7 +87,7 @@ class TeamsAdapter:
             places=self.places,
             notifier=self.notifier,
             visitors=Visitors(connection, calls, is_demo=settings.demo),
-            needs_tenant=not settings.demo,
+            is_demo=settings.demo,
         )
         self._door = Door(settings, connection, handler, self._turns, desk.events)
 
@@ -95,6 +100,7 @@ class TeamsAdapter:
         await self._connection.start()
         if self._reminders is not None:
             self._reminders.start()
+        self._looking = asyncio.create_task(self._look_for_left_over())
         self._is_started = True
         self._desk.events.record(
             "teams.started", sdk=str(self.settings.sdk), demo=self.settings.demo
@@ -103,11 +109,21 @@ class TeamsAdapter:
     async def stop(self) -> None:
         """Finish what was begun, then close."""
         self._is_started = False
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         await self._turns.drain(self._calls.hurry)
+        await self._keeping.close()
         if self._reminders is not None:
             await asyncio.to_thread(self._reminders.stop)
         await self._connection.stop()
         self._records.close()
+
+    async def _look_for_left_over(self) -> None:
+        """Answer what was taken by a process that may have died over it."""
+        while True:
+            self._door.take_over(await self._keeping.left_over())
+            await asyncio.sleep(_LOOK_EVERY_S)
 
     async def idle(self) -> None:
         """Return when everything that was taken has been answered."""

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from knowledge.errors import PolicyAssistantError
 
 __all__ = [
+    "UNPROVEN",
     "UNREACHABLE",
     "Activity",
     "Connection",
@@ -27,6 +28,8 @@ Activity = Mapping[str, Any]
 
 UNREACHABLE = "unreachable"
 """The code of a failure before anything was sent."""
+UNPROVEN = "no token of our own"
+"""The code of a failure to prove who we are, before anything was sent."""
 
 
 class NotAuthenticated(PolicyAssistantError):

@@ -16,7 +16,7 @@ from bot.core.desk import Desk
 from bot.core.records import OrgProfile
 from bot.core.section import Section
 from bot.correlation import correlation_id
-from bot.teams.turns import Records
+from bot.teams.records import Records
 from bot.workers import Busy, Workers
 from knowledge.domain import Answer, Capacity, Citation, DraftReport
 from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable

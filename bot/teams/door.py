@@ -7,7 +7,7 @@ after 15 seconds; an invoke is answered in its own response, because Teams waits
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.core.ports import EventLog
 from bot.teams.activity import BadActivity, Incoming, read_activity
+from bot.teams.commands import keepable
 from bot.teams.connection import Activity, Connection, KeysUnavailable, NotAuthenticated
 from bot.teams.settings import TeamsSettings
 from bot.teams.turns import Turns
@@ -94,6 +95,11 @@ class Door:
             self._events.alarm("teams.request_failed", kind=type(error).__name__)
             return web.json_response({"error": "try again"}, status=503)
 
+    def take_over(self, left_over: Mapping[str, Incoming]) -> None:
+        """Begin what another process took, and may have died over."""
+        for key, incoming in left_over.items():
+            self._turns.take_over(key, _later(self._handler.take, incoming))
+
     async def _let_in(self, request: web.Request, body: Activity) -> None:
         header = request.headers.get("Authorization", "")
         if self._settings.demo and not (header and self._settings.app_id):
@@ -121,7 +127,7 @@ class Door:
             reply = await self._handler.reply_to(incoming)
             return web.json_response(reply.body, status=reply.status)
         work = _later(self._handler.take, incoming)
-        if not self._turns.take(_key(incoming), work):
+        if not await self._turns.take(_key(incoming), work, keepable(incoming)):
             self._events.alarm("teams.full")
             return web.json_response({"error": "busy"}, status=503, headers={"Retry-After": "1"})
         return web.Response(status=201)

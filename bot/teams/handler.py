@@ -12,8 +12,9 @@ from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
 from bot.teams.dialogs import Dialogs, in_shape
 from bot.teams.door import InvokeReply
+from bot.teams.keeping import TryLater
 from bot.teams.messages import plain_message
-from bot.teams.notifier import Notifier
+from bot.teams.notifier import Notifier, may_pass
 from bot.teams.places import Places
 from bot.teams.talk import Talk, Turn
 from bot.teams.visitors import Visitors
@@ -39,7 +40,7 @@ class TeamsHandler:
         places: where people and channels are.
         notifier: sends.
         visitors: say who may be answered.
-        needs_tenant: answers nobody who does not say where they are; else a demo.
+        is_demo: answers those, too, who do not say where they are.
     """
 
     def __init__(
@@ -52,9 +53,9 @@ class TeamsHandler:
         places: Places,
         notifier: Notifier,
         visitors: Visitors,
-        needs_tenant: bool = True,
+        is_demo: bool = False,
     ) -> None:
-        self._needs_tenant = needs_tenant
+        self._is_demo = is_demo
         self._visitors = visitors
         self._connection = connection
         self._calls = calls
@@ -96,7 +97,7 @@ class TeamsHandler:
 
     async def _org_of(self, incoming: Incoming) -> str | None:
         """Return whose person acts, None where that is not known."""
-        if self._needs_tenant and not incoming.tenant:
+        if not self._is_demo and not incoming.tenant:
             return None
         return await self._calls.org_of(incoming.tenant)
 
@@ -108,9 +109,8 @@ class TeamsHandler:
         async def guarded(outlet: Outlet) -> None:
             try:
                 await work(outlet)
-            except DeliveryFailed as error:
-                # Teams does not take what we say there: there is nobody to tell but the operator.
-                self._undelivered(error)
+            except DeliveryFailed:
+                raise
             except Exception as error:  # noqa: BLE001 - whoever addressed us gets a reason
                 words = self._calls.reason_for(error)
                 person = incoming.reference.person if incoming.is_private else ""
@@ -119,7 +119,12 @@ class TeamsHandler:
         try:
             await self._connection.converse(incoming.reference, guarded)
         except DeliveryFailed as error:
-            self._undelivered(error)
+            # Teams does not take what we say there: there is nobody to tell but the operator.
+            alarm = self._calls.desk.events.alarm
+            alarm("teams.undelivered", status=error.status, code=error.code)
+            # A demo's client that is gone does not come back for what it missed.
+            if may_pass(error) and (error.status or not self._is_demo):
+                raise TryLater from error
 
     async def _message(self, incoming: Incoming, outlet: Outlet) -> None:
         org = await self._org_of(incoming)
@@ -172,6 +177,3 @@ class TeamsHandler:
             return
         if org is not None:
             await self._places.forget(org, incoming.reference)
-
-    def _undelivered(self, error: DeliveryFailed) -> None:
-        self._calls.desk.events.alarm("teams.undelivered", status=error.status, code=error.code)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.core.ports import EventLog
 from bot.teams.connection import (
+    UNPROVEN,
     UNREACHABLE,
     Activity,
     Connection,
@@ -19,7 +20,7 @@ from bot.teams.connection import (
 )
 from bot.teams.messages import without_card
 
-__all__ = ["Notifier", "is_closed_to_us"]
+__all__ = ["Notifier", "is_closed_to_us", "may_pass"]
 
 # What passes, and left nothing behind. A time that ran out is not among them: Teams may have taken
 # the message, and a second one would be the same answer twice.
@@ -37,6 +38,11 @@ _Sleep = Callable[[float], Awaitable[None]]
 def is_closed_to_us(error: DeliveryFailed) -> bool:
     """Return whether the person blocked the bot, or the app is no longer there."""
     return error.status in (403, 404) or error.code == _BLOCKED
+
+
+def may_pass(error: DeliveryFailed) -> bool:
+    """Return whether what was not sent may get through in a while; nothing of it has yet."""
+    return error.status in _PASSING or error.code in (UNREACHABLE, UNPROVEN)
 
 
 class Notifier:
@@ -120,8 +126,7 @@ class Notifier:
             try:
                 return await act()
             except DeliveryFailed as error:
-                passes = error.status in _PASSING or error.code == UNREACHABLE
-                if not passes or tries == _MOST_TRIES:
+                if not may_pass(error) or tries == _MOST_TRIES:
                     raise
                 pause = _pause(tries, error.retry_after_s)
                 self._events.record("teams.retry", status=error.status, tries=tries)

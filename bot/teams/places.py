@@ -12,7 +12,7 @@ from bot.core.desk import Desk
 from bot.core.records import Place, PlatformId
 from bot.teams.activity import Incoming
 from bot.teams.connection import Reference
-from bot.teams.turns import Records
+from bot.teams.records import Records
 from knowledge.errors import StoreUnavailable
 
 __all__ = ["Places", "channel_of"]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.teams.connection import UNREACHABLE, DeliveryFailed
+from bot.teams.connection import UNPROVEN, UNREACHABLE, DeliveryFailed
 
 __all__ = ["Credentials", "Sender"]
 
@@ -80,7 +80,7 @@ async def _token(credentials: Credentials) -> str:
         return await asyncio.to_thread(credentials.get_access_token)
     except Exception as error:
         # The library lets through whatever its three HTTP clients raise.
-        raise DeliveryFailed(0, "no token of our own") from error
+        raise DeliveryFailed(0, UNPROVEN) from error
 
 
 async def _object(reply: aiohttp.ClientResponse) -> dict[str, Any]:

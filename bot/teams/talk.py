@@ -6,7 +6,6 @@ about policies.
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,6 +16,7 @@ from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.shown import Act
 from bot.teams.activity import Incoming
 from bot.teams.cards import BACK, know_card, link_card
+from bot.teams.commands import DRAFT_GONE, command_of
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
 from bot.teams.draft_cards import invitation_card
@@ -25,24 +25,10 @@ from bot.teams.messages import TYPING, card_message, plain_message
 from bot.teams.notifier import Notifier
 from bot.teams.reply import Asked, Draft, Replies
 
-__all__ = ["Command", "Press", "Talk", "Turn", "command_of"]
+__all__ = ["Command", "Press", "Talk", "Turn"]
 
 _PATIENCE_S = 30.0
 _WITHIN_AN_INVOKE_S = 3.5
-_COMMAND = re.compile(
-    r"/?(?:policy[- ]?)?(ask|check|remind|help)(?:\s*[:\-\u2013]\s*|\s+|$)(.*)", re.I | re.S
-)
-_IS_A_QUESTION = re.compile(
-    r"(?:check\s+(?:if|whether|what|when|where|which|who|why|how|in|out|on|up|with)"
-    r"|check\s+(?:the|our|your|my)\s+(?:\w+\s+){0,3}(?:polic(?:y|ies)|rules?|guidance|handbook|clause)"
-    r"|remind\s+(?:me|us))\b",
-    re.I,
-)
-_NAMES_A_DRAFT = re.compile(
-    r"/?check\s+(?:this|my|our|the)\s+(?:draft|post|tweet|text|message|e-?mail|reply|comment)"
-    r"\s*[:\-\u2013\n]\s*(.+)",
-    re.I | re.S,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +127,8 @@ class Talk:
             press = Press(org=turn.org, incoming=turn.incoming, data=data)
             act_on = self.share if act == Act.SHARE else self.hand_over
             await self.say(turn, await act_on(press))
+        elif act == DRAFT_GONE:
+            await self.say(turn, wording_teams.DRAFT_GONE)
         elif act == "check":
             await self._report(turn, Draft.read(data))
         elif isinstance(act, str) and act in self.presses:
@@ -343,18 +331,3 @@ class Talk:
 async def _shown_typing(outlet: Outlet) -> None:
     with contextlib.suppress(DeliveryFailed):
         await outlet.send(TYPING)
-
-
-def command_of(words: str) -> tuple[str, str]:
-    """Return the command that a message begins with and the rest, ("", words) where it has none.
-
-    "Help with annual leave?" is a question, and so are "check if I may post this" and "remind me
-    who approves leave".
-    """
-    if named := _NAMES_A_DRAFT.fullmatch(words):
-        return "check", named[1].strip()
-    found = _COMMAND.fullmatch(words)
-    if found is None or _IS_A_QUESTION.match(words):
-        return "", words
-    command, rest = found[1].lower(), found[2].strip()
-    return ("", words) if command == "help" and rest else (command, rest)

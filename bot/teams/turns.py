@@ -6,18 +6,16 @@ Knows claims and threads; nothing of what the work is.
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
 from bot.core.ports import Claims, EventLog
+from bot.teams.activity import Incoming
+from bot.teams.keeping import Keeping, TryLater
+from bot.teams.records import Records
 from knowledge.errors import StoreUnavailable
 
-__all__ = ["Records", "Turns"]
+__all__ = ["Turns"]
 
-_Value = TypeVar("_Value")
-
-_STORE_THREADS = 4
 _AT_ONCE = 24
 _FEW = 2
 _MANY = 100
@@ -26,22 +24,9 @@ _IN_A_HURRY_S = 15.0
 _LULL_S = 0.05
 _MOST_WAITING = 12_000
 _REMEMBERED = 20_000
-_LEASE_S = 180.0
-
-
-class Records:
-    """Threads for short calls to the store, apart from those that compose answers."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="teams-store")
-
-    async def run(self, call: Callable[[], _Value]) -> _Value:
-        """Return what the call returns, once a thread has run it."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-
-    def close(self) -> None:
-        """Let running calls end and take no more."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+# A turn that takes longer is left for later, and its lease still holds then.
+_WORK_S = 40.0
+_LEASE_S = 50.0
 
 
 class _Room:
@@ -102,11 +87,15 @@ class Turns:
     Args:
         claims: says which replica works on what.
         records: runs the calls to it.
+        keeping: keeps what was taken until it is answered.
         events: gets counts and ids.
     """
 
-    def __init__(self, claims: Claims, records: Records, events: EventLog) -> None:
+    def __init__(
+        self, claims: Claims, records: Records, keeping: Keeping, events: EventLog
+    ) -> None:
         self._claims = claims
+        self._keeping = keeping
         self._records = records
         self._events = events
         self._room = _Room()
@@ -120,25 +109,45 @@ class Turns:
         """How many activities are being worked on."""
         return len(self._running)
 
-    def take(self, key: str, work: Callable[[], Awaitable[None]]) -> bool:
+    async def take(
+        self, key: str, work: Callable[[], Awaitable[None]], keepable: Incoming | None
+    ) -> bool:
         """Begin the work unless it was begun before; return False where there is no room.
+
+        Returns when the work is done, or will be done even if this process dies.
 
         Args:
             key: names the activity, tenant included; "" where it cannot be named.
             work: handles its own errors.
+            keepable: what the work can be done from later; None for work that may be lost.
         """
         self._room.note_request()
         if key and key in self._seen:
             self._events.record("teams.repeat")
+            await self._keeping.kept(key)
             return True
         if len(self._running) >= _MOST_WAITING:
             return False
         if key:
             self._remember(key)
+        if keepable is not None:
+            self._keeping.begin(key, keepable)
+        self._begin(key, work)
+        await self._keeping.kept(key)
+        return True
+
+    def take_over(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin work that was left over, unless somebody else does it."""
+        if len(self._running) >= _MOST_WAITING:
+            self._keeping.leave(key)
+            return
+        self._remember(key)
+        self._begin(key, work)
+
+    def _begin(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.get_running_loop().create_task(self._once(key, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return True
 
     async def idle(self) -> None:
         """Return when nothing is being worked on."""
@@ -170,14 +179,22 @@ class Turns:
             async with self._room:
                 if key and not await self._is_ours(key):
                     self._events.record("teams.repeat")
+                    # Whoever has it forgets it; whoever died over it leaves it to be found again.
+                    self._keeping.leave(key, for_long=True)
                     return
-                await work()
+                async with asyncio.timeout(_WORK_S if self._keeping.holds(key) else None):
+                    await work()
         except asyncio.CancelledError:
             await self._settle(key, self._claims.release)
             raise
+        except (TryLater, TimeoutError):
+            await self._settle(key, self._claims.release)
+            self._keeping.leave(key, for_long=True)
+            return
         except Exception as error:  # noqa: BLE001 - the work replies to its own errors; this is the net below
             self._events.alarm("teams.turn_failed", kind=type(error).__name__)
         await self._settle(key, self._claims.finish)
+        self._keeping.forget(key)
 
     async def _is_ours(self, key: str) -> bool:
         try:

@@ -1,5 +1,6 @@
 """An organisation with two policies, its desk, and a Bot Connector that remembers: for the tests."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -248,6 +249,7 @@ class ListeningConnection:
         self.no_chat: DeliveryFailed | None = None
         self.tokens: set[str] | None = None
         self.people: dict[str, dict[str, Any]] = {"29:ann": {"userRole": "user"}}
+        self.has_spoken = asyncio.Event()
 
     async def start(self) -> None:
         """Open nothing."""
@@ -305,6 +307,8 @@ class _Listener:
         if activity["type"] == "message" and self._connection.failures:
             raise self._connection.failures.pop(0)
         self._connection.sent.append((self._reference, dict(activity)))
+        if activity["type"] == "message":
+            self._connection.has_spoken.set()
         return f"sent-{len(self._connection.sent)}"
 
     async def send_privately(self, activity: Activity, person: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from bot.teams.commands import command_of
 from bot.teams.dialogs import CHECK_COMMAND, FIND_COMMAND, WHICH_COMMAND
 from bot.teams.packaging import SCHEMAS, AppFacts, build_package
-from bot.teams.talk import command_of
 from knowledge.errors import ConfigError
 from tests.bot.conftest import Console
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import wording, wording_chat, wording_teams
 from bot.core.records import OrgProfile, PlatformId
-from bot.teams.talk import command_of
+from bot.teams.commands import command_of
 from bot.workers import Busy
 from knowledge.domain import Severity
 from knowledge.errors import IndexMissing, IndexStale

@@ -1,0 +1,166 @@
+"""What was taken with 201 and is not answered yet: kept, so that nothing dies with a process.
+
+Teams does not send again what it has its 201 for. Kept is what was read of an activity, never a
+draft; it is forgotten with its answer. Knows the store's port; nothing of what an activity means.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from bot.core.ports import EventLog, Inbox
+from bot.teams.activity import Incoming
+from bot.teams.connection import Reference
+from bot.teams.records import Records
+from knowledge.errors import StoreError
+
+__all__ = ["Keeping", "TryLater", "pack", "unpack"]
+
+_PREFIX = "teams/"
+_STORE_S = 2.0
+_WAITED_S = 5.0
+_AGAIN_AFTER_S = 30.0
+_FORGET_AFTER_S = 0.2
+
+
+class TryLater(Exception):
+    """Nothing reached the person, and it may in a while."""
+
+
+class Keeping:
+    """Keeps activities until they are answered, many in one step where many come at once.
+
+    Args:
+        inbox: None where nothing outlives the process.
+        records: threads for the store.
+    """
+
+    def __init__(self, inbox: Inbox | None, records: Records, events: EventLog) -> None:
+        self._inbox = inbox
+        self._records = records
+        self._events = events
+        self._coming: dict[str, bytes] = {}
+        self._being_written: Mapping[str, bytes] = {}
+        self._writing: asyncio.Task[None] | None = None
+        self._mine: set[str] = set()
+        self._done: set[str] = set()
+        self._not_before: dict[str, float] = {}
+        self._forgetting: asyncio.Task[None] | None = None
+
+    def begin(self, key: str, incoming: Incoming) -> None:
+        """Begin to keep an activity that was taken."""
+        if self._inbox is None or not key:
+            return
+        self._mine.add(key)
+        self._coming[key] = pack(incoming)
+        self._write_soon(self._inbox)
+
+    async def kept(self, key: str) -> None:
+        """Return when an activity is kept, or done; where the store is away, it lives in memory."""
+        while self._writing is not None and (key in self._coming or key in self._being_written):
+            await asyncio.wait({self._writing})
+
+    def forget(self, key: str) -> None:
+        """Drop an activity that was answered; where nothing was written yet, nothing will be."""
+        if self._inbox is None or key not in self._mine:
+            return
+        self._mine.discard(key)
+        self._not_before.pop(key, None)
+        if self._coming.pop(key, None) is not None:
+            return
+        self._done.add(key)
+        if self._forgetting is None or self._forgetting.done():
+            self._forgetting = asyncio.ensure_future(self._forget_soon())
+
+    def holds(self, key: str) -> bool:
+        """Return whether an activity outlives this process."""
+        return key in self._mine
+
+    def leave(self, key: str, *, for_long: bool = False) -> None:
+        """Leave an activity to whoever finds it.
+
+        Args:
+            for_long: nobody could be reached, so not at once again.
+        """
+        self._mine.discard(key)
+        if for_long:
+            self._not_before[key] = asyncio.get_running_loop().time() + _AGAIN_AFTER_S
+
+    async def left_over(self) -> dict[str, Incoming]:
+        """Return activities that wait for whoever took them, perhaps in vain; now they are ours."""
+        if self._inbox is None:
+            return {}
+        waiting = partial(self._inbox.waiting, _PREFIX, for_s=_WAITED_S)
+        try:
+            found = await asyncio.wait_for(self._records.run(waiting), _STORE_S)
+        except (StoreError, TimeoutError) as error:
+            self._events.alarm("teams.inbox_unread", kind=type(error).__name__)
+            return {}
+        now = asyncio.get_running_loop().time()
+        ready = {
+            key: work
+            for key, work in found.items()
+            if key not in self._mine and self._not_before.get(key, 0.0) <= now
+        }
+        self._mine.update(ready)
+        return {k: incoming for k, w in ready.items() if (incoming := self._read(k, w))}
+
+    def _read(self, key: str, work: bytes) -> Incoming | None:
+        try:
+            return unpack(work)
+        except (ValueError, TypeError, KeyError):
+            # Kept by a version of ours that read activities otherwise.
+            self._events.alarm("teams.inbox_unreadable")
+            self.forget(key)
+            return None
+
+    async def close(self) -> None:
+        """Write what is still to be written."""
+        while self._writing is not None and not self._writing.done():
+            await asyncio.wait({self._writing})
+        await self._forget()
+
+    def _write_soon(self, inbox: Inbox) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.ensure_future(self._write(inbox))
+
+    async def _write(self, inbox: Inbox) -> None:
+        while self._coming:
+            works, self._coming = self._coming, {}
+            self._being_written = works
+            try:
+                await asyncio.wait_for(self._records.run(partial(inbox.keep, works)), _STORE_S)
+            except (StoreError, TimeoutError) as error:
+                self._events.alarm("teams.not_kept", what=type(error).__name__, n=len(works))
+            finally:
+                self._being_written = {}
+
+    async def _forget_soon(self) -> None:
+        await asyncio.sleep(_FORGET_AFTER_S)
+        while self._done:
+            await self._forget()
+
+    async def _forget(self) -> None:
+        done, self._done = self._done, set()
+        if self._inbox is None or not done:
+            return
+        try:
+            await asyncio.wait_for(self._records.run(partial(self._inbox.forget, done)), _STORE_S)
+        except (StoreError, TimeoutError) as error:
+            # Found again, it is seen to be done; it is swept with whatever is too old.
+            self._events.alarm("teams.not_forgotten", kind=type(error).__name__, n=len(done))
+
+
+def pack(incoming: Incoming) -> bytes:
+    """Return what was read of an activity as bytes."""
+    return json.dumps(asdict(incoming)).encode()
+
+
+def unpack(kept: bytes) -> Incoming:
+    """Return the activity that ``pack`` was given."""
+    said: dict[str, Any] = json.loads(kept)
+    reference, joined = Reference(**said.pop("reference")), tuple(said.pop("joined"))
+    return Incoming(**said, reference=reference, joined=joined)

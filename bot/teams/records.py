@@ -1,0 +1,30 @@
+"""Threads for the store's short calls, so that the event loop never waits for a disk.
+
+Knows nothing of what is called.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+__all__ = ["Records"]
+
+_Value = TypeVar("_Value")
+
+_STORE_THREADS = 4
+
+
+class Records:
+    """Threads for short calls to the store, apart from those that compose answers."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="teams-store")
+
+    async def run(self, call: Callable[[], _Value]) -> _Value:
+        """Return what the call returns, once a thread has run it."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    def close(self) -> None:
+        """Let running calls end and take no more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
