@@ -10,11 +10,12 @@ from functools import partial
 from aiohttp import web
 
 from bot.config import Settings
+from bot.metrics import Figures
 from bot.parts import Parts
 from bot.workers import Busy
 from knowledge.errors import PolicyAssistantError
 
-__all__ = ["healthy", "kind_of", "not_set_up", "ready", "reason_of"]
+__all__ = ["healthy", "kind_of", "measured", "not_set_up", "ready"]
 
 _PATIENCE_S = 5.0
 
@@ -28,17 +29,30 @@ async def healthy(request: web.Request) -> web.Response:
 async def ready(settings: Settings, parts: Parts, request: web.Request) -> web.Response:
     """Say whether people could be answered now, and if not, what kind of thing is missing."""
     del request
-    reasons = {
-        "index": await reason_of(parts, partial(_has_index, settings, parts)),
-        "store": await reason_of(parts, parts.check_store),
-        **{name: platform.is_ready() for name, platform in parts.platforms.items()},
-    }
-    parts.readiness.update(reasons)
+    reasons = await _reasons(settings, parts)
     missing = {part: reason for part, reason in reasons.items() if reason}
     if not missing:
         return web.json_response({"ready": True, "parts": reasons})
     reason = next(iter(missing.values()))
     return web.json_response({"ready": False, "reason": reason, "parts": reasons}, status=503)
+
+
+async def measured(
+    settings: Settings, parts: Parts, figures: Figures, request: web.Request
+) -> web.Response:
+    """Show all figures, and readiness as it is now."""
+    del request
+    return figures.shown(await _reasons(settings, parts))
+
+
+async def _reasons(settings: Settings, parts: Parts) -> dict[str, str]:
+    """Return "" or what is missing, by part."""
+    index, store = await asyncio.gather(
+        _reason_of(parts, partial(_has_index, settings, parts)),
+        _reason_of(parts, parts.check_store),
+    )
+    platforms = {name: platform.is_ready() for name, platform in parts.platforms.items()}
+    return {"index": index, "store": store, **platforms}
 
 
 def _has_index(settings: Settings, parts: Parts) -> None:
@@ -48,7 +62,7 @@ def _has_index(settings: Settings, parts: Parts) -> None:
     parts.desk.assistant.is_ready(org)
 
 
-async def reason_of(parts: Parts, call: Callable[[], object]) -> str:
+async def _reason_of(parts: Parts, call: Callable[[], object]) -> str:
     """Return "" once the call has ended well, else why not, as a kind of thing."""
     try:
         await asyncio.wait_for(parts.workers.run(call), _PATIENCE_S)

@@ -5,7 +5,7 @@ theirs, so that the figures may be seen by whoever runs the machine.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -29,16 +29,13 @@ class Figures:
 
     Args:
         workers: whose queue is shown.
-        is_ready: returns "" or the reason by part ("index", "store", "slack", "teams"), as last
-            looked at.
     """
 
-    def __init__(self, workers: Workers, is_ready: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, workers: Workers) -> None:
         # Loaded here: the command line needs no figures.
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._registry = CollectorRegistry()
-        self._is_ready = is_ready
         self._events: Any = Counter(
             "policybot_events",
             "Events of the log, by name and outcome.",
@@ -96,12 +93,15 @@ class Figures:
             await asyncio.sleep(_LAG_EVERY_S)
             self._lag.observe(max(0.0, perf_counter() - due))
 
-    async def show(self, request: web.Request) -> web.Response:
-        """Return all figures in the text format of Prometheus."""
-        del request
+    def shown(self, reasons: Mapping[str, str]) -> web.Response:
+        """Return all figures in the text format of Prometheus.
+
+        Args:
+            reasons: "" or why it is not ready, by part ("index", "store", "slack", "teams").
+        """
         from prometheus_client import generate_latest
 
-        for part, reason in self._is_ready().items():
+        for part, reason in reasons.items():
             self._ready.labels(part=part).set(int(not reason))
         body = generate_latest(self._registry)
         return web.Response(body=body, content_type="text/plain", charset="utf-8")

@@ -36,4 +36,3 @@ class Parts:
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     figures: Figures | None = None
     examples: tuple[str, ...] = ()
-    readiness: dict[str, str] = field(default_factory=dict)

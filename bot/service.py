@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.config import Settings, is_loopback
 from bot.core.ports import EventLog
 from bot.events import EventsToAll, StructuredEvents, libraries_hushed
-from bot.health import healthy, kind_of, not_set_up, ready
+from bot.health import healthy, kind_of, measured, not_set_up, ready
 from bot.metrics import Figures
 from bot.parts import Parts
 from bot.platforms import open_platforms
@@ -65,7 +65,7 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
     app.router.add_get("/healthz", healthy)
     app.router.add_get("/readyz", partial(ready, settings, parts))
     if parts.figures is not None:
-        app.router.add_get("/metrics", parts.figures.show)
+        app.router.add_get("/metrics", partial(measured, settings, parts, parts.figures))
     for name, platform in parts.platforms.items():
         platform.add_routes(app)
         events.record("platform.mounted", platform=name)
@@ -190,8 +190,7 @@ async def _opened(
 ) -> AsyncIterator[Parts]:
     """Open everything the service is made of, inside the loop that it will run in."""
     workers = Workers(settings.workers, settings.queue)
-    readiness: dict[str, str] = {}
-    figures = Figures(workers, lambda: readiness)
+    figures = Figures(workers)
     events = EventsToAll((log, figures))
     store = open_store(settings)
     try:
@@ -206,7 +205,6 @@ async def _opened(
             platforms=open_platforms(settings, desk, workers, demo=demo),
             figures=figures,
             examples=examples,
-            readiness=readiness,
         )
     finally:
         workers.close()

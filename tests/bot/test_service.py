@@ -70,15 +70,13 @@ class House:
     def parts(self) -> Parts:
         """What a service is made of, for one run of it."""
         workers = Workers(self.settings.workers, self.settings.queue)
-        readiness: dict[str, str] = {}
         return Parts(
             desk=self.desk,
             workers=workers,
             check_store=self.store.check,
             orgs=self.archive.orgs,
             platforms=self.platforms,
-            figures=Figures(workers, lambda: readiness),
-            readiness=readiness,
+            figures=Figures(workers),
         )
 
     def run(self, use: Callable[[Client], Awaitable[None]]) -> None:
@@ -501,10 +499,14 @@ def test_figures_count_without_words(house: House) -> None:
     """Questions are counted by outcome and timed; nothing of them or of the org is shown."""
     house.events = EventList()
     workers = Workers(1, 1)
-    figures = Figures(workers, lambda: {"index": "", "slack": "not connected"})
+    figures = Figures(workers)
+
+    def gone() -> None:
+        raise StoreUnavailable("the database is away")
+
     house.desk = a_desk(house.library, house.store, EventsToAll([figures]))
     parts = house.parts()
-    parts.figures = figures
+    parts.figures, parts.check_store = figures, gone
 
     async def use() -> str:
         async with TestClient(TestServer(make_app(house.settings, parts))) as client:
@@ -518,7 +520,8 @@ def test_figures_count_without_words(house: House) -> None:
     assert 'policybot_events_total{event="answer.composed",outcome="answered"} 1.0' in shown
     assert 'policybot_events_total{event="answer.composed",outcome="not_found"} 1.0' in shown
     assert 'policybot_duration_seconds_count{event="answer.composed"} 2.0' in shown
-    assert 'policybot_ready{part="slack"} 0.0' in shown
+    assert 'policybot_ready{part="index"} 1.0' in shown
+    assert 'policybot_ready{part="store"} 0.0' in shown
     assert "policybot_queue_places 2.0" in shown
     assert "policybot_loop_lag_seconds_count" in shown
     for word in ("default", "lend", "zinc", "passes"):
