@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 
 __all__ = ["Arrivals"]
 
-_LULL_S = 0.004
-_LONGEST_S = 0.15
+_LULL_S = 0.008
+_LONGEST_S = 0.8
+"""Whoever asks first of many is not kept waiting longer than this by those who ask after them."""
 
 
 class Arrivals:

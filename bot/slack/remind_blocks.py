@@ -145,7 +145,7 @@ def list_blocks(found: Sequence[ReminderFigures]) -> list[Block]:
     for figures in found[:_MOST_LISTED]:
         reminder = figures.reminder
         blocks.append(text_section(cut(readable_title(figures.policy_title), 200)))
-        facts = [reminder.state.value, wording.frequency(reminder.recurrence)]
+        facts = [wording.state_of(reminder.state), wording.frequency(reminder.recurrence)]
         if figures.n_asked:
             facts.append(wording.counter(figures.n_attested, figures.n_asked))
         blocks.append(context(" \u00b7 ".join(facts)))

@@ -178,7 +178,15 @@ class Turns:
         Args:
             payload: what to do it from later.
         """
-        if not await self._settled(key, within_s if len(self._settling) <= _FEW_TURNS else 0.0):
+        if len(self._settling) > _FEW_TURNS:
+            # Slack waits for all of these: nothing is answered before they are kept.
+            with self.arrivals.one():
+                await self._safe(key, payload, 0.0)
+        else:
+            await self._safe(key, payload, within_s)
+
+    async def _safe(self, key: str, payload: Mapping[str, Any], within_s: float) -> None:
+        if not await self._settled(key, within_s):
             await self.keeping.keep(key, payload)
             if key not in self._n_going_on:
                 self.keeping.forget(key)
