@@ -102,7 +102,7 @@ def _citations(shown: Shown) -> list[dict[str, Any]]:
 def list_lines(figures: ReminderFigures) -> Iterator[str]:
     """Yield a reminder as one entry of a list."""
     reminder = figures.reminder
-    state = click.style(reminder.state.value, fg=_COLOURS[reminder.state])
+    state = click.style(wording.state_of(reminder.state), fg=_COLOURS[reminder.state])
     title = click.style(readable_title(figures.policy_title), bold=True)
     yield f"{reminder.reminder_id}  {state}  {title}"
     zone = zone_of(reminder.recurrence.time_zone)

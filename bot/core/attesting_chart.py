@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from html import escape
 
 from bot.core.attesting_figures import ReminderFigures, TeamCount
-from bot.core.wording import spoken_date
+from bot.core.wording import readable_title, spoken_date
 
 __all__ = ["Drawing", "Line", "Rectangle", "Words", "draw", "svg_of"]
 
@@ -71,13 +71,13 @@ def draw(figures: ReminderFigures) -> Drawing:
     """Return the chart of a reminder."""
     teams = figures.teams[:_MOST_TEAMS]
     teams_top = _PLOT_TOP + _PLOT_HEIGHT + 64
-    title = f"{figures.policy_title}: {figures.n_attested} of {figures.n_asked} have confirmed"
+    title = f"{readable_title(figures.policy_title)}: {figures.n_attested} of {figures.n_asked} have confirmed"
     return Drawing(
         width=WIDTH,
         height=teams_top + _ROW * max(1, len(teams)) + 24,
         title=title,
         shapes=(
-            Words(_LEFT, 32, _cut(figures.policy_title, 70), 18, INK, is_bold=True),
+            Words(_LEFT, 32, _cut(readable_title(figures.policy_title), 60), 18, INK, is_bold=True),
             Words(_LEFT, 56, _summary(figures), 13, INK),
             *_over_time(figures),
             Words(_LEFT, teams_top - 16, "By team", 14, INK, is_bold=True),

@@ -16,6 +16,7 @@ from bot.core.attesting_chart import draw, svg_of
 from bot.core.attesting_figures import ReminderFigures
 from bot.core.evidence import SignatureCheck, Signer, canonical
 from bot.core.evidence_export import Fault, evidence_faults, seal, sealed_faults
+from bot.core.wording import readable_title
 
 __all__ = [
     "csv_report",
@@ -174,7 +175,7 @@ def html_report(
     """
     e = html.escape
     rows = list(rows_of(evidence))
-    title = f"{figures.policy_title}, version {figures.version}: who has confirmed"
+    title = f"{readable_title(figures.policy_title)}, version {figures.version}: who has confirmed"
     parts = [
         "<!doctype html>",
         f'<html lang="en"><head><meta charset="utf-8"><title>{e(title)}</title>',
@@ -235,9 +236,11 @@ def _shown(evidence: Mapping[str, Any]) -> Iterator[str]:
     e = html.escape
     for text in evidence["shown"].values():
         shown = json.loads(text)
-        yield f"<p><b>{e(shown['policy_title'])}, version {shown['version']}.</b> {e(shown['words'])}</p>"
+        name = f"{readable_title(shown['policy_title'])}, version {shown['version']}."
+        yield f"<p><b>{e(name)}</b> {e(shown['words'])}</p>"
         for clause in shown["clauses"]:
-            words = " ".join(filter(None, (clause["lead_in"], clause["quote"], clause["lead_out"])))
+            sides = (clause["lead_in"], clause["quote"], clause["lead_out"])
+            words = " ".join(filter(None, sides))
             place = " \u00b7 ".join((clause["ref"], " > ".join(clause["heading_path"]))).rstrip(
                 " \u00b7"
             )

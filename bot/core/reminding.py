@@ -19,7 +19,7 @@ from bot.core.ports import Clock, EventLog, Library
 from bot.core.recurring import moments
 from bot.core.reminding_ports import Directory, KeptAccount, ReminderStore, ReminderWork
 from bot.core.reminding_request import ReminderRequest, fault_of_request
-from bot.core.reminding_shown import compose_shown
+from bot.core.reminding_shown import asks_to_be_read, compose_shown
 from knowledge.domain import (
     Account,
     AddresseeKind,
@@ -188,7 +188,10 @@ class Reminding:
             addressees=tuple(dict.fromkeys(request.addressees)),
             words=" ".join(request.words.split())
             or wording.default_words(
-                version.metadata.title, len(in_order), request.recurrence.frequency
+                version.metadata.title,
+                len(in_order),
+                request.recurrence.frequency,
+                asks_to_be_read(corpus, request.policy),
             ),
             recurrence=request.recurrence,
             due_in_days=request.due_in_days,

@@ -3,6 +3,7 @@
 Every clause passes the same check as an answer's; knows no person and no store.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,8 +13,14 @@ from knowledge.corpus import Corpus
 from knowledge.difference import ChangeKind, compare
 from knowledge.domain import Citation, Clause, ClauseEdit, PolicyVersion, Shown, Span, words_of
 
-__all__ = ["compose_shown", "edits_between", "moved_ids", "same_words"]
+__all__ = ["asks_to_be_read", "compose_shown", "edits_between", "moved_ids", "same_words"]
 
+_LONGEST_REASON = 260
+_ASKS = re.compile(
+    r"\bremind(?:ed)?\b[^.]{0,60}\b(?:this|the) (?:\w+ ){0,3}policy\b"
+    r"|\b(?:sign|acknowledg\w*|confirm\w*)\b[^.]{0,60}\b(?:read|understood)\b[^.]{0,40}\bpolicy\b",
+    re.IGNORECASE,
+)
 _KEEPS_ITS_WORDS = {ChangeKind.UNCHANGED, ChangeKind.RENUMBERED, ChangeKind.MOVED}
 
 
@@ -64,6 +71,17 @@ def compose_shown(
         digest="",
     )
     return replace(shown, digest=shown_digest(shown))
+
+
+def asks_to_be_read(corpus: Corpus, policy: str) -> Citation | None:
+    """Return the clause in which a policy itself wants people to be reminded of it, None if none does.
+
+    Only short ones that say so plainly: it is quoted whole, as a reason why people are asked now.
+    """
+    for clause in corpus.policy(policy).clauses:
+        if len(clause.text) <= _LONGEST_REASON and not clause.lead_in and _ASKS.search(clause.text):
+            return cite(clause, corpus, score=1.0)
+    return None
 
 
 def moved_ids(clause_ids: Sequence[str], old: PolicyVersion, new: PolicyVersion) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.wording import readable_title, spoken_date, spoken_policy
-from knowledge.domain import Citation, Frequency, Quiz, Recurrence
+from knowledge.domain import Citation, Frequency, Quiz, Recurrence, ReminderState
 
 __all__ = [
     "ALREADY_ATTESTED",
@@ -82,6 +82,7 @@ __all__ = [
     "report_headline",
     "spoken_day",
     "spoken_moment",
+    "state_of",
     "too_many_clauses",
     "words_too_long",
 ]
@@ -268,8 +269,23 @@ def quiz_wrong(citation: Citation) -> str:
 # --- for managers ---------------------------------------------------------------------------------
 
 
-def default_words(title: str, n_clauses: int, how_often: Frequency) -> str:
-    """Return why people get a reminder now, for managers who write nothing themselves."""
+def default_words(
+    title: str, n_clauses: int, how_often: Frequency, asked_for: Citation | None = None
+) -> str:
+    """Return why people get a reminder now, for managers who write nothing themselves.
+
+    Args:
+        asked_for: the clause in which the policy itself wants people to be reminded.
+    """
+    words = _why_now(title, n_clauses, how_often)
+    if asked_for is None:
+        return words
+    return (
+        f"{words} The policy itself asks for this: \u201c{asked_for.quote}\u201d ({asked_for.ref})"
+    )
+
+
+def _why_now(title: str, n_clauses: int, how_often: Frequency) -> str:
     policy = spoken_policy(title)
     what = {0: policy, 1: f"the clause of {policy} below"}.get(
         n_clauses, f"the clauses of {policy} below"
@@ -284,6 +300,17 @@ def default_words(title: str, n_clauses: int, how_often: Frequency) -> str:
         case Frequency.CRON:
             return f"This is your regular reminder of {what}."
     return f"Please take a moment to read {what}: everybody it binds is asked to confirm it now."
+
+
+def state_of(state: ReminderState) -> str:
+    """Return how a reminder stands, in words."""
+    return {
+        ReminderState.DRAFT: "a draft, not sent",
+        ReminderState.CONFIRMED: "running",
+        ReminderState.HELD: "on hold",
+        ReminderState.CANCELLED: "stopped",
+        ReminderState.ENDED: "over",
+    }[state]
 
 
 def frequency(recurrence: Recurrence) -> str:

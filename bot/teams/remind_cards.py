@@ -300,7 +300,7 @@ def list_card(found: Sequence[ReminderFigures]) -> Element:
         body.append(words(wording.NO_REMINDERS))
     for figures in found[:_MOST_LISTED]:
         reminder = figures.reminder
-        facts = [reminder.state.value, wording.frequency(reminder.recurrence)]
+        facts = [wording.state_of(reminder.state), wording.frequency(reminder.recurrence)]
         if figures.n_asked:
             facts.append(wording.counter(figures.n_attested, figures.n_asked))
         buttons = [execute(wording.WHO_HAS_NOT, {"act": WHO, "reminder": reminder.reminder_id})]

@@ -219,7 +219,7 @@ def _figures(figures: ReminderFigures) -> dict[str, Any]:
     return {
         "id": reminder.reminder_id,
         "title": readable_title(figures.policy_title),
-        "state": reminder.state.value,
+        "state": wording.state_of(reminder.state),
         "how_often": wording.frequency(reminder.recurrence),
         "held": reminder.held_because,
         "due": spoken_date(figures.due_on) if figures.due_on is not None else "",
