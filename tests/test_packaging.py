@@ -1,11 +1,16 @@
 """What the code imports is declared, pinned, and shipped."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -79,10 +84,51 @@ def test_every_dependency_is_pinned() -> None:
     assert "torch==2.13.0" in pins
 
 
-def test_data_files_ship_with_their_packages() -> None:
-    """Policies, model and chat page lie inside packages that the wheel takes whole."""
-    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert wheel["packages"] == list(PACKAGES)
-    assert wheel["exclude"] == ["index/training"]
-    for folder in ("knowledge/policies", "index/model"):
-        assert any((ROOT / folder).iterdir()), f"{folder} is empty"
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What pip would install: the wheel, built and unpacked, outside the tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with ZipFile(wheel) as package:
+        package.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_every_file_of_a_package_ships(installed: Path) -> None:
+    """Policies, model, rulebook, bank, migrations and pages lie in the wheel; tools to train do not."""
+    there = {path for package in PACKAGES for path in (ROOT / package).rglob("*")}
+    named = {path.relative_to(ROOT).as_posix() for path in there if path.is_file()}
+    wanted = {n for n in named if "__pycache__" not in n and not n.startswith("index/training/")}
+    shipped = {p.relative_to(installed).as_posix() for p in installed.rglob("*") if p.is_file()}
+    assert not wanted - shipped
+    extra = {name for name in shipped - wanted if ".dist-info/" not in name}
+    assert all(name.startswith("bot/teams/package/") for name in extra)
+    assert {
+        f"bot/teams/package/{n}" for n in ("manifest.json", "color.png", "outline.png")
+    } <= extra
+
+
+def test_what_is_installed_answers_by_itself(installed: Path, tmp_path: Path) -> None:
+    """Away from the tree, the wheel alone takes in its samples, quotes a clause and checks a draft."""
+    environment = {**os.environ, "PYTHONPATH": str(installed), "POLICYBOT_HOME": str(tmp_path)}
+
+    def policybot(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode < 2, done.stderr
+        return done.stdout
+
+    policybot("ingest", str(installed / "knowledge/policies/whistleblowing.md"))
+    assert "Whistleblowing Policy, version 1 ·" in policybot(
+        "ask", "Can I raise a concern anonymously?"
+    )
+    assert '"verdict"' in policybot("check", "Lovely weather.", "--json")
+    assert "package" in policybot("teams", "--help")
