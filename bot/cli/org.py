@@ -85,7 +85,7 @@ def _show(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     "manager_groups",
     type=_OnPlatform(),
     multiple=True,
-    help="Its members may issue reminders.",
+    help="A Slack user group whose members, or a Teams team whose owners, may issue reminders.",
 )
 @click.option("--guests/--no-guests", "guests_allowed", default=None, help="Guests may ask.")
 @click.option(

@@ -253,7 +253,7 @@ def list_(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
     from bot.cli.remind_view import figures_object, list_lines
 
     with opened(ctx, options) as at:
-        found = at.reminders.figures.all(at.settings.org)
+        found = at.reminders.figures.all(at.settings.org, with_drafts=True)
     for figures in found:
         if as_json:
             click.echo(screen.json_line(figures_object(figures)))

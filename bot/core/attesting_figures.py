@@ -71,10 +71,18 @@ class Figures:
     def __init__(self, store: ReminderStore) -> None:
         self._store = store
 
-    def all(self, org: str) -> tuple[ReminderFigures, ...]:
-        """Return the figures of every reminder, the newest first."""
+    def all(self, org: str, *, with_drafts: bool = False) -> tuple[ReminderFigures, ...]:
+        """Return the figures of every reminder, the newest first.
+
+        Args:
+            with_drafts: also of those that were previewed and never confirmed.
+        """
         with self._store.look(org) as work:
-            return tuple(_figures(work, reminder) for reminder in work.reminders())
+            return tuple(
+                _figures(work, reminder)
+                for reminder in work.reminders()
+                if with_drafts or reminder.state is not ReminderState.DRAFT
+            )
 
     def of(self, org: str, reminder_id: str) -> ReminderFigures | None:
         """Return one reminder's figures, None where there is no such reminder."""

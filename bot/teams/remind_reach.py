@@ -30,6 +30,7 @@ _CALL_S = 40.0
 _EVERY_S = 0.05
 _SOON_S = 30.0
 _TOKEN_LATER_S = 300.0
+_RIGHTS_FOR_S = 30.0
 _NOT_OURS = frozenset({401})
 _TOO_MANY = 429
 _SERVER = 500
@@ -155,6 +156,7 @@ class TeamsDirectory:
         self._managers = frozenset(managers)
         self._org_of = org_of
         self._is_demo = is_demo
+        self._leaders: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
     def people(self, addressee: Addressee) -> tuple[Account, ...]:
         """Return the people that an addressee stands for."""
@@ -199,14 +201,42 @@ class TeamsDirectory:
             return False
         profile = self._reach.desk.profiles.profile(org)
         named = {ref for platform, ref in profile.managers if platform == "teams"}
-        managers = self._managers | named
-        return account.person_id in managers or (self._is_demo and not managers)
+        named |= self._managers
+        if account.person_id in named:
+            return True
+        teams = [ref for platform, ref in profile.manager_groups if platform == "teams"]
+        if any(account.person_id in self._leading(org, account.tenant, ref) for ref in teams):
+            return True
+        return self._is_demo and not named and not teams
 
     def _org(self, tenant: str) -> str:
         org = self._org_of(tenant)
         if org is None:
             raise PlatformError(f"The Teams tenant {tenant!r} belongs to no organisation")
         return org
+
+    def _leading(self, org: str, tenant: str, team: str) -> frozenset[str]:
+        """Return the owners of a team, as Teams says now; its members where Teams names no owner."""
+        key = (tenant, team)
+        kept = self._leaders.get(key)
+        if kept is not None and time.monotonic() - kept[0] < _RIGHTS_FOR_S:
+            return kept[1]
+        roles: dict[str, str] = {}
+        for member in self._members(org, tenant, team):
+            account = _account_of(member, tenant)
+            if account is not None and not account.is_guest:
+                roles[account.person_id] = _role_of(member)
+        owners = {person for person, role in roles.items() if role == "owner"}
+        leading = frozenset(owners or roles)
+        self._leaders[key] = (time.monotonic(), leading)
+        return leading
+
+    def _members(self, org: str, tenant: str, conversation: str) -> list[dict[str, Any]]:
+        place = self._reach.conversation(org, tenant, conversation)
+        connection = self._reach.connection
+        if place is None or not isinstance(connection, _Rostered):
+            raise PlatformError("The bot is not in that team, so its people cannot be seen")
+        return self._reach.call(lambda: connection.members(place))
 
     def _roster(self, org: str, addressee: Addressee) -> tuple[Account, ...]:
         """Return a channel's or team's people, and keep how to reach each of them."""
@@ -247,7 +277,7 @@ def _account_of(member: Mapping[str, Any], tenant: str) -> Account | None:
     """Return a person of a roster, None for a bot."""
     teams_id = str(member.get("id") or "")
     person_id = str(member.get("aadObjectId") or member.get("objectId") or teams_id)
-    role = str(member.get("userRole") or member.get("role") or "").lower()
+    role = _role_of(member)
     if not person_id or teams_id.startswith("28:") or role == "bot":
         return None
     return Account(
@@ -257,6 +287,10 @@ def _account_of(member: Mapping[str, Any], tenant: str) -> Account | None:
         name=" ".join(str(member.get("name") or "").split()),
         is_guest=role in ("guest", "anonymous", "federated"),
     )
+
+
+def _role_of(member: Mapping[str, Any]) -> str:
+    return str(member.get("userRole") or member.get("role") or "").lower()
 
 
 class TeamsNotifier:

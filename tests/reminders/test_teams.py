@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
 from bot.core import wording_teams
-from bot.core.records import PlatformId
+from bot.core.records import OrgProfile, PlatformId
 from bot.core.reminders import Reminders, make_reminders
 from bot.core.reminding_sending import LEASE_S
 from bot.teams.settings import TeamsSettings
@@ -43,12 +43,18 @@ BEN = {"from": {"id": "29:ben", "aadObjectId": "ben", "name": "Ben Other"}}
 class RosterConnector(FakeConnector):
     """A Bot Connector that knows who is in a channel."""
 
+    owners: tuple[str, ...] = ()
+
     async def take(self, request: web.Request) -> web.Response:
         """Tell who is there, else remember the request."""
         if "pagedmembers" not in request.path:
             return await super().take(request)
         names = ("ann", "ben", "cy")
-        people = [{"id": f"29:{n}", "aadObjectId": n, "name": n.title()} for n in names]
+        people = [
+            {"id": f"29:{n}", "aadObjectId": n, "name": n.title()}
+            | ({"userRole": "owner"} if n in self.owners else {})
+            for n in names
+        ]
         return web.json_response({"members": people})
 
 
@@ -225,6 +231,25 @@ def test_who_is_no_manager_gets_a_polite_no_at_every_door(who: dict[str, Any], s
     assert len(stage.kinds("reminder issued")) == 1
     assert not stage.kinds("reminder confirmed")
     assert not stage.kinds("round opened")
+
+
+@pytest.mark.parametrize("owners", [(), ("ann",)])
+def test_a_teams_owners_may_remind_else_its_members(owners: tuple[str, ...], sdk: str) -> None:
+    """Where Teams says who owns the managers' team, its owners may; else all of its members."""
+    general = "19:general@thread.tacv2"
+
+    async def scene(front: Front, stage: Stage) -> None:
+        assert isinstance(front.connector, RosterConnector)
+        front.connector.owners = owners
+        await a_chat(front, ANN, "channel").say("what do you know")
+        profile = OrgProfile(org=ORG, manager_groups=(("teams", general),))
+        stage.office.desk.profiles.save(profile)
+        for who, may in ((ANN, True), (BEN, not owners)):
+            said = await a_chat(front, who).say("remind list")
+            refused = wording.NOT_A_MANAGER in shown(said[-1])
+            assert refused is not may
+
+    play(scene, sdk)
 
 
 def test_nobody_attests_for_another(sdk: str) -> None:
