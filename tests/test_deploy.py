@@ -35,11 +35,20 @@ def test_everything_that_is_copied_exists() -> None:
     assert not [name for name in copied if not (ROOT / name).exists()]
 
 
+def test_what_is_copied_is_not_ignored() -> None:
+    """The ignore file lets through what the image is built from, and nothing else."""
+    lines = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    let_through = {line[1:] for line in lines if line.startswith("!")}
+    copied = {word for step in _steps("COPY") if "--from" not in step for word in step.split()[:-1]}
+    assert let_through == copied
+
+
 def test_the_package_needs_no_more_than_is_copied() -> None:
     """Whatever pyproject.toml points to lies in the image when the package is built."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     needed = [project["project"]["readme"], *project["project"]["license-files"]]
-    needed += project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed += [*wheel["packages"], *wheel["force-include"]]
     copied = {word for step in _steps("COPY") for word in step.split()}
     assert set(needed) <= copied
 
