@@ -37,7 +37,9 @@ def attest() -> None:
     """
 
 
-@attest.command()
+@attest.command(
+    epilog=examples("policybot attest report 3f2a91bc --out report.html --png chart.png")
+)
 @click.argument("reminder_id", metavar="ID")
 @click.option("--out", type=click.Path(dir_okay=False), help="File to write. [default: ID.html]")
 @click.option("--png", type=click.Path(dir_okay=False), help="Write the chart as a picture, too.")
@@ -69,7 +71,12 @@ def report(
     click.echo(f"Wrote {path}: {figures.n_attested} of {figures.n_asked} have confirmed.")
 
 
-@attest.command()
+@attest.command(
+    epilog=examples(
+        "policybot attest export 3f2a91bc --out evidence.json",
+        "policybot attest export --format csv --out everything.csv",
+    )
+)
 @click.argument("reminder_id", metavar="[ID]", required=False, default="")
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
 @click.option("--out", type=click.Path(dir_okay=False), help="File to write. [default: the screen]")
@@ -95,7 +102,13 @@ def export(
     click.echo(f"Wrote {out}: {len(evidence['records'])} records.")
 
 
-@attest.command()
+@attest.command(
+    epilog=examples(
+        "policybot attest verify report.html --key nQ0vZ3...=",
+        "policybot attest verify evidence.csv --head 412:9f3c...",
+        "policybot attest verify",
+    )
+)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(dir_okay=False))
 @click.option("--key", default="", help="The public key that must have sealed the files.")
 @click.option("--head", default="", metavar="NUMBER:LINK", help="A record noted down before.")
@@ -122,7 +135,7 @@ def verify(
     return _FAULTY if n_faulty else 0
 
 
-@attest.command()
+@attest.command(epilog=examples("policybot attest key", "policybot attest key --json"))
 @json_option
 @shared_options
 @click.pass_context

@@ -96,7 +96,14 @@ def remind() -> None:
     """
 
 
-@remind.command()
+@remind.command(
+    epilog=examples(
+        "policybot remind create --policy leave --to list:staff.csv --due-in 14",
+        'policybot remind create --about "friending service users" --to slack:group:S0614TZR7',
+        "policybot remind create --clause conduct#3.2 --to teams:everyone --cron '0 9 1 * *' --quiz",
+        "policybot remind create --policy leave --to slack:channel:C0123 --every '2 weeks' --yes",
+    )
+)
 @click.option("--policy", metavar="ID", help="The policy; all of it where no clause is named.")
 @click.option("--clause", "clauses", multiple=True, metavar="ID", help="A clause; may be repeated.")
 @click.option("--about", metavar="WORDS", help="Find the clauses, as by asking.")
@@ -244,7 +251,9 @@ def _confirm(at: Opened, reminder_id: str, digest: str) -> None:
         raise _usage(done)
 
 
-@remind.command(name="list")
+@remind.command(
+    name="list", epilog=examples("policybot remind list", "policybot remind list --json")
+)
 @json_option
 @shared_options
 @click.pass_context
@@ -264,7 +273,7 @@ def list_(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
     return 0 if found else _NOTHING_FOUND
 
 
-@remind.command()
+@remind.command(epilog=examples("policybot remind show 3f2a91bc"))
 @click.argument("reminder_id", metavar="ID")
 @json_option
 @shared_options
@@ -284,7 +293,7 @@ def show(ctx: click.Context, /, reminder_id: str, as_json: bool, **options: Any)
     return 0
 
 
-@remind.command()
+@remind.command(epilog=examples("policybot remind preview 3f2a91bc"))
 @click.argument("reminder_id", metavar="ID")
 @json_option
 @shared_options
@@ -304,7 +313,7 @@ def preview(ctx: click.Context, /, reminder_id: str, as_json: bool, **options: A
     return 0
 
 
-@remind.command()
+@remind.command(epilog=examples("policybot remind confirm 3f2a91bc"))
 @click.argument("reminder_id", metavar="ID")
 @shared_options
 @click.pass_context
@@ -315,7 +324,7 @@ def confirm(ctx: click.Context, /, reminder_id: str, **options: Any) -> None:
     click.echo(wording.REMINDER_CONFIRMED)
 
 
-@remind.command()
+@remind.command(epilog=examples("policybot remind cancel 3f2a91bc"))
 @click.argument("reminder_id", metavar="ID")
 @shared_options
 @click.pass_context
