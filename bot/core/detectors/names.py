@@ -145,8 +145,10 @@ _SIGNATURE_REACH = 5
 
 
 def _is_signature(reading: Reading, start: int, end: int) -> bool:
-    """Tell whether the writer signs: a role follows, or "posted by" comes before."""
+    """Tell whether it is the writer or who is written to: a role follows, or "dear" comes before."""
     tokens = reading.tokens
+    if start and tokens[start - 1].word == "dear":
+        return True
     after = tokens[end : end + _SIGNATURE_REACH]
     comma = reading.folded.text[tokens[end - 1].end : tokens[end - 1].end + 1] == ","
     if comma and any(t.word in _ROLE for t in after):

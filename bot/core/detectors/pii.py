@@ -1,8 +1,7 @@
 """Validators of personal data: check digits, whose number it is, and what makes it private.
 
 A validator gets a match of a rule's pattern and tells what speaks for it, or None.
-Public numbers are those of the organisation, non-geographic ones, and land lines that nothing
-ties to a person.
+Phone numbers have a module of their own.
 """
 
 import re
@@ -11,14 +10,14 @@ from types import MappingProxyType
 
 import regex
 
-from bot.core.detectors.orgwords import national_digits
+from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_of_others
+from bot.core.detectors.proof import Proof, around, before
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.whose import Whose, whose
 from knowledge.domain import Capacity, Certainty, Severity
 
-__all__ = ["VALIDATORS", "Proof", "Validator", "is_official"]
+__all__ = ["VALIDATORS", "Validator", "is_official"]
 
-Proof = tuple[tuple[str, ...], Severity | None, Certainty | None]
 Validator = Callable[["regex.Match[str]", Scene], Proof | None]
 
 
@@ -34,7 +33,7 @@ def _nhs(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     total = sum(int(d) * (10 - n) for n, d in enumerate(digits[:9]))
     check = (11 - total % 11) % 11
     valid = check == int(digits[9]) and len(set(digits)) > 2
-    near = _around(match, scene, 40)
+    near = around(match, scene, 40)
     cued = re.search(r"\bnhs\b|\bhealth (?:no|num)|\bpatient\b|\bhospital no", near) is not None
     if not cued and (not valid or digits[0] == "0" or match[0].isdecimal()):
         return None
@@ -43,14 +42,19 @@ def _nhs(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return ("passes the NHS check digit",), None, None
 
 
+# Two letters, three pairs of figures and a letter, with a space between each.
+_LONGEST_NINO = 13
+
+
 def _nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     letters = re.sub(r"\W", "", match[0]).upper()
-    near = _around(match, scene, 40)
+    near = around(match, scene, 40)
     if re.search(r"\bni(?:no)?\b|national insurance|\binsurance n", near):
         return ("named as a National Insurance number",), None, None
     first, second = letters[0], letters[1]
     if (
-        first in "DFIQUV"
+        len(match[0]) > _LONGEST_NINO
+        or first in "DFIQUV"
         or second in "DFIQUVO"
         or letters[:2] in {"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"}
     ):
@@ -84,57 +88,7 @@ def _account(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return ("a sort code with an account number",), None, None
 
 
-# --- ways to reach a person ---------------------------------------------------------------------
-
-_FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
-_HOME = re.compile(
-    r"\b(?:home|personal|private|own|direct|mobile|mob|cell|number|ring|call|text|phone|whatsapp|dm|tel)\b"
-)
-
-
-def _phone(match: "regex.Match[str]", scene: Scene) -> tuple[str, Whose, str] | None:
-    """Return the national digits, whose number it is and the cue, for numbers not public."""
-    digits = national_digits(match[0])
-    if (
-        len(digits) not in (10, 11)
-        or digits[:2] not in ("01", "02", "07")
-        or digits.startswith("070")
-    ):
-        return None
-    if digits in scene.org.phones or digits.startswith(_FREE_TO_ALL) or len(set(digits)) < 4:
-        return None
-    kind, cue = whose(scene, *match.span())
-    if kind is Whose.PUBLIC:
-        return None
-    if re.search(
-        r"\b(?:isbn|order|ref|invoice|serial|tracking)\b\W*(?:no|number)?\W*$", _before(match, 24)
-    ):
-        return None
-    return digits, kind, cue
-
-
-def _phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    found = _phone(match, scene)
-    if found is None:
-        return None
-    digits, kind, cue = found
-    if kind is Whose.OTHERS:
-        return (f"near {cue!r}",), None, None
-    if kind is Whose.UNKNOWN and digits.startswith("07"):
-        return ("a mobile number",), Severity.REVIEW, Certainty.LIKELY
-    return None
-
-
-def _phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    found = _phone(match, scene)
-    if found is None or found[1] is not Whose.OWN:
-        return None
-    if scene.capacity is Capacity.OFFICIAL and re.search(
-        r"\b(?:work|office|desk)\b", _around(match, scene, 60)
-    ):
-        return None
-    return (f"near {found[2]!r}",), None, None
-
+# --- addresses -----------------------------------------------------------------------------------
 
 _SHARED_BOX = re.compile(
     r"^(?:info|contact|hello|hi|enquir\w+|admin|office|team|press|media|news|comms|communications|"
@@ -166,6 +120,15 @@ def _email_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     if _FREE_MAIL.search(address) or re.fullmatch(r"[a-z]+[._][a-z]{2,}\d*", local):
         return ("looks like a person's address",), Severity.REVIEW, Certainty.LIKELY
     return None
+
+
+def _spelt_email_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    spelt = re.sub(r"\s*[\[(]?\s*\bdot\b\s*[\])]?\s*", ".", match[0].lower())
+    local = re.split(r"\s*[\[(]?\s*\bat\b", spelt)[0]
+    kind, cue = whose(scene, *match.span())
+    if _SHARED_BOX.match(local) or kind is not Whose.OTHERS:
+        return None
+    return (f"near {cue!r}", "an address in words"), None, None
 
 
 _OFFICIAL = re.compile(
@@ -203,6 +166,11 @@ _PRIVATE_PLACE = re.compile(
     r"door|posted?|deliver\w*|send|cards?|stays?|staying|resident|tenant|address|neighbour|rented?|"
     r"flat|visit\w*|called|calls?|who|family|lady|bloke|gentleman|couple|woman|chap|old boy)\b"
 )
+_HOME_OF = re.compile(
+    r"\b(lives|living|his address|her address|their address|(?:he|she)'s (?:now )?living)\b"
+    r"(?:\W+(?:at|in|over|is|on|alone|with|his|her|mum|round)){0,4}\W*$"
+    r"|\b(?:mr|mrs|ms|miss)\.? \w+(?: \w+)?,? (?:of|at)\W*$"
+)
 _OWN_PLACE = re.compile(
     r"\b(?:i live|i'm at|im at|my (?:home|own|house|flat|place|address|door)|our (?:house|new|home|flat|place)|"
     r"come (?:and|to|round)|keys|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine)\b"
@@ -210,7 +178,10 @@ _OWN_PLACE = re.compile(
 
 
 def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    near = _around(match, scene, 90)
+    near = around(match, scene, 90)
+    said = _HOME_OF.search(before(match, 40))
+    if said is not None:
+        return (f"near {said[0].strip()!r}",), None, None
     if _OWN_PLACE.search(near) or _PUBLIC_PLACE.search(near):
         return None
     cue = _PRIVATE_PLACE.search(near.replace(match[0].lower(), " "))
@@ -221,7 +192,7 @@ def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
 
 
 def _address_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    near = _around(match, scene, 90)
+    near = around(match, scene, 90)
     cue = _OWN_PLACE.search(near)
     if cue is None or re.search(r"\b(?:office|shop|studio|stall|surgery|open day)\b", near):
         return None
@@ -235,7 +206,7 @@ _OLDEST_ALIVE, _YOUNGEST = 1915, 2030
 
 
 def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
-    near = _around(match, scene, 40)
+    near = around(match, scene, 40)
     year = re.search(r"(?:19|20)\d\d|\d\d$", match[0])
     full = int(year[0]) if year else 0
     if full < 100:
@@ -278,15 +249,6 @@ def _web_link(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return None
 
 
-def _around(match: "regex.Match[str]", scene: Scene, reach: int) -> str:
-    text = scene.reading.folded.lower
-    return text[max(0, match.start() - reach) : match.end() + reach]
-
-
-def _before(match: "regex.Match[str]", reach: int) -> str:
-    return match.string[max(0, match.start() - reach) : match.start()].lower()
-
-
 VALIDATORS: MappingProxyType[str, Validator] = MappingProxyType(
     {
         "account": _account,
@@ -300,8 +262,10 @@ VALIDATORS: MappingProxyType[str, Validator] = MappingProxyType(
         "nino": _nino,
         "own address": _address_own,
         "own birth": _birth_own,
-        "own phone": _phone_own,
-        "phone of others": _phone_of_others,
+        "own phone": phone_own,
+        "phone of others": phone_of_others,
+        "spelt email of others": _spelt_email_of_others,
+        "spoken phone of others": spoken_phone_of_others,
         "web link": _web_link,
     }
 )

@@ -211,7 +211,7 @@ def _unmasked(chunk: str, vocabulary: AbstractSet[str]) -> tuple[str, ...]:
     """Return the known words that a chunk of letters, digits and symbols spells."""
     choices = [_LEET.get(char, char) if char not in _MASKS else "" for char in chunk]
     n_letters = sum(char.isalpha() for char in chunk)
-    spelt = _variants(choices) if all(choices) and 2 * n_letters >= len(chunk) else []
+    spelt = _variants(choices) if all(choices) and 3 * n_letters > len(chunk) else []
     words = [word for word in spelt if word in vocabulary]
     for word in spelt:
         words.extend(_shortened(word, vocabulary))

@@ -13,6 +13,7 @@ import pytest
 
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
+from bot.sense import late_scorer
 from knowledge.domain import Capacity, DraftReport, Verdict
 from knowledge.parse import parse_policy
 from tests.bot.twins import EventList, FixedClock, MemoryLibrary, ScriptedRetriever, a_corpus
@@ -33,7 +34,12 @@ def _judged() -> tuple[tuple[dict[str, Any], DraftReport], ...]:
         version = parse_policy(path.name, path.read_bytes(), version=1, ingested_at=INGESTED_AT)
         corpus = a_corpus(version, org=path.stem)
         snapshots.append(Snapshot(corpus=corpus, retriever=ScriptedRetriever()))
-    reviewer = Reviewer(library=MemoryLibrary(*snapshots), clock=FixedClock(), events=EventList())
+    reviewer = Reviewer(
+        library=MemoryLibrary(*snapshots),
+        clock=FixedClock(),
+        events=EventList(),
+        scorer=late_scorer(),
+    )
     rows = [json.loads(line) for line in _DRAFTS.read_text("utf-8").splitlines()]
     return tuple(
         (

@@ -380,7 +380,7 @@ class _Senses:
     def __init__(self, fails: bool = False, **chances: float) -> None:
         self._fails = fails
         self._chances = chances
-        self.review_from = {"truth": 0.5}
+        self.review_from = 0.5
         self.ask_from = {"truth": 0.2}
 
     def score(
@@ -391,6 +391,11 @@ class _Senses:
         if self._fails:
             raise EmbedderUnavailable("no model")
         return [self._chances for _ in texts]
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
+        """Return that no text speaks more than another."""
+        del official
+        return [0.0 for _ in texts]
 
 
 def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:

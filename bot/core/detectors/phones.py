@@ -1,0 +1,94 @@
+"""Validators of phone numbers, in figures and in words.
+
+Public numbers are those of the organisation, non-geographic ones, and land lines that nothing
+ties to a person.
+"""
+
+import re
+
+import regex
+
+from bot.core.detectors.orgwords import national_digits
+from bot.core.detectors.proof import Proof, around, before
+from bot.core.detectors.scene import Scene
+from bot.core.detectors.whose import Whose, whose
+from knowledge.domain import Capacity, Certainty, Severity
+
+__all__ = ["phone_of_others", "phone_own", "spoken_phone_of_others"]
+
+_FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
+
+
+def _phone(match: "regex.Match[str]", scene: Scene) -> tuple[str, Whose, str] | None:
+    """Return the national digits, whose number it is and the cue, for numbers not public."""
+    # A letter in place of a nought hides a number from a search and from nobody who reads it.
+    return _private_number(national_digits(re.sub("[oO]", "0", match[0])), match, scene)
+
+
+def _private_number(
+    digits: str, match: "regex.Match[str]", scene: Scene
+) -> tuple[str, Whose, str] | None:
+    if (
+        len(digits) not in (10, 11)
+        or digits[:2] not in ("01", "02", "07")
+        or digits.startswith("070")
+    ):
+        return None
+    if digits in scene.org.phones or digits.startswith(_FREE_TO_ALL) or len(set(digits)) < 4:
+        return None
+    kind, cue = whose(scene, *match.span())
+    if kind is Whose.PUBLIC:
+        return None
+    if re.search(
+        r"\b(?:isbn|order|ref|invoice|serial|tracking)\b\W*(?:no|number)?\W*$", before(match, 24)
+    ):
+        return None
+    return digits, kind, cue
+
+
+def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    """Tell whether a number is another person's."""
+    found = _phone(match, scene)
+    if found is None:
+        return None
+    digits, kind, cue = found
+    if kind is Whose.OTHERS:
+        return (f"near {cue!r}",), None, None
+    if kind is Whose.UNKNOWN and digits.startswith("07"):
+        return ("a mobile number",), Severity.REVIEW, Certainty.LIKELY
+    return None
+
+
+_FIGURES = {
+    **dict.fromkeys(("oh", "o", "zero", "nought", "naught"), "0"),
+    **{
+        word: str(figure)
+        for figure, word in enumerate("one two three four five six seven eight nine".split(), 1)
+    },
+}
+_TIMES = {"double": 2, "treble": 3, "triple": 3}
+
+
+def spoken_phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    """Tell whether a number in words is another person's."""
+    digits, times = "", 1
+    for word in re.findall(r"[a-z]+", match[0].lower()):
+        times = _TIMES.get(word, 0) or times
+        if word in _FIGURES:
+            digits, times = digits + _FIGURES[word] * times, 1
+    found = _private_number(digits, match, scene)
+    if found is None or found[1] is Whose.OWN:
+        return None
+    return ("a phone number in words",), None, None
+
+
+def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    """Tell whether a number is the writer's own."""
+    found = _phone(match, scene)
+    if found is None or found[1] is not Whose.OWN:
+        return None
+    if scene.capacity is Capacity.OFFICIAL and re.search(
+        r"\b(?:work|office|desk)\b", around(match, scene, 60)
+    ):
+        return None
+    return (f"near {found[2]!r}",), None, None

@@ -1,0 +1,152 @@
+"""What reads like a breach is told with care: one sentence, one question, never more than a look."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from bot.core.detectors.learned import find_by_sense, line_for, sentence_spans
+from knowledge.domain import Capacity, Certainty, Severity
+from knowledge.rules import RawFinding
+from knowledge.topics import TOPICS
+
+
+class _Listener:
+    """A scorer that knows one telling word for each topic, and remembers what it was shown."""
+
+    review_from = 0.5
+    ask_from: Mapping[str, float] = {"privacy": 0.3, "secrecy": 0.3}
+
+    def __init__(self, **words: tuple[str, float]) -> None:
+        self._words = {topic.replace("__", "."): known for topic, known in words.items()}
+        self.shown: list[str] = []
+        self.official: bool | None = None
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> Sequence[Mapping[str, float]]:
+        """Return the chance of each topic whose word a text holds."""
+        self.shown += texts
+        self.official = official
+        return [
+            {topic: chance for topic, (word, chance) in self._words.items() if word in text}
+            for text in texts
+        ]
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
+        """Return 9 for each text that holds a telling word."""
+        del official
+        return [9.0 if any(w in text for w, _ in self._words.values()) else 0.0 for text in texts]
+
+
+def _found(draft: str, scorer: _Listener, **others: object) -> tuple[RawFinding, ...]:
+    return find_by_sense(draft, capacity=None, scorer=scorer, **others)  # type: ignore[arg-type]
+
+
+def test_the_sentence_that_speaks_is_the_one_that_is_marked() -> None:
+    """Of several sentences the writer is shown the one that is to blame, without outer space."""
+    draft = "What a week that was.  Guess which family rang again. Off to the allotment."
+    (finding,) = _found(draft, _Listener(service_user=("family", 0.8)))
+    (span,) = finding.spans
+    assert draft[span.start : span.end] == "Guess which family rang again."
+    assert finding.excerpt == "Guess which family rang again."
+
+
+def test_it_asks_and_never_blocks() -> None:
+    """The topic would block, were the words plain; a feeling calls for a look and puts a question."""
+    assert TOPICS["service_user"].severity is Severity.BLOCK
+    (finding,) = _found("That family again.", _Listener(service_user=("family", 0.99)))
+    assert finding.severity is Severity.REVIEW
+    assert finding.certainty is Certainty.LIKELY
+    assert finding.fix is not None
+    assert finding.fix.text.endswith("?")
+
+
+def test_one_draft_gets_one_finding_and_one_question() -> None:
+    """However much reads badly, the writer is told of what is likeliest, and asked one thing."""
+    scorer = _Listener(
+        service_user=("family", 0.9), confidential=("merger", 0.45), embargo=("merger", 0.1)
+    )
+    found = _found(f"That family. {'Rain again. ' * 30}The merger. The merger.", scorer)
+    assert [(f.rule.topic, f.asks) for f in found] == [
+        ("service_user", False),
+        ("confidential", True),
+    ]
+
+
+def test_a_doubt_is_a_question_to_the_writer() -> None:
+    """Below the line for another look, families in which only the writer can know are asked."""
+    (asked,) = _found("That family again.", _Listener(service_user=("family", 0.4)))
+    assert asked.asks
+    assert asked.certainty is Certainty.POSSIBLE
+    assert _found("That lot again.", _Listener(employer=("lot", 0.4))) == ()
+
+
+def test_small_suspicions_of_several_kinds_add_up() -> None:
+    """What is surely wrong, in one way or another, is not let pass for want of the one way."""
+    scorer = _Listener(colleague=("him", 0.3), service_user=("him", 0.28), gossip=("him", 0.2))
+    (finding,) = _found("You should see him now.", scorer)
+    assert finding.rule.topic == "colleague"
+
+
+def test_nothing_is_said_of_what_no_clause_speaks_of() -> None:
+    """Topics without a clause neither count nor are named."""
+    scorer = _Listener(political=("vote", 0.9), employer=("vote", 0.2))
+    assert _found("You know how to vote.", scorer, topics=["employer", "pii.other"]) == ()
+    assert _found("You know how to vote.", scorer, topics=[]) == ()
+
+
+def test_how_it_is_written_is_left_to_rules() -> None:
+    """Capitals, spelling and what weighs a note are not worth being wrong about."""
+    scorer = _Listener(caps=("FREE", 0.9), vent=("FREE", 0.9))
+    assert _found("FREE TODAY.", scorer) == ()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "official"),
+    [(Capacity.OFFICIAL, True), (Capacity.PERSONAL, False), (Capacity.BOTH, None), (None, None)],
+)
+def test_the_scorer_is_told_for_whom_a_draft_speaks(
+    capacity: Capacity | None, official: bool | None
+) -> None:
+    """The same words weigh differently on the organisation's own page."""
+    scorer = _Listener(employer=("mess", 0.9))
+    find_by_sense("What a mess.", capacity=capacity, scorer=scorer)
+    assert scorer.official is official
+
+
+def test_a_long_draft_is_read_in_parts_up_to_a_bound() -> None:
+    """Every part is as long as a post, and beyond the last nothing is read."""
+    scorer = _Listener(service_user=("family", 0.1))
+    _found("A sentence of a few words. " * 4_000, scorer)
+    assert 10 < len(scorer.shown) < 20
+    assert max(len(text) for text in scorer.shown) <= 360
+
+
+def test_one_sentence_without_end_is_cut() -> None:
+    """A draft without a full stop is read all the same."""
+    scorer = _Listener(service_user=("family", 0.9))
+    (finding,) = _found("and then " * 100 + "that family", scorer)
+    assert "that family" in finding.excerpt
+
+
+def test_a_longer_draft_must_say_more() -> None:
+    """Many parts give many chances to be wrong about one."""
+    lines = [line_for(0.7, n) for n in (1, 2, 6, 16)]
+    assert lines == sorted(set(lines))
+    assert lines[0] == pytest.approx(0.7)
+    assert lines[-1] < 1
+
+
+@pytest.mark.parametrize("draft", ["", "   \n", "!!! ...", "1 2 3", "👀👀👀"])
+def test_what_holds_no_word_is_not_judged(draft: str) -> None:
+    """Without a letter there is nothing to make sense of."""
+    scorer = _Listener()
+    assert _found(draft, scorer) == ()
+    assert scorer.shown == []
+
+
+def test_sentences_keep_their_marks_and_lose_their_space() -> None:
+    """A sentence ends after its closing marks; a line break ends one, too."""
+    draft = " One! “Two?” \n\nthree… four.five"
+    spans = sentence_spans(draft)
+    assert [draft[s.start : s.end] for s in spans] == ["One!", "“Two?”", "three…", "four.five"]
