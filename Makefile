@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	&& { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate format clean
+.PHONY: help run test check bench soak evaluate format clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,13 @@ check: $(STAMP) ## Format check, lint, types, architecture, tests: what CI runs
 	@$(BIN)/python -m pytest
 
 bench: $(STAMP) ## Measure speed and memory against their targets
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench; missed=$$?; $(BIN)/python -m bench.slack speed || missed=1; exit $$missed
+
+soak: $(STAMP) ## Kill the service again and again, and count what is lost or answered twice
+	@$(BIN)/python -m bench.slack kills --postgres own
+	@$(BIN)/python -m bench.slack tenants
+	@$(BIN)/python -m bench.teams --postgres own
+	@$(BIN)/python -m bench.reminders --postgres own
 
 evaluate: $(STAMP) ## Measure answers on our own sample questions
 	@$(BIN)/policybot --home $(HOME_DIR) ingest knowledge/policies >/dev/null
