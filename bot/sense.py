@@ -23,8 +23,8 @@ class LateScorer:
         self._opened: DraftScorer | None = None
 
     @property
-    def review_from(self) -> Mapping[str, float]:
-        """By family of topics, the least chance that calls for a second look."""
+    def review_from(self) -> float:
+        """The least chance, of all topics together, that calls for a second look."""
         return self._scorer().review_from
 
     @property
@@ -37,6 +37,10 @@ class LateScorer:
     ) -> Sequence[Mapping[str, float]]:
         """Return for each text the chance of each topic."""
         return self._scorer().score(texts, official=official)
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
+        """Return how much each text's words alone speak for something wrong."""
+        return self._scorer().weigh(texts, official=official)
 
     def _scorer(self) -> "DraftScorer":
         with self._lock:

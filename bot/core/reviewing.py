@@ -105,7 +105,7 @@ class Reviewer:
         """
         corpus = self._library.snapshot(org).corpus
         post = Post(draft="Ready.", capacity=None, platform="", writer=Audience.STAFF)
-        self._held(corpus, post, (*self._detected(corpus, post), *self._sensed(post)), {})
+        self._held(corpus, post, (*self._detected(corpus, post), *self._sensed(corpus, post)), {})
         return bool(corpus.entries)
 
     def review(
@@ -151,7 +151,7 @@ class Reviewer:
         if fault:
             report, n_silent = reporter.unread(fault), 0
         else:
-            found = (*self._detected(corpus, post), *self._sensed(post))
+            found = (*self._detected(corpus, post), *self._sensed(corpus, post))
             held = self._held(corpus, post, found, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
@@ -240,15 +240,19 @@ class Reviewer:
             return "", frozenset()
         return corrected(post.draft, mendings, marked(found), marks)
 
-    def _sensed(self, post: Post) -> Sequence[RawFinding]:
+    def _sensed(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
         """Return what reads like a breach though no word gives it away."""
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import find_by_sense
+        from bot.core.detectors.learned import HEEDED, find_by_sense
 
+        grid = self._grid_of(corpus)
+        topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
         try:
-            return find_by_sense(post.draft, capacity=post.capacity, scorer=self._scorer)
+            return find_by_sense(
+                post.draft, capacity=post.capacity, scorer=self._scorer, topics=topics
+            )
         except RetrievalError as error:
             # The rules have spoken all the same; an operator must see to the model.
             self._events.alarm("draft.sense_failed", kind=type(error).__name__)

@@ -83,8 +83,8 @@ class Scorer(Protocol):
     """Estimates from the sense of texts what they touch."""
 
     @property
-    def review_from(self) -> Mapping[str, float]:
-        """By family of topics, the least chance that calls for a second look."""
+    def review_from(self) -> float:
+        """The least chance, of all topics together, that calls for a second look."""
         ...
 
     @property
@@ -103,6 +103,10 @@ class Scorer(Protocol):
         Raises:
             RetrievalError: the model cannot be used.
         """
+        ...
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None) -> Sequence[float]:
+        """Return how much each text's words alone speak for something wrong, to rank by; cheap."""
         ...
 
 

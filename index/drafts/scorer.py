@@ -59,7 +59,8 @@ def open_draft_scorer(
     # A file that is missing or was cut short, or one that lacks what is looked for.
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EmbedderUnavailable(
-            f"The weights for drafts in {folder} cannot be read ({error!r}). {_REMEDY}"
+            f"The weights for drafts in {folder} cannot be read "
+            f"({type(error).__name__}: {error}). {_REMEDY}"
         ) from error
 
 
@@ -81,7 +82,7 @@ class DraftScorer:
         heads: ``encoder_w`` (1 + topics, d + 1) and ``encoder_b`` over the vector and the
             capacity, first "anything", then the topics; what ``view_inputs`` takes; ``join_w``,
             ``join_b`` over the views; ``share``, see ``shares_of``.
-        manifest: ``topics`` in the order of the rows, ``review_from`` and ``ask_from``.
+        manifest: ``topics`` in the order of the rows; ``review_from``, ``ask_from``.
     """
 
     def __init__(
@@ -94,12 +95,12 @@ class DraftScorer:
         self._heads = heads
         self._topics = tuple(str(topic) for topic in manifest["topics"])
         self._sense_share, self._cue_share = (float(s) for s in heads["share"])
-        self._review_from = _read_only(manifest["review_from"])
+        self._review_from = float(manifest["review_from"])
         self._ask_from = _read_only(manifest["ask_from"])
 
     @property
-    def review_from(self) -> Mapping[str, float]:
-        """By family of topics, the chance from which a text needs another look."""
+    def review_from(self) -> float:
+        """The chance, of all topics together, from which a text needs another look."""
         return self._review_from
 
     @property
@@ -125,18 +126,35 @@ class DraftScorer:
             return ()
         texts = [text[:LONGEST_READ] for text in texts]
         capacity = np.float32(_UNKNOWN_CAPACITY if official is None else official)
-        vectors = np.hstack(
-            [self._encoder.encode(texts), np.full((len(texts), 1), capacity, np.float32)]
-        )
-        sense = vectors @ self._heads["encoder_w"].T + self._heads["encoder_b"]
-        surface = [view_inputs(text, float(capacity), self._heads) for text in texts]
-        views = np.hstack([sense[:, :1], np.array([wrong for wrong, _ in surface])])
-        wrong = 1 / (1 + np.exp(-(views @ self._heads["join_w"] + self._heads["join_b"][0])))
-        by_cues = np.array([topics for _, topics in surface])
-        shares = shares_of(sense[:, 1:], by_cues, self._sense_share, self._cue_share)
+        vectors = self._encoder.encode(texts)
         return tuple(
-            MappingProxyType(dict(zip(self._topics, row.tolist(), strict=True)))
-            for row in wrong[:, None] * shares
+            self._chances(text, vector, capacity)
+            for text, vector in zip(texts, vectors, strict=True)
+        )
+
+    def _chances(
+        self, text: str, vector: npt.NDArray[np.float32], capacity: np.float32
+    ) -> Mapping[str, float]:
+        # One text at a time: rows of a larger product round otherwise than they do alone.
+        heads = self._heads
+        sense = heads["encoder_w"] @ np.append(vector, capacity) + heads["encoder_b"]
+        by_surface, by_cues = view_inputs(text, float(capacity), heads)
+        views = np.append(sense[:1], by_surface)
+        wrong = 1 / (1 + np.exp(-(views @ heads["join_w"] + heads["join_b"][0])))
+        shares = shares_of(sense[None, 1:], by_cues[None], self._sense_share, self._cue_share)[0]
+        chances = (wrong * shares).tolist()
+        return MappingProxyType(dict(zip(self._topics, chances, strict=True)))
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> tuple[float, ...]:
+        """Return how much each text's words alone speak for something wrong, to rank by.
+
+        Much cheaper than ``score``: no model runs.
+        """
+        capacity = _UNKNOWN_CAPACITY if official is None else float(official)
+        surface = self._heads["join_w"][1:]
+        return tuple(
+            float(view_inputs(text[:LONGEST_READ], capacity, self._heads)[0] @ surface)
+            for text in texts
         )
 
 

@@ -42,6 +42,7 @@ class Labelled:
     oblique: bool
     hard: bool
     is_official: bool
+    platform: str
     writer: str
     scenario: str
     cue: tuple[str, ...]
@@ -65,6 +66,7 @@ def load_drafts(folder: Path = DATA_FOLDER) -> tuple[Labelled, ...]:
                     oblique=row["oblique"],
                     hard=row["hard"],
                     is_official=row["capacity"] == "official",
+                    platform=row["platform"].lower(),
                     writer=row["writer"],
                     scenario=row["scenario"],
                     cue=tuple(row["cue"]),

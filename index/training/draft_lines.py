@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.core.detectors.learned import HEEDED
 from index.drafts.views import shares_of
 from index.training.draft_data import Labelled
 from index.training.draft_heads import fit_join
+from index.training.draft_rules import what_rules_say
 from knowledge.topics import TOPICS
 
 __all__ = ["Lines", "chances_left_out", "draw_lines", "report"]
@@ -21,7 +23,8 @@ Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 REVIEW_COSTS = 0.03
-"""Share of harmless drafts that may be sent back for another look, all families together."""
+"""Share of harmless drafts that may be sent back for another look; rules cost about as much again
+as makes it one in twenty."""
 
 ASK_COSTS = 0.12
 """Share of harmless drafts whose writer may be asked something."""
@@ -29,14 +32,12 @@ ASK_COSTS = 0.12
 ASKING = ("privacy", "contact", "secrecy")
 """Families in which only the writer can know; in others a question would only tire."""
 
-_QUIET = ("style",)
-
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """By family of topics, the chances from which to send back and to ask."""
+    """The chance of all topics from which to send back, and by family that from which to ask."""
 
-    review_from: dict[str, float]
+    review_from: float
     ask_from: dict[str, float]
 
     def as_json(self) -> dict[str, object]:
@@ -62,18 +63,28 @@ def chances_left_out(
     return chance[:, None] * shares_of(said["by_sense"], said["by_cues"], *share)
 
 
-def families_of(topics: Sequence[str]) -> dict[str, list[int]]:
-    """Return the columns of each family's topics."""
-    found: dict[str, list[int]] = {}
+@dataclass(frozen=True, slots=True)
+class _Heeded:
+    """What the product makes of chances: only some topics count, and one of them is told."""
+
+    total: Floats
+    families: dict[str, Floats]
+    told: list[str]
+
+
+def _heeded(chances: Floats, topics: Sequence[str]) -> _Heeded:
+    columns: dict[str, list[int]] = {}
     for at, topic in enumerate(topics):
-        found.setdefault(TOPICS[topic].family, []).append(at)
-    return found
-
-
-def by_family(chances: Floats, topics: Sequence[str]) -> dict[str, Floats]:
-    """Return each family's chance."""
-    columns = families_of(topics).items()
-    return {family: chances[:, at].sum(axis=1) for family, at in columns}
+        if topic in HEEDED:
+            columns.setdefault(TOPICS[topic].family, []).append(at)
+    families = {family: chances[:, at].sum(axis=1) for family, at in columns.items()}
+    names = list(families)
+    likeliest = np.argmax([families[name] for name in names], axis=0)
+    told = []
+    for row, best in zip(chances, likeliest, strict=True):
+        own = columns[names[best]]
+        told.append(topics[own[int(row[own].argmax())]])
+    return _Heeded(np.sum(list(families.values()), axis=0), families, told)
 
 
 def draw_lines(
@@ -83,17 +94,14 @@ def draw_lines(
     tests: Sequence[npt.NDArray[np.int64]],
     share: tuple[float, float],
 ) -> Lines:
-    """Return the lowest line that costs what is allowed, one for all families that speak."""
-    families = by_family(chances_left_out(drafts, said, tests, share), topics)
+    """Return the lowest lines that cost what is allowed, on harmless drafts as they were written."""
+    heeded = _heeded(chances_left_out(drafts, said, tests, share), topics)
     harmless = np.array([not d.topics and not d.is_twin for d in drafts])
-    speaking = [f for f in families if f not in _QUIET]
-    top = np.max([families[f] for f in speaking], axis=0)
-    review = _line(top[harmless], REVIEW_COSTS)
-    asked = np.max([families[f] for f in ASKING if f in families], axis=0)
-    ask = _line(np.where(top >= review, 0, asked)[harmless], ASK_COSTS)
+    review = _line(heeded.total[harmless], REVIEW_COSTS)
+    asked = np.max([heeded.families[f] for f in ASKING], axis=0)
+    ask = _line(np.where(heeded.total >= review, 0, asked)[harmless], ASK_COSTS)
     return Lines(
-        review_from=dict.fromkeys(speaking, round(float(review), 4)),
-        ask_from={f: round(float(ask), 4) for f in ASKING if f in families},
+        review_from=round(float(review), 4), ask_from=dict.fromkeys(ASKING, round(float(ask), 4))
     )
 
 
@@ -125,33 +133,44 @@ def report(
     ):
         chance = chances_left_out(drafts, said, tests, share, views).sum(axis=1)
         print(f"{name:24} {_curve(chance, masks)}")
-    chances = chances_left_out(drafts, said, tests, share)
-    families = by_family(chances, topics)
-    reviewed = _reached(families, lines.review_from)
-    asked = _reached(families, lines.ask_from) & ~reviewed
-    private = np.array([_is_private(d) for d in drafts])
-    best = chances.argmax(axis=1)
-    right = np.array([topics[b] in d.topics for b, d in zip(best, drafts, strict=True)])
+    heeded = _heeded(chances_left_out(drafts, said, tests, share), topics)
+    reviewed = heeded.total >= lines.review_from
+    asked = ~reviewed & np.any(
+        [heeded.families[f] >= line for f, line in lines.ask_from.items()], axis=0
+    )
+    right = np.array([told in d.topics for told, d in zip(heeded.told, drafts, strict=True)])
     kin = np.array(
         [
-            TOPICS[topics[b]].family in {TOPICS[t].family for t in d.topics}
-            for b, d in zip(best, drafts, strict=True)
+            TOPICS[told].family in {TOPICS[t].family for t in d.topics}
+            for told, d in zip(heeded.told, drafts, strict=True)
         ]
     )
-    oblique_private = masks.oblique & private
+    by_rules, asked_by_rules = what_rules_say(drafts)
     figures = {
-        "harmless sent back": _share(reviewed, masks.plain),
-        "harmless asked": _share(asked, masks.plain),
-        "twins sent back": _share(reviewed, masks.twin),
-        "wrong sent back": _share(reviewed, masks.wrong),
-        "oblique sent back": _share(reviewed, masks.oblique),
-        "oblique about people sent back or asked": _share(reviewed | asked, oblique_private),
+        **_figures("", masks, reviewed, asked),
         "right topic of those sent back": _share(right, masks.wrong & reviewed),
         "right family of those sent back": _share(kin, masks.wrong & reviewed),
+        **_figures("by rules alone: ", masks, by_rules, asked_by_rules),
+        **_figures("with rules: ", masks, reviewed | by_rules, asked | asked_by_rules),
     }
     for name, value in figures.items():
-        print(f"{name:42} {value:.3f}")
+        print(f"{name:62} {value:.3f}")
     return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _figures(start: str, masks: "_Masks", reviewed: Mask, asked: Mask) -> dict[str, float]:
+    named = {
+        "harmless sent back": _share(reviewed, masks.plain),
+        "harmless asked": _share(asked & ~reviewed, masks.plain),
+        "derived twins sent back": _share(reviewed, masks.twin),
+        "wrong sent back": _share(reviewed, masks.wrong),
+        "plainly wrong sent back": _share(reviewed, masks.wrong & ~masks.oblique),
+        "oblique sent back": _share(reviewed, masks.oblique),
+        "oblique about people sent back or asked": _share(
+            reviewed | asked, masks.oblique & masks.private
+        ),
+    }
+    return {start + name: value for name, value in named.items()}
 
 
 class _Masks:
@@ -160,6 +179,7 @@ class _Masks:
         self.oblique = np.array([d.oblique for d in drafts])
         self.twin = np.array([d.is_twin for d in drafts])
         self.plain = ~self.wrong & ~self.twin
+        self.private = np.array([_is_private(d) for d in drafts])
 
 
 def _curve(chance: Floats, masks: _Masks) -> str:
@@ -180,10 +200,6 @@ def _auc(low: Floats, high: Floats) -> float:
     order = np.concatenate([low, high]).argsort(kind="stable").argsort() + 1
     ranks = order[len(low) :].sum()
     return float((ranks - len(high) * (len(high) + 1) / 2) / (len(low) * len(high)))
-
-
-def _reached(families: dict[str, Floats], lines: dict[str, float]) -> Mask:
-    return np.asarray(np.any([families[f] >= line for f, line in lines.items()], axis=0))
 
 
 def _share(found: Mask, among: Mask) -> float:
