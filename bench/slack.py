@@ -129,7 +129,12 @@ async def survived(
     await _answered(world, expected)
     unheard = [f"unheard {a.name}" for a in acts if not a.is_command and a.name not in heard]
     lost = [f"lost {act.name}" for act in expected if not world.said[act.name]]
-    doubled = [f"doubled {name}" for name, n in world.said.items() if n > 1]
+    # A private reply to a command cannot be found again: whoever takes it over says it once more.
+    open_ones = {act.name for act in acts if not act.is_command}
+    again = [name for name, n in world.said.items() if n > 1]
+    doubled = [f"doubled {name}" for name in again if name in open_ones]
+    if n_again := len(again) - len(doubled):
+        print(f"{n_again} private replies came again after a kill")
     return unheard + lost + doubled
 
 

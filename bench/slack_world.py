@@ -24,6 +24,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
 __all__ = ["Act", "Replica", "SlackWorld"]
 
 _SECRET = "bench-signing-secret"  # noqa: S105 - of a Slack that is none
+_KEY = "cG9saWN5Ym90IHRlc3RzIHVzZSB0aGlzIGtleS4uLi4="
 _HEARD_S = 3.0
 _PAUSES_S = (0.2, 0.4, 0.8, 1.5, 3.0, 5.0, 8.0)
 """Between repeats of one delivery. Slack waits 0 s, 1 min and 5 min; a restart lasts seconds."""
@@ -102,6 +103,7 @@ class SlackWorld:
         self.said: Counter[str] = Counter()
         self.said_at: dict[str, float] = {}
         self.texts: dict[str, str] = {}
+        self.marks: dict[str, list[object]] = {}
         self.url = ""
         self._runner: web.AppRunner | None = None
         self._session: ClientSession | None = None
@@ -174,6 +176,11 @@ class SlackWorld:
         answer = {"ok": True, "ts": "1.1", "user_id": "UBOT", "bot_id": "B1", "team_id": "T1"}
         if method == "users.info":
             return web.json_response({**answer, "user": {"id": given["user"]}})
+        if method == "conversations.replies":
+            marks = [{"metadata": mark} for mark in self.marks.get(str(given["ts"]), ())]
+            return web.json_response({**answer, "messages": marks})
+        if method == "chat.postMessage":
+            self.marks.setdefault(str(given.get("thread_ts")), []).append(given.get("metadata"))
         if method.startswith("chat.post"):
             self._heard(str(given.get("thread_ts") or given["channel"]), str(given["text"]))
         return web.json_response(answer)
@@ -207,6 +214,7 @@ class Replica:
             **os.environ,
             "POLICYBOT_HOME": str(home),
             "POLICYBOT_QUEUE": "200",
+            "POLICYBOT_ENCRYPTION_KEYS": _KEY,
             "SLACK_BOT_TOKEN": "xoxb-bench",
             "SLACK_SIGNING_SECRET": _SECRET,
             "SLACK_API_BASE_URL": f"{world.url}/api/",
@@ -224,9 +232,12 @@ class Replica:
 
         Raises:
             TimeoutError: it does not.
+            RuntimeError: it ended; with what it wrote last.
         """
         async with asyncio.timeout(_READY_S), ClientSession() as session:
             while True:
+                if self._process.poll() is not None:
+                    raise RuntimeError(self.log[-500:])
                 try:
                     async with session.get(f"{self.url}/readyz") as answer:
                         if answer.status == 200:

@@ -55,7 +55,7 @@ Nearly every question is answered by then. What is not is kept first, so that it
 process; Slack itself waits for three seconds.
 """
 _LAST_TURNS_S = 8.0
-_STORE_THREADS, _STORE_QUEUE = 4, 20_000
+_STORE_THREADS, _FINISHING_THREADS, _STORE_QUEUE = 4, 2, 20_000
 _CALL_S = 15.0
 _WATCH_S = 10.0
 
@@ -85,7 +85,7 @@ class SlackAdapter:
             ],
         )
         self._installations = InstallationStore(desk, self._threads, self._logger)
-        self._finishing = Workers(1, _STORE_QUEUE)
+        self._finishing = Workers(_FINISHING_THREADS, _STORE_QUEUE)
         claiming = Claiming(desk.claims, self._threads, self._finishing, desk.events)
         self._keeping = Keeping(desk.inbox, self._threads, desk.events)
         self._tokens = self._whose_token(claiming)
@@ -212,6 +212,8 @@ class SlackAdapter:
         if self._tokens.fault:
             return
         for payload in await self._keeping.left_over():
+            if call := lasting(payload):
+                self.turns.doubt(call.key)
             await self.app.async_dispatch(
                 AsyncBoltRequest(mode="socket_mode", body=dict(payload), headers={})
             )

@@ -33,6 +33,7 @@ _PASSING = frozenset(
     }
 )
 _ANSWER_S = 10.0
+_LOOK_BACK = 100
 _HTTP_OK = 200
 _HTTP_TOO_MANY = 429
 _HTTP_SERVER = 500
@@ -83,6 +84,11 @@ async def sent(calling: Awaitable[Any]) -> Any:
         raise DeliveryFailed("unreadable", retry_after_s=1.0, is_certain=False) from error
 
 
+def _mark(call: Call) -> dict[str, Any]:
+    """Return what tells which act a message answers; Slack shows it to nobody."""
+    return {"event_type": "policybot_answer", "event_payload": {"reference": call.reference}}
+
+
 class Sender:
     """Sends replies; tries again for about a minute where trying again can help.
 
@@ -120,6 +126,7 @@ class Sender:
                     thread_ts=call.thread_ts or None,
                     unfurl_links=False,
                     unfurl_media=False,
+                    metadata=_mark(call),
                     **reply.body,
                 )
             )
@@ -127,6 +134,32 @@ class Sender:
             if call.is_direct or failed.retry_after_s is not None:
                 raise
             await self.directly(client, call, reply)
+
+    async def was_said(self, client: AsyncWebClient, call: Call) -> bool:
+        """Return whether an act was answered openly by somebody who died before saying so.
+
+        False as well where it cannot be told: reading channels takes a scope that we do without.
+        """
+        if not call.message_ts or call.response_url:
+            return False
+        given: dict[str, Any] = {
+            "channel": call.channel,
+            "oldest": call.message_ts,
+            "limit": _LOOK_BACK,
+            "include_all_metadata": True,
+        }
+        asking = (
+            client.conversations_replies(ts=call.thread_ts, **given)
+            if call.thread_ts
+            else client.conversations_history(**given)
+        )
+        try:
+            found = await sent(asking)
+        except DeliveryFailed as failed:
+            self._note("look_back", failed)
+            return False
+        marks = [message.get("metadata") or {} for message in found.get("messages") or ()]
+        return _mark(call)["event_payload"] in [mark.get("event_payload") for mark in marks]
 
     async def privately(
         self, client: AsyncWebClient, call: Call, reply: Reply, *, replace: bool = False

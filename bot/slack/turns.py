@@ -111,6 +111,7 @@ class Turns:
         self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
         self._later: set[str] = set()
+        self._doubtful: set[str] = set()
         self._n_patient = 0
         self.arrivals = Arrivals()
 
@@ -235,6 +236,10 @@ class Turns:
         if not await self._is_ours(call.key):
             self.desk.events.record("slack.repeated", reference=call.reference, surface=surface)
             return
+        if await self._was_done(client, call):
+            await self._claiming.finish(call.key)
+            self.desk.events.record("slack.done_before", reference=call.reference)
+            return
         try:
             result = await self._carried_out(client, call, do)
         except asyncio.CancelledError:
@@ -255,6 +260,17 @@ class Turns:
             took_ms=round((perf_counter() - began) * 1000),
         )
 
+    def doubt(self, key: str) -> None:
+        """Hear that an act may have been done by somebody who died over it."""
+        self._doubtful.add(key)
+
+    async def _was_done(self, client: AsyncWebClient, call: Call) -> bool:
+        """Return whether an act that is taken over was done already, as far as can be told."""
+        if call.key not in self._doubtful:
+            return False
+        self._doubtful.discard(call.key)
+        return await self.sender.was_said(client, call)
+
     async def _is_ours(self, key: str) -> bool:
         """Return whether we have to do it; waits for whoever has it and may have died over it."""
         claimed = await self._claiming.claim(key)
@@ -263,8 +279,11 @@ class Turns:
             self._settle(key)
             try:
                 claimed = await self._watched(key)
+                self.doubt(key)
             finally:
                 self._watching.discard(task)
+        if claimed is not Claimed.OURS:
+            self._doubtful.discard(key)
         return claimed is Claimed.OURS
 
     async def _watched(self, key: str) -> Claimed:

@@ -217,6 +217,31 @@ def test_what_died_with_a_process_is_answered_by_the_next(
     play(scenario, store=store)
 
 
+def test_what_was_answered_by_a_process_that_died_then_is_not_answered_again(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the answer and its note of it, a process leaves nobody with two answers."""
+    monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
+    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store = MemoryStore()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.mention(QUESTION, ts="1795.1")
+        # As after a kill: the answer stands in the thread, the question waits, nobody holds it.
+        key = "slack/T1/C1/1795.1"
+        event = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1795.1"}
+        payload = {"type": "event_callback", "team_id": "T1", "event": event}
+        store.inbox.keep({key: json.dumps(payload).encode()})
+        store.claims._held.claims.clear()
+        bot.adapter.turns._claiming._seen.clear()
+        await bot.adapter._take_over()
+        await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
+        assert len(slack.posted) == 1
+        assert [n for n, _ in bot.events.records if n == "slack.done_before"]
+
+    play(scenario, store=store)
+
+
 @pytest.mark.usefixtures("hurried")
 def test_a_command_that_takes_long_is_kept_until_it_is_answered(play: Play) -> None:
     """A private question that is not answered in a moment is kept, and forgotten when it is."""

@@ -378,6 +378,10 @@ class Workspace:
             return {"error": "not_in_channel"}
         return {"message_ts": self.stamp()}
 
+    def _conversations_replies(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        in_thread = [m for m in self.posted if m.get("thread_ts") == arguments["ts"]]
+        return {"messages": [{"metadata": m["metadata"]} for m in in_thread if "metadata" in m]}
+
     def _views_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"view": self._window(arguments["view"])}
 
