@@ -211,11 +211,20 @@ def _verified_file(path: Path, known: str, head: str, as_json: bool) -> bool:
 
 
 def _verified_store(ctx: click.Context, options: dict[str, Any], head: str, as_json: bool) -> int:
-    from bot.core.evidence_export import evidence_faults, head_fault
+    from datetime import UTC, datetime
+
+    from bot.core.evidence import Head
+    from bot.core.evidence_export import evidence_faults, export_of, head_fault, signed_faults
+    from bot.signing import check_signature
 
     with opened(ctx, options) as at:
-        evidence = _evidence(at, "")
+        with at.store.reminders.look(at.settings.org) as work:
+            evidence = export_of(work, at.settings.org, datetime.now(UTC))
+            signed = work.signed_head()
+        known = at.store.signing_keys.signer().public_key
+    end = Head(**evidence["head"])
     faults = evidence_faults(evidence)
+    faults += signed_faults(evidence["org"], end, signed, known, check_signature)
     if head:
         faults += head_fault(evidence["records"], head)
     told = {"file": "the store", "is_whole": not faults, "records": len(evidence["records"])}

@@ -17,6 +17,7 @@ from bot.core.evidence import (
     Signer,
     canonical,
     digest_of,
+    head_words,
     link_of,
     who_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "is_about",
     "seal",
     "sealed_faults",
+    "signed_faults",
 ]
 
 FORMAT = "policybot-evidence-1"
@@ -179,6 +181,22 @@ def evidence_faults(evidence: Any) -> list[Fault]:
             else:
                 bodies.append(body)
     return [*faults, *_people_faults(bodies, people), *_shown_faults(bodies, shown)]
+
+
+def signed_faults(
+    org: str, head: Head, signed: tuple[Head, str] | None, public_key: str, check: SignatureCheck
+) -> list[Fault]:
+    """Return a fault where a chain in the store does not end as it was signed to end."""
+    if signed is None:
+        return [Fault(0, "The end of the chain is not signed.")] if head.number else []
+    end, signature = signed
+    if not check(public_key, head_words(org, end), signature):
+        return [Fault(0, "The signature of the chain's end is not ours.")]
+    if end != head:
+        return [
+            Fault(0, f"The chain was signed to end with record {end.number}; it was changed since.")
+        ]
+    return []
 
 
 def head_fault(records: Sequence[Any], noted: str) -> list[Fault]:

@@ -165,6 +165,10 @@ class ReminderWork(Protocol):
         """Return the end of the chain of evidence."""
         ...
 
+    def signed_head(self) -> tuple[Head, str] | None:
+        """Return the end of the chain as it was last signed, with the signature; None for none."""
+        ...
+
     def append(self, entries: Iterable[Entry]) -> None:
         """Add entries to the chain, in order."""
         ...

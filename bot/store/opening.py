@@ -82,8 +82,8 @@ class Store:
         self.conversation_refs = DatabaseConversationRefs(database)
         self.installations = DatabaseInstallations(database, sealer)
         self.codes = DatabaseOneTimeCodes(database)
-        self.reminders = DatabaseReminders(database)
         self.signing_keys = DatabaseSigningKeys(database, sealer)
+        self.reminders = DatabaseReminders(database, self.signing_keys.signer)
 
     def check(self) -> None:
         """Do nothing if the database answers.

@@ -4,7 +4,7 @@ One transaction of an organisation's follows the other, whatever process begins 
 keeps the chain of evidence one chain.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, select, text
 
-from bot.core.evidence import Entry, Head, linked
+from bot.core.evidence import Entry, Head, Signer, linked
 from bot.core.reminding_ports import KeptAccount
+from bot.store.chain_ends import sign_head, signed_head
 from bot.store.database import Database
 from bot.store.schema_reminders import (
     asks,
@@ -51,14 +52,22 @@ _LOCK = 1_871_220_318
 
 
 class DatabaseReminders:
-    """Reminders of every organisation."""
+    """Reminders of every organisation.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        signer: returns what signs where each chain of evidence ends.
+    """
+
+    def __init__(self, database: Database, signer: Callable[[], Signer]) -> None:
         self._database = database
+        self._find_signer = signer
+        self._signer: Signer | None = None
 
     @contextmanager
     def work(self, org: str) -> Iterator["DatabaseReminderWork"]:
         """Begin a transaction; others of the same organisation wait until it ends."""
+        if self._signer is None:
+            self._signer = self._find_signer()
         # Durable: who attested what must survive a power cut.
         with self._database.writing(durable=True) as connection:
             if self._database.is_postgres:
@@ -66,7 +75,7 @@ class DatabaseReminders:
                     text("SELECT pg_advisory_xact_lock(:lock, hashtext(:org))"),
                     {"lock": _LOCK, "org": org},
                 )
-            yield DatabaseReminderWork(self._database, connection, org)
+            yield DatabaseReminderWork(self._database, connection, org, self._signer)
 
     @contextmanager
     def look(self, org: str) -> Iterator["DatabaseReminderWork"]:
@@ -84,10 +93,13 @@ class DatabaseReminders:
 class DatabaseReminderWork:
     """One transaction over one organisation's reminders."""
 
-    def __init__(self, database: Database, connection: Connection, org: str) -> None:
+    def __init__(
+        self, database: Database, connection: Connection, org: str, signer: Signer | None = None
+    ) -> None:
         self._database = database
         self._connection = connection
         self._org = org
+        self._signer = signer
 
     # --- reminders and rounds ---------------------------------------------------------------------
 
@@ -308,10 +320,18 @@ class DatabaseReminderWork:
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Add entries to the chain."""
-        new = linked(self._org, self.head(), entries)
+        before = self.head()
+        new = linked(self._org, before, entries)
         rows = [{"org": self._org, "number": r.number, "body": r.body, "link": r.link} for r in new]
         if rows:
             self._connection.execute(evidence.insert(), rows)
+            if self._signer is not None:
+                end = Head(number=new[-1].number, link=new[-1].link)
+                sign_head(self._connection, self._org, self._signer, before, end)
+
+    def signed_head(self) -> tuple[Head, str] | None:
+        """Return where the chain ended when it was last signed, and the signature."""
+        return signed_head(self._connection, self._org)
 
     def records(self) -> list[EvidenceRecord]:
         """Return the whole chain."""

@@ -14,6 +14,7 @@ __all__ = [
     "deliveries",
     "evidence",
     "evidence_accounts",
+    "evidence_heads",
     "evidence_shown",
     "reminders",
     "rounds",
@@ -90,6 +91,15 @@ evidence = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("body", Words, nullable=False),
     Column("link", Words, nullable=False),
+)
+
+evidence_heads = Table(
+    "evidence_heads",
+    metadata,
+    Column("org", Words, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("link", Words, nullable=False),
+    Column("signature", Words, nullable=False),
 )
 
 evidence_accounts = Table(

@@ -152,6 +152,31 @@ def test_the_store_itself_is_checked(lived: tuple[Console, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "tampering",
+    [
+        "DELETE FROM evidence WHERE number = (SELECT max(number) FROM evidence)",
+        "DELETE FROM evidence",
+        "DELETE FROM evidence_heads",
+        "UPDATE evidence_heads SET number = number - 1",
+    ],
+)
+def test_records_taken_off_the_end_are_missed_and_stay_missed(
+    lived: tuple[Console, str], tampering: str
+) -> None:
+    """The end of the chain is signed; what the service writes later does not heal a cut."""
+    import sqlite3
+
+    console, reminder_id = lived
+    database = sqlite3.connect(load_settings().home / "policybot.sqlite3")
+    database.execute(tampering)
+    database.commit()
+    database.close()
+    assert console.run("attest", "verify") == 1
+    assert console.run("remind", "cancel", reminder_id) == 0
+    assert console.run("attest", "verify") == 1
+
+
+@pytest.mark.parametrize(
     ("arguments", "word"),
     [
         (("--policy", "leave"), "Say who"),

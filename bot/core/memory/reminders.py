@@ -223,6 +223,10 @@ class MemoryReminderWork:
         self._undo.append(lambda: self._records.__delitem__(slice(length, None)))
         self._records.extend(linked(self.org, self.head(), entries))
 
+    def signed_head(self) -> tuple[Head, str] | None:
+        """Return None: what is gone with the process needs no signature."""
+        return None
+
     def records(self) -> list[EvidenceRecord]:
         """Return the whole chain."""
         return list(self._records)
