@@ -32,13 +32,12 @@ SIGNALS = (
 )
 """What every search measures; ``Ranker.rank`` says what each means."""
 
-SIGNALS_OF_DOORS = ("door", "doors", "against")
+SIGNALS_OF_DOORS = ("door", "doors", "against", "foreign")
 """What tells something only where questions are known that lead to the policies' clauses."""
 
 SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere", "strange")
-"""What other policies cover or not. Without doors, the difference of the two is what counts: by
-itself, what others leave uncovered makes doubtful what these policies answer and others do not.
-Beside doors, which speak up for that, it counts by itself."""
+"""What other policies cover or not, which counts only in comparison: by itself, what some other
+policy leaves uncovered would make doubtful what these policies answer."""
 
 _POOL = 200
 _SHORT_LIST = 10
@@ -105,8 +104,9 @@ class Ranker:
         of the question's rare words that the first holds; ``known_words``, share that the policies
         hold at all; ``against``, ``elsewhere`` and ``against_elsewhere``, closeness to the best
         known question of that kind; ``strange``, how much closer it is to what other policies leave
-        uncovered than to what they cover; ``agree``, whether closeness alone has the same first;
-        ``length``, log of the number of stems plus one.
+        uncovered than to what they cover; ``foreign``, how much closer than to ``door``, at least
+        0; ``agree``, whether closeness alone has the same first; ``length``, log of the number of
+        stems plus one.
 
         Args:
             vector: (d,) float32 unit vector of the question.
@@ -180,10 +180,13 @@ class Ranker:
         scores = ranking.scores
         first = int(ranking.rows[0])
         through = np.sort(asked[self._leads[self._rows == first]])[::-1][:3]
+        door = float(through[0]) if len(through) else 0.0
+        elsewhere = self._nearest_of(asked, Door.ELSEWHERE)
+        uncovered_elsewhere = self._nearest_of(asked, Door.AGAINST_ELSEWHERE)
         return {
             "close": float(ranking.closeness[0]),
             "close_best": float(ranking.closeness.max()),
-            "door": float(through[0]) if len(through) else 0.0,
+            "door": door,
             "doors": float(through.mean()) if len(through) else 0.0,
             "lead": float(scores[0] - scores[1]) if len(scores) > 1 else 0.0,
             "lead_field": float(scores[0] - scores[1:5].mean()) if len(scores) > 1 else 0.0,
@@ -191,10 +194,10 @@ class Ranker:
             "pieces": float(ranking.pieces[0]),
             **self._coverage(ranking, stems),
             "against": self._nearest_of(asked, Door.AGAINST),
-            "elsewhere": self._nearest_of(asked, Door.ELSEWHERE),
-            "against_elsewhere": self._nearest_of(asked, Door.AGAINST_ELSEWHERE),
-            "strange": self._nearest_of(asked, Door.AGAINST_ELSEWHERE)
-            - self._nearest_of(asked, Door.ELSEWHERE),
+            "elsewhere": elsewhere,
+            "against_elsewhere": uncovered_elsewhere,
+            "strange": uncovered_elsewhere - elsewhere,
+            "foreign": max(0.0, uncovered_elsewhere - door),
             "agree": float(ranking.closeness[0] == ranking.closeness.max()),
             "length": float(np.log(len(set(stems)) + 1)),
         }

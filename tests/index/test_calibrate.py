@@ -25,7 +25,7 @@ def test_those_behind_get_less() -> None:
 @pytest.mark.parametrize(
     ("with_doors", "names"),
     [
-        (True, (*SIGNALS, *SIGNALS_OF_DOORS, *SIGNALS_OF_OTHERS)),
+        (True, (*SIGNALS, *SIGNALS_OF_DOORS)),
         (False, (*SIGNALS, *SIGNALS_OF_OTHERS)),
     ],
 )
