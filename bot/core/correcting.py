@@ -11,7 +11,11 @@ from knowledge.domain import Fix, FixKind
 
 __all__ = ["Mending", "apply_fixes", "corrected"]
 
+# How often a draft is reviewed again to see what its fixes do, and how many characters in all: of a
+# long draft with many faults some fixes stay suggestions, so that the time it takes has a bound.
 _MOST_TRIED = 16
+_FEWEST_TRIED = 2
+_READ_AGAIN = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def corrected(
         before: marks of the draft as it is.
     """
     known = Counter(before)
+    most = min(_MOST_TRIED, max(_FEWEST_TRIED, _READ_AGAIN // max(1, len(draft))))
     n_tried = 0
 
     def cleanly(kept: Sequence[Mending], more: Sequence[Mending]) -> Sequence[Mending]:
@@ -43,7 +48,7 @@ def corrected(
         nonlocal n_tried
         n_tried += 1
         together = [*kept, *more]
-        if n_tried > _MOST_TRIED:
+        if n_tried > most:
             return kept
         if _is_clean(together, known, Counter(marks(apply_fixes(draft, _fixes(together))))):
             return together
@@ -70,7 +75,7 @@ def apply_fixes(draft: str, fixes: Iterable[Fix]) -> str:
             continue
         before, behind = draft[: fix.span.start], draft[fix.span.end :]
         if fix.kind is FixKind.INSERT:
-            gap = " " if before and not before[-1].isspace() else ""
+            gap = " " if before and not (before[-1].isspace() or fix.text[:1].isspace()) else ""
             draft = f"{before}{gap}{fix.text}{behind}"
         elif fix.kind is FixKind.REPLACE:
             draft = f"{before}{fix.text}{behind}"

@@ -229,7 +229,8 @@ class Reviewer:
         def marks(text: str) -> Iterator[str]:
             return marked(self._detected(corpus, replace(post, draft=text)))
 
-        wanted = [h for h in held if not h.finding.suppressed_by]
+        # A question's fix waits for its answer.
+        wanted = [h for h in held if not (h.finding.suppressed_by or h.is_question)]
         wanted.sort(key=lambda h: gravest_first(h.finding))
         mendings = [
             Mending(h.finding.fix, _mark(h.raw))
