@@ -185,4 +185,4 @@ def test_a_database_that_cannot_be_used_is_named(console: Console) -> None:
     ):
         assert console.run(*words) == 2
         assert "policybot.sqlite3" in console.err
-        assert "Check the disk" in console.err
+        assert "policybot restore" in console.err
