@@ -20,11 +20,18 @@ class Records:
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_STORE_THREADS, thread_name_prefix="teams-store")
+        # What is done never waits behind what begins: dying in between means answering twice.
+        self._ending = ThreadPoolExecutor(1, thread_name_prefix="teams-done")
 
     async def run(self, call: Callable[[], _Value]) -> _Value:
         """Return what the call returns, once a thread has run it."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
+    async def end(self, call: Callable[[], _Value]) -> _Value:
+        """Return what a call returns that says that something is done; it comes first."""
+        return await asyncio.get_running_loop().run_in_executor(self._ending, call)
+
     def close(self) -> None:
         """Let running calls end and take no more."""
         self._threads.shutdown(wait=True, cancel_futures=True)
+        self._ending.shutdown(wait=True)

@@ -208,7 +208,7 @@ class Turns:
         if not key:
             return
         try:
-            await self._records.run(partial(act, key))
+            await self._records.end(partial(act, key))
         except (StoreUnavailable, RuntimeError):
             self._events.alarm("teams.claims_unavailable")
 
