@@ -7,6 +7,7 @@ they were always so.
 from sqlalchemy import Connection, delete, select
 
 from bot.core.evidence import Head, Signer, head_words
+from bot.signing import check_signature
 from bot.store.schema_reminders import evidence_heads
 
 __all__ = ["sign_head", "signed_head"]
@@ -30,6 +31,10 @@ def sign_head(connection: Connection, org: str, signer: Signer, before: Head, en
     signed = signed_head(connection, org)
     if (signed[0] if signed is not None else Head()) != before:
         return
+    if signed is not None:
+        head, signature = signed
+        if not check_signature(signer.public_key, head_words(org, head), signature):
+            return
     connection.execute(delete(evidence_heads).where(evidence_heads.c.org == org))
     row = {"org": org, "number": end.number, "link": end.link}
     signature = signer.sign(head_words(org, end))
