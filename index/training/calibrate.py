@@ -34,8 +34,8 @@ from knowledge.domain import Clause
 
 Floats = npt.NDArray[np.float64]
 
-WITH_DOORS = ("close_best", "door", "against", "foreign")
-WITHOUT = ("close_best", "cover", "length", "strange")
+WITH_DOORS: tuple[str, ...] = ("close_best", "door", "against", "foreign")
+WITHOUT: tuple[str, ...] = ("close_best", "cover", "length", "strange")
 """Few on purpose: all of them fitted better what they were fitted on, and other policies worse.
 
 ``strange`` and ``foreign`` weigh what other policies leave uncovered against what they, or these
@@ -47,7 +47,7 @@ SAMPLE_CASES = Path(__file__).resolve().parents[2] / "tests" / "questions.jsonl"
 
 _FORMATS = (".docx", ".html", ".md", ".pdf", ".txt")
 _RIDGE = 10.0
-_UNCOVERED_SHARE = {WITH_DOORS: 0.55, WITHOUT: 0.35}
+_UNCOVERED_SHARE: dict[tuple[str, ...], float] = {WITH_DOORS: 0.55, WITHOUT: 0.35}
 """The fit's prior, more than the 0.175 of the development questions: a wrong citation does more
 harm than a needless "ask the adviser". Less for an organisation without a bank, whose clauses are
 found less surely: it would hear little else."""
