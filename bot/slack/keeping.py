@@ -5,6 +5,7 @@ Only what takes longer than a moment is kept at all; it is forgotten once it is 
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ _STORE_S = 2.0
 _WAITED_S = 5.0
 _PREFIX = "slack/"
 _FORGET_AFTER_S = 0.2
+_MOST_ROUNDS = 3
 
 _FAULTS = (PolicyAssistantError, TimeoutError, Busy)
 
@@ -39,6 +41,7 @@ class Keeping:
         self._flushing: asyncio.Future[None] | None = None
         self._kept: set[str] = set()
         self._done: set[str] = set()
+        self._rounds: Counter[str] = Counter()
         self._forgetting: asyncio.Future[None] | None = None
 
     async def keep(self, key: str, payload: Mapping[str, Any]) -> None:
@@ -78,6 +81,21 @@ class Keeping:
     def leave(self, key: str) -> None:
         """Leave an event that could not be done for later, when it is found again."""
         self._kept.discard(key)
+
+    def adopt(self, key: str) -> None:
+        """Take over an event that another process may have kept, to drop it when it is done."""
+        self._kept.add(key)
+
+    def leave_to_holder(self, key: str) -> None:
+        """Leave an event to whoever has it now; dropped once it was looked at long enough.
+
+        Its holder may die over it in turn, so whoever comes second must not drop it at once.
+        """
+        self._rounds[key] += 1
+        if self._rounds[key] < _MOST_ROUNDS:
+            self.leave(key)
+        else:
+            del self._rounds[key]
 
     async def _forget(self) -> None:
         await asyncio.sleep(_FORGET_AFTER_S)

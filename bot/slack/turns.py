@@ -269,6 +269,7 @@ class Turns:
         if call.key not in self._doubtful:
             return False
         self._doubtful.discard(call.key)
+        self.keeping.adopt(call.key)
         return await self.sender.was_said(client, call)
 
     async def _is_ours(self, key: str) -> bool:
@@ -284,6 +285,8 @@ class Turns:
                 self._watching.discard(task)
         if claimed is not Claimed.OURS:
             self._doubtful.discard(key)
+        if claimed is Claimed.SOMEBODYS and self.keeping.holds(key):
+            self.keeping.leave_to_holder(key)
         return claimed is Claimed.OURS
 
     async def _watched(self, key: str) -> Claimed:
