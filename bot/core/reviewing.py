@@ -22,7 +22,7 @@ from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
 from bot.core.tidying import tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind
+from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 
@@ -151,8 +151,13 @@ class Reviewer:
         if fault:
             report, n_silent = reporter.unread(fault), 0
         else:
-            found = (*self._detected(corpus, post), *self._sensed(corpus, post))
+            found = self._detected(corpus, post)
             held = self._held(corpus, post, found, dismissed)
+            if not any(_sends_back(h) for h in held):
+                # What only reads like a breach has nothing to add where a rule named the words.
+                sensed = self._sensed(corpus, post)
+                found = (*found, *sensed)
+                held += self._held(corpus, post, sensed, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
                 self._count(corpus, post, found, held)
@@ -267,6 +272,10 @@ class Reviewer:
             rules=self._rules,
             org_words=org_words(corpus),
         )
+
+
+def _sends_back(held: Held) -> bool:
+    return not held.is_question and held.finding.severity is not Severity.NOTE
 
 
 def _kept_to(held: Held, made: frozenset[Fix]) -> Held:

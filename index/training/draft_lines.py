@@ -152,6 +152,8 @@ def report(
         "right family of those sent back": _share(kin, masks.wrong & reviewed),
         **_figures("by rules alone: ", masks, by_rules, asked_by_rules),
         **_figures("with rules: ", masks, reviewed | by_rules, asked | asked_by_rules),
+        "where rules are silent: right topic": _share(right, masks.wrong & reviewed & ~by_rules),
+        "where rules are silent: right family": _share(kin, masks.wrong & reviewed & ~by_rules),
     }
     for name, value in figures.items():
         print(f"{name:62} {value:.3f}")

@@ -423,9 +423,17 @@ def test_a_rule_that_names_the_words_is_preferred() -> None:
     assert [f.rule_id for f in report.findings] == ["test.gossip.heard"]
 
 
+def test_where_a_rule_names_words_nothing_is_guessed_beside_it() -> None:
+    """A draft that goes back for its words is not told of feelings about other sentences."""
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    report = reviewer.review("council", "my zipcode is X. They do say the pool will close.")
+    assert [f.topic for f in report.findings] == ["pii.other"]
+    assert report.questions == ()
+
+
 def test_without_its_model_the_rules_still_speak() -> None:
     """A broken model is an alarm for the operator, and no reason to say nothing."""
     reviewer, events = a_reviewer(scorer=_Senses(fails=True))
-    report = reviewer.review("council", "my zipcode")
-    assert report.verdict is Verdict.BLOCK
+    report = reviewer.review("council", "so fuming")
+    assert [f.topic for f in report.findings] == ["vent"]
     assert events.alarms == [("draft.sense_failed", {"kind": "EmbedderUnavailable"})]
