@@ -8,6 +8,7 @@ where it stopped: each trained fold is kept under ``build/drafts``.
 import argparse
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +37,8 @@ from knowledge.topics import TOPICS
 
 _NAME = "policybot-drafts-minilm"
 _SEED = 7
+# For opening the folder as a SentenceTransformer, which nothing here does.
+_NOT_SHIPPED = ("samples.json", "modules.json", "config_sentence_transformers.json")
 Floats = npt.NDArray[np.float32]
 
 
@@ -130,11 +133,14 @@ def _cross_validated(work: _Work, tests: Sequence[npt.NDArray[np.int64]]) -> dic
 def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
     """Learn from every draft and return the heads; an encoder of its own is exported beside."""
     everything = np.arange(len(work.drafts))
+    shutil.rmtree(out / "encoder", ignore_errors=True)
     if work.recipe is None:
         weights, bias = work.sense_head(everything)
     else:
         plain = train_whole_encoder(work)
         export_model(plain, out / "encoder", _NAME)
+        for name in _NOT_SHIPPED:
+            (out / "encoder" / name).unlink(missing_ok=True)
         with np.load(plain / "head.npz") as head:
             weights, bias = head["weights"], head["bias"]
     sense = {"encoder_w": weights, "encoder_b": bias}
@@ -193,7 +199,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA_FOLDER)
     parser.add_argument("--work", type=Path, default=Path("build/drafts"))
     parser.add_argument("--out", type=Path, default=Path("index/drafts"))
-    parser.add_argument("--train", action="store_true", help="train an encoder of its own")
+    parser.add_argument("--plain", action="store_true", help="use the shipped encoder as it is")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
@@ -204,7 +210,7 @@ def main() -> None:
     copies = near_copies(drafts, vectors)
     if copies:
         raise SystemExit(f"These say nearly the same; drop one of each: {copies}")
-    recipe = Recipe(epochs=arguments.epochs, seed=arguments.seed) if arguments.train else None
+    recipe = None if arguments.plain else Recipe(epochs=arguments.epochs, seed=arguments.seed)
     work = _Work(drafts, vectors, recipe, arguments.work)
     make(work, arguments.out, arguments.folds, only_measure=arguments.only_measure)
 
