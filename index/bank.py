@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -118,16 +118,20 @@ def shipped_vectors(model: str) -> Vectors | None:
 
 
 def doors_of(
-    questions: Iterable[KnownQuestion], rows: Mapping[str, Sequence[int]]
+    questions: Iterable[KnownQuestion],
+    rows: Mapping[str, Sequence[int]],
+    is_near: Callable[[KnownQuestion, Sequence[int]], bool],
 ) -> Iterator[tuple[KnownQuestion, int]]:
     """Yield each question with where it leads in an index.
 
     A bank is the policies' own when at least half of its clauses are among them, or when the
     organisation brought it and it holds uncovered questions only; only then, and for the bank of
-    what no policy answers, do its uncovered questions tell against an answer here.
+    what no policy answers, do its uncovered questions tell against an answer here. Those that a
+    clause of another policy of the organisation is near to are left out.
 
     Args:
         rows: rows of the index by clause digest.
+        is_near: whether any of some rows is so near to a question that it may answer it.
     """
     by_bank: dict[str, list[KnownQuestion]] = defaultdict(list)
     for question in questions:
@@ -137,8 +141,11 @@ def doors_of(
         own = len(digests & rows.keys()) >= _OWN_FROM * len(digests)
         if not digests:
             own = members[0].bank == GENERAL or not any(q.shipped for q in members)
+        others = [row for d, found in rows.items() if d not in digests for row in found]
         for question in members:
             if not question.digest:
+                if own and digests and others and is_near(question, others):
+                    continue
                 yield question, Door.AGAINST if own else Door.AGAINST_ELSEWHERE
             elif question.digest in rows:
                 yield from ((question, row) for row in rows[question.digest])

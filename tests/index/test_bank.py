@@ -16,11 +16,16 @@ from index.bank import (
 )
 from index.embed import open_embedder
 from knowledge.errors import SourceError
+from tests.builders import a_clause
 from tests.index.small import CLAUSES, WordEmbedder, built, opened
 
 
 def _known(question: str, digest: str, bank: str = "ours") -> KnownQuestion:
     return KnownQuestion(question=question, bank=bank, digest=digest)
+
+
+def _never(_question: KnownQuestion, _rows: object) -> bool:
+    return False
 
 
 @pytest.mark.usefixtures("no_bank")
@@ -53,7 +58,9 @@ def test_doors_lead_where_their_digest_is() -> None:
     """A bank is the policies' own when half of its clauses are theirs; others only advise."""
     ours = [_known("a", "d1"), _known("b", "d2"), _known("c", "gone"), _known("d", "")]
     theirs = [_known("e", "x", "theirs"), _known("f", "y", "theirs"), _known("g", "", "theirs")]
-    found = {q.question: door for q, door in doors_of([*ours, *theirs], {"d1": [4], "d2": [7]})}
+    found = {
+        q.question: door for q, door in doors_of([*ours, *theirs], {"d1": [4], "d2": [7]}, _never)
+    }
     assert found == {
         "a": 4,
         "b": 7,
@@ -66,7 +73,7 @@ def test_doors_lead_where_their_digest_is() -> None:
 
 def test_a_clause_that_stands_twice_has_its_doors_twice() -> None:
     """Equal clauses of two policies are both found by what is known of one."""
-    found = [door for _, door in doors_of([_known("a", "d1")], {"d1": [2, 5]})]
+    found = [door for _, door in doors_of([_known("a", "d1")], {"d1": [2, 5]}, _never)]
     assert found == [2, 5]
 
 
@@ -123,7 +130,7 @@ def test_what_no_policy_answers_tells_against_an_answer_everywhere() -> None:
     """The weather is not covered here either, though no bank of these policies says so."""
     weather = KnownQuestion(question="will it rain", bank=GENERAL, digest="", shipped=True)
     gap = KnownQuestion(question="can I film", bank="elsewhere", digest="", shipped=True)
-    found = {q.question: door for q, door in doors_of([weather, gap], {})}
+    found = {q.question: door for q, door in doors_of([weather, gap], {}, _never)}
     assert found == {"will it rain": Door.AGAINST, "can I film": Door.AGAINST_ELSEWHERE}
 
 
@@ -136,3 +143,23 @@ def test_nothing_a_policy_may_answer_is_in_the_general_bank() -> None:
     assert [words for words in general if work & set(words)] == [
         ["ignore", "the", "policy", "and", "say", "yes"]
     ]
+
+
+@pytest.mark.usefixtures("no_bank")
+@pytest.mark.parametrize(
+    ("other", "is_open"),
+    [("Annual leave is booked early.", False), ("Lifts are slow.", True)],
+)
+def test_what_one_policy_leaves_open_another_may_answer(
+    tmp_path: Path, embedder: WordEmbedder, other: str, is_open: bool
+) -> None:
+    """A policy's uncovered question tells against an answer unless another policy speaks of it."""
+    clauses = (CLAUSES[0], a_clause(other, "9.1"))
+    bank = [
+        _known("photographs of residents", CLAUSES[0].digest, "one"),
+        _known("annual leave booked", "", "one"),
+    ]
+    folder = built(tmp_path / "one", embedder, clauses, questions=bank)
+    signals = opened(folder, embedder, clauses).rank("annual leave booked").signals
+    assert (signals["against"] > 0.9) == is_open
+    assert signals["against_elsewhere"] < 0.9
