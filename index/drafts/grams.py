@@ -1,4 +1,4 @@
-"""Words, pairs of words and runs of letters of a text, hashed into one table of fixed size.
+"""Words and pairs of words of a text, hashed into one table of fixed size.
 
 The hash is CRC-32, which is the same on every machine and in every run. Knows text alone.
 """
@@ -14,34 +14,21 @@ import numpy.typing as npt
 __all__ = ["N_BUCKETS", "Grams", "grams_of"]
 
 N_BUCKETS = 1 << 16
-"""Size of the table; on the labelled drafts a larger one gained nothing (2026-11)."""
+"""Size of the table; on the labelled drafts a larger one gained nothing, nor did runs of
+letters beside words (2026-11)."""
 
 Grams = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]
 """Buckets in rising order, and 1 + log of how often each was met."""
 
 _TOKEN = re.compile(r"\w[\w']*|[^\w\s]")
-_SHORTEST, _LONGEST = 2, 5
 
 
-def grams_of(text: str) -> tuple[Grams, Grams]:
-    """Return the grams of a text's words and of its letters, each of them possibly empty."""
+def grams_of(text: str) -> Grams:
+    """Return the grams of a text's words, possibly none."""
     words = _TOKEN.findall(text.lower().replace("’", "'"))
-    return _hashed(_word_grams(words)), _hashed(_letter_grams(words))
-
-
-def _word_grams(words: list[str]) -> Counter[str]:
     counts = Counter(words)
     counts.update(f"{a} {b}" for a, b in pairwise(words))
-    return counts
-
-
-def _letter_grams(words: list[str]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for word in words:
-        padded = f" {word[:24]} "
-        for size in range(_SHORTEST, _LONGEST + 1):
-            counts.update(padded[at : at + size] for at in range(max(1, len(padded) - size + 1)))
-    return counts
+    return _hashed(counts)
 
 
 def _hashed(counts: Counter[str]) -> Grams:

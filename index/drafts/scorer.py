@@ -1,7 +1,7 @@
 """From texts to the chances of topics, by the shipped weights.
 
-The chance that anything is wrong joins three views of a text, each a logit: the encoder's, that of
-words with cues, and that of runs of letters. Topics share it out, by the encoder and by cues.
+The chance that anything is wrong joins two views of a text, each a logit: the encoder's, and that
+of words with cues. Topics share it out, by the encoder and by cues.
 """
 
 import hashlib
@@ -151,10 +151,9 @@ class DraftScorer:
         Much cheaper than ``score``: no model runs.
         """
         capacity = _UNKNOWN_CAPACITY if official is None else float(official)
-        surface = self._heads["join_w"][1:]
+        worth = float(self._heads["join_w"][1])
         return tuple(
-            float(view_inputs(text[:LONGEST_READ], capacity, self._heads)[0] @ surface)
-            for text in texts
+            worth * view_inputs(text[:LONGEST_READ], capacity, self._heads)[0] for text in texts
         )
 
 

@@ -1,4 +1,4 @@
-"""What the surface of a text says: words, runs of letters and cues, weighed by learned heads.
+"""What the surface of a text says: words and cues, weighed by learned heads.
 
 The same functions serve training and scoring, so that both see a text alike.
 """
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.drafts.cues import cue_vector
-from index.drafts.grams import Grams, grams_of
+from index.drafts.grams import grams_of
 
 __all__ = ["CUE_WEIGHT", "shares_of", "view_inputs"]
 
@@ -22,25 +22,19 @@ CUE_WEIGHT = 0.25
 
 def view_inputs(
     text: str, official: float, heads: Mapping[str, npt.NDArray[Any]]
-) -> tuple[Floats, Floats]:
-    """Return the logits of "anything wrong" by words and by letters, and of topics by cues.
+) -> tuple[float, Floats]:
+    """Return the logit of "anything wrong" by words and cues, and those of topics by cues.
 
     Args:
         official: 1 for a post of the organisation, 0 for a person's, between where not known.
     """
-    words, letters = grams_of(text)
-    cues = np.append(cue_vector(text), np.float32(official))
-    by_words = _weighed(words, heads, "words") + float(cues @ heads["cues_w"])
-    wrong = np.array([by_words, _weighed(letters, heads, "letters")], np.float32)
-    return wrong, heads["topic_cues_w"] @ cues + heads["topic_cues_b"]
-
-
-def _weighed(grams: Grams, heads: Mapping[str, npt.NDArray[Any]], name: str) -> float:
-    buckets, tf = grams
-    counts = tf * heads[f"{name}_idf"][buckets].astype(np.float32)
+    buckets, tf = grams_of(text)
+    counts = tf * heads["words_idf"][buckets].astype(np.float32)
     norm = max(float(np.sqrt(counts @ counts)), 1e-9)
-    weights = heads[f"{name}_w"][buckets].astype(np.float32)
-    return float(counts @ weights) / norm + float(heads[f"{name}_b"][0])
+    by_words = float(counts @ heads["words_w"][buckets].astype(np.float32)) / norm
+    cues = np.append(cue_vector(text), np.float32(official))
+    wrong = by_words + float(cues @ heads["cues_w"]) + float(heads["words_b"][0])
+    return wrong, heads["topic_cues_w"] @ cues + heads["topic_cues_b"]
 
 
 def shares_of(by_sense: Floats, by_cues: Floats, sense: float, cues: float) -> Floats:

@@ -29,9 +29,7 @@ class Features:
     """What the surface of each draft shows, counted once for every fold."""
 
     def __init__(self, drafts: Sequence[Labelled]) -> None:
-        grams = [grams_of(d.draft) for d in drafts]
-        self.words = _table([words for words, _ in grams])
-        self.letters = _table([letters for _, letters in grams])
+        self.words = _table([grams_of(d.draft) for d in drafts])
         official = np.array([[d.is_official] for d in drafts], np.float32)
         self.cues = np.hstack([np.array([cue_vector(d.draft) for d in drafts]), official])
 
@@ -56,7 +54,7 @@ def fit_surface(
     wrong: npt.NDArray[np.bool_],
     touched: npt.NDArray[np.bool_],
 ) -> dict[str, Floats]:
-    """Fit the heads over words with cues, over letters, and of topics over cues, on some rows.
+    """Fit the heads over words with cues, and of topics over cues, on some rows.
 
     Args:
         touched: (n, topics).
@@ -64,18 +62,16 @@ def fit_surface(
     from scipy.sparse import csr_matrix, hstack
 
     cues = features.cues[rows]
-    heads: dict[str, Floats] = {}
-    for name, table in (("words", features.words), ("letters", features.letters)):
-        idf = _idf(table[rows])
-        counts = _unit(table[rows].multiply(idf[None, :]).tocsr())
-        with_cues = hstack([counts, csr_matrix(cues * CUE_WEIGHT)]).tocsr()
-        inputs = with_cues if name == "words" else counts
-        weights, bias = _logistic(inputs, wrong[rows], _STRENGTH)
-        heads[f"{name}_idf"] = idf.astype(np.float16)
-        heads[f"{name}_w"] = weights[:N_BUCKETS].astype(np.float16)
-        if name == "words":
-            heads["cues_w"] = weights[N_BUCKETS:] * np.float32(CUE_WEIGHT)
-        heads[f"{name}_b"] = bias
+    idf = _idf(features.words[rows])
+    counts = _unit(features.words[rows].multiply(idf[None, :]).tocsr())
+    with_cues = hstack([counts, csr_matrix(cues * CUE_WEIGHT)]).tocsr()
+    weights, bias = _logistic(with_cues, wrong[rows], _STRENGTH)
+    heads: dict[str, Floats] = {
+        "words_idf": idf.astype(np.float16),
+        "words_w": weights[:N_BUCKETS].astype(np.float16),
+        "words_b": bias,
+        "cues_w": weights[N_BUCKETS:] * np.float32(CUE_WEIGHT),
+    }
     bad = rows[wrong[rows]]
     fitted = [
         _logistic(features.cues[bad], touched[bad, at], _TOPIC_STRENGTH)
@@ -132,9 +128,9 @@ def _unit(table: Any) -> Any:
 
 
 def surface_views(drafts: Sequence[Labelled], heads: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """Return what the surface says of drafts: (n, 2) logits of "wrong", (n, topics) logits."""
+    """Return what the surface says of drafts: (n, 1) logits of "wrong", (n, topics) logits."""
     found = [view_inputs(d.draft, d.is_official, heads) for d in drafts]
-    return np.array([f[0] for f in found], np.float32), np.array([f[1] for f in found], np.float32)
+    return np.array([f[:1] for f in found], np.float32), np.array([f[1] for f in found], np.float32)
 
 
 def fit_join(views: Floats, wrong: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

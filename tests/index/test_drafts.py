@@ -144,10 +144,9 @@ def test_missing_weights_are_told(folder: Path) -> None:
 
 def test_words_fall_into_the_same_places_everywhere() -> None:
     """Places are fixed, since weights were learned for them: they never depend on the process."""
-    (buckets, counts), (letters, _) = grams_of("the pool the pool")
+    buckets, counts = grams_of("the pool the pool")
     assert buckets.tolist() == [20220, 28134, 34294, 43398]
-    assert len(letters) > len(buckets)
-    assert max(letters) < N_BUCKETS
+    assert max(buckets) < N_BUCKETS
     assert counts.tolist() == pytest.approx([1, 1.693, 1.693, 1.693], abs=0.001)
 
 
