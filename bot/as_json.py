@@ -64,6 +64,7 @@ def citation_object(citation: Citation) -> dict[str, Any]:
         "policy": citation.policy,
         "policy_title": citation.policy_title,
         "version": citation.version,
+        "version_name": citation.version_name,
         "ref": citation.ref,
         "heading_path": list(citation.heading_path),
         "lead_in": citation.lead_in,

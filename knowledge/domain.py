@@ -385,6 +385,11 @@ class PolicyVersion:
     terms: tuple[Term, ...]
     remarks: tuple[Remark, ...]
 
+    @property
+    def version_name(self) -> str:
+        """Return the version as people know it: the document's own name for it, else our count."""
+        return self.metadata.stated_version or str(self.version)
+
 
 # --- what a question gets -----------------------------------------------------------------------
 
@@ -420,6 +425,7 @@ class Citation:
         span: where the quote stands in ``clause.text``.
         telling: spans of ``quote`` that matter most to the question.
         lead_in: words that open the quoted sentence, "" where none.
+        stated_version: what the document calls its version ("2.2"), "" where it does not say.
     """
 
     clause_id: str
@@ -435,6 +441,12 @@ class Citation:
     telling: tuple[Span, ...]
     page: int | None
     score: float
+    stated_version: str = ""
+
+    @property
+    def version_name(self) -> str:
+        """Return the version as people know it: the document's own name for it, else our count."""
+        return self.stated_version or str(self.version)
 
 
 class Outcome(StrEnum):
@@ -801,6 +813,11 @@ class Shown:
     is_whole: bool
     changes: tuple[ClauseEdit, ...]
     digest: str
+
+    @property
+    def version_name(self) -> str:
+        """Return the version as people know it."""
+        return self.citations[0].version_name if self.citations else str(self.version)
 
 
 class RoundState(StrEnum):

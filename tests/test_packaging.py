@@ -127,7 +127,7 @@ def test_what_is_installed_answers_by_itself(installed: Path, tmp_path: Path) ->
         return done.stdout
 
     policybot("ingest", str(installed / "knowledge/policies/whistleblowing.md"))
-    assert "Whistleblowing Policy, version 1 ·" in policybot(
+    assert "Whistleblowing Policy, version 0.4 ·" in policybot(
         "ask", "Can I raise a concern anonymously?"
     )
     assert '"verdict"' in policybot("check", "Lovely weather.", "--json")

@@ -98,7 +98,10 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
 
 def place(citation: Citation) -> str:
     """Return where a quote stands: policy, version, ref, headings and page."""
-    parts = [f"{readable_title(citation.policy_title)}, version {citation.version}", citation.ref]
+    parts = [
+        f"{readable_title(citation.policy_title)}, version {citation.version_name}",
+        citation.ref,
+    ]
     parts += (
         [" > ".join(map(readable_title, citation.heading_path))] if citation.heading_path else []
     )

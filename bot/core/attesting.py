@@ -261,7 +261,8 @@ class Attesting:
         shown = at.coming.shown
         moment = wording.spoken_moment(now, zone)
         return Reply(
-            pressed=Pressed.DONE, text=wording.attested(shown.policy_title, shown.version, moment)
+            pressed=Pressed.DONE,
+            text=wording.attested(shown.policy_title, shown.version_name, moment),
         )
 
 

@@ -49,6 +49,7 @@ class ReminderFigures:
     reminder: Reminder
     policy_title: str
     version: int
+    version_name: str
     n_rounds: int
     started_at: datetime | None
     due_on: date | None
@@ -113,6 +114,7 @@ def _figures(work: ReminderWork, reminder: Reminder) -> ReminderFigures:
         reminder=reminder,
         policy_title=newest.shown.policy_title if newest is not None else reminder.policy,
         version=newest.shown.version if newest is not None else reminder.version,
+        version_name=newest.shown.version_name if newest else str(reminder.version),
         n_rounds=len(first),
         started_at=newest.starts_at if newest is not None else None,
         due_on=newest.due_on if newest is not None else None,

@@ -175,7 +175,9 @@ def html_report(
     """
     e = html.escape
     rows = list(rows_of(evidence))
-    title = f"{readable_title(figures.policy_title)}, version {figures.version}: who has confirmed"
+    title = (
+        f"{readable_title(figures.policy_title)}, version {figures.version_name}: who has confirmed"
+    )
     parts = [
         "<!doctype html>",
         f'<html lang="en"><head><meta charset="utf-8"><title>{e(title)}</title>',
@@ -236,7 +238,7 @@ def _shown(evidence: Mapping[str, Any]) -> Iterator[str]:
     e = html.escape
     for text in evidence["shown"].values():
         shown = json.loads(text)
-        name = f"{readable_title(shown['policy_title'])}, version {shown['version']}."
+        name = f"{readable_title(shown['policy_title'])}, version {shown.get('version_name', shown['version'])}."
         yield f"<p><b>{e(name)}</b> {e(shown['words'])}</p>"
         for clause in shown["clauses"]:
             sides = (clause["lead_in"], clause["quote"], clause["lead_out"])

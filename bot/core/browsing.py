@@ -47,7 +47,7 @@ class PolicyCard:
 
     policy: str
     title: str
-    version: int
+    version_name: str
     n_clauses: int
     is_draft: bool
     is_overdue: bool
@@ -93,7 +93,7 @@ def policy_cards(corpus: Corpus, today: date) -> tuple[PolicyCard, ...]:
             PolicyCard(
                 policy=policy,
                 title=wording.readable_title(metadata.title),
-                version=version.version,
+                version_name=version.version_name,
                 n_clauses=len(version.clauses),
                 is_draft=metadata.status is PolicyStatus.DRAFT,
                 is_overdue=metadata.review_on is not None and metadata.review_on < today,

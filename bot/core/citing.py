@@ -46,6 +46,7 @@ def cite(
         telling=_in_order(telling, len(stored.text)),
         page=stored.page,
         score=score,
+        stated_version=policy.metadata.stated_version,
     )
 
 

@@ -207,6 +207,7 @@ def shown_fields(shown: Shown) -> dict[str, Any]:
         "policy": shown.policy,
         "policy_title": shown.policy_title,
         "version": shown.version,
+        "version_name": shown.version_name,
         "is_whole": shown.is_whole,
         "words": shown.words,
         "clauses": [

@@ -168,7 +168,10 @@ def _report(outgoing: Outgoing) -> MessageShown:
 
 def quote(citation: Citation) -> QuoteShown:
     """Return a clause with where it stands: policy, version, ref, headings, page."""
-    parts = [f"{readable_title(citation.policy_title)}, version {citation.version}", citation.ref]
+    parts = [
+        f"{readable_title(citation.policy_title)}, version {citation.version_name}",
+        citation.ref,
+    ]
     if citation.heading_path:
         parts.append(" > ".join(map(readable_title, citation.heading_path)))
     if citation.page is not None:

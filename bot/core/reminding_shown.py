@@ -150,4 +150,5 @@ def _citation(clause: Clause | None, version: PolicyVersion) -> Citation | None:
         telling=(),
         page=clause.page,
         score=1.0,
+        stated_version=version.metadata.stated_version,
     )

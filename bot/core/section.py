@@ -18,12 +18,13 @@ class Section:
 
     Attributes:
         heading_path: headings from the outermost in, as printed; empty for a policy without any.
+        version_name: as people know it.
         clauses: those in force under the heading, in the policy's order.
         clause_id: the clause that was asked for, one of ``clauses``.
     """
 
     policy_title: str
-    version: int
+    version_name: str
     heading_path: tuple[str, ...]
     clauses: tuple[Clause, ...]
     clause_id: str
@@ -47,7 +48,7 @@ def section_of(corpus: Corpus, clause_id: str) -> Section | None:
         clauses = _under(path, version.clauses)
     return Section(
         policy_title=wording.readable_title(version.metadata.title),
-        version=version.version,
+        version_name=version.version_name,
         heading_path=path,
         clauses=clauses,
         clause_id=clause_id,

@@ -107,7 +107,7 @@ def shown_quote(citation: Citation, said: set[str]) -> Quote:
 
 
 def _place(citation: Citation) -> str:
-    parts = [f"{readable_title(citation.policy_title)}, version {citation.version}"]
+    parts = [f"{readable_title(citation.policy_title)}, version {citation.version_name}"]
     parts += [_path(citation.heading_path)] if citation.heading_path else []
     parts += [f"page {citation.page}"] if citation.page is not None else []
     return " \u00b7 ".join(parts)
@@ -150,7 +150,7 @@ def show_section(section: Section) -> SectionShown:
     """Return what a section shows; nothing of it is left out."""
     said: set[str] = set()
     quotes = tuple(_clause_quote(clause, section, said) for clause in section.clauses)
-    title = f"{section.policy_title}, version {section.version}"
+    title = f"{section.policy_title}, version {section.version_name}"
     heading = _path(section.heading_path)
     lines = [title, *([heading] if heading else [])]
     lines += [" ".join(filter(None, (q.ref, q.lead_in, q.words, q.lead_out))) for q in quotes]

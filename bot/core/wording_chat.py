@@ -349,7 +349,7 @@ def n_policies(n_known: int, n_clauses: int) -> str:
 
 def policy_facts(card: PolicyCard) -> str:
     """Return what a list says beside a policy's title."""
-    facts = [f"version {card.version}", f"{card.n_clauses:,} clauses"]
+    facts = [f"version {card.version_name}", f"{card.n_clauses:,} clauses"]
     facts += [f"owner: {card.owner}"] if card.owner else []
     facts += ["draft"] if card.is_draft else []
     if card.review_on is not None:

@@ -233,7 +233,7 @@ def counter(n_attested: int, n_asked: int) -> str:
     return f"{n_attested} of {n_asked} have confirmed that they read this."
 
 
-def attested(title: str, version: int, moment: str) -> str:
+def attested(title: str, version: str, moment: str) -> str:
     """Return the private reply to a confirmation."""
     return f"Thank you. Noted that you read {spoken_policy(title)}, version {version}, on {moment}."
 

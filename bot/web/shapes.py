@@ -114,7 +114,7 @@ def policy_for_page(card: PolicyCard) -> dict[str, Any]:
     return {
         "policy": card.policy,
         "title": card.title,
-        "version": card.version,
+        "version_name": card.version_name,
         "n_clauses": card.n_clauses,
         "is_draft": card.is_draft,
         "overdue_since": spoken_date(card.review_on) if card.is_overdue and card.review_on else "",

@@ -218,7 +218,7 @@ def test_sections_stay_within_every_limit(words: list[str], times: int, title: s
     clauses = tuple(a_clause(text, f"1.{at}") for at, text in enumerate(words * times))
     section = Section(
         policy_title=title,
-        version=1,
+        version_name="1",
         heading_path=(title,),
         clauses=clauses,
         clause_id=clauses[0].clause_id,
@@ -236,7 +236,7 @@ def test_home_and_form_stay_within_every_limit(
         PolicyCard(
             policy="p",
             title=title,
-            version=1,
+            version_name="1",
             n_clauses=3,
             is_draft=True,
             is_overdue=False,

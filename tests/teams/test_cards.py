@@ -319,7 +319,7 @@ def test_what_the_bot_knows_is_a_card() -> None:
     policy = PolicyCard(
         policy="leave",
         title="Leave [policy]",
-        version=2,
+        version_name="2",
         n_clauses=9,
         is_draft=True,
         is_overdue=False,

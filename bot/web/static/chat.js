@@ -45,7 +45,7 @@ function citationFigure(citation, said) {
   const isKnown = said.has(citation.lead_in);
   const path = citation.heading_path.join(" \u203a ");
   const page = citation.page ? `page ${citation.page}` : "";
-  const place = isKnown ? [] : [`${citation.policy_title}, version ${citation.version}`, path, page];
+  const place = isKnown ? [] : [`${citation.policy_title}, version ${citation.version_name}`, path, page];
   const where = place.filter(Boolean).map((part) => ` \u00b7 ${part}`).join("");
   const quote = element("blockquote", "");
   if (citation.lead_in && !isKnown) quote.append(element("span", "aside", citation.lead_in));
@@ -166,7 +166,7 @@ question.addEventListener("input", grow);
 // --- what I know -----------------------------------------------------------------------------
 
 function policyItem(policy) {
-  const facts = [`${policy.n_clauses} clauses`, `version ${policy.version}`, policy.owner && `owner: ${policy.owner}`];
+  const facts = [`${policy.n_clauses} clauses`, `version ${policy.version_name}`, policy.owner && `owner: ${policy.owner}`];
   const item = element(
     "li", "",
     element("span", "title", policy.title),
