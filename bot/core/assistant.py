@@ -10,7 +10,7 @@ from bot.core import wording
 from bot.core.answering import Asked, compose_answer
 from bot.core.browsing import PlaceInSource, PolicyCard, example_questions, in_place, policy_cards
 from bot.core.citing import cite
-from bot.core.conversation import small_talk
+from bot.core.conversation import SmallTalk, is_vague, small_talk
 from bot.core.following import in_context
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.section import Section, section_of
@@ -66,6 +66,8 @@ class Assistant:
         corpus = snapshot.corpus
         talk = small_talk(question)
         meant = in_context(question, earlier) if talk is None else question
+        if talk is None and is_vague(meant):
+            talk = SmallTalk.VAGUE
         asked = Asked(
             question=meant, asker=asker, org_contact=self._org_contact, at=self._clock.now()
         )

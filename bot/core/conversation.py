@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.core.tongue import is_other_language
 
-__all__ = ["LONGEST_QUESTION", "SmallTalk", "small_talk"]
+__all__ = ["LONGEST_QUESTION", "SmallTalk", "is_vague", "small_talk"]
 
 LONGEST_QUESTION = 4_000
 """Code points; a scenario of a few paragraphs fits, a pasted document does not."""
@@ -26,6 +26,7 @@ class SmallTalk(StrEnum):
     TOO_LONG = "too long"
     NO_WORDS = "no words"
     OTHER_LANGUAGE = "other language"
+    VAGUE = "vague"
 
 
 _CALL = r"(?:\W+(?:there|all|everyone|team|bot|policybot|assistant|again|mate|pal|both))*"
@@ -83,6 +84,14 @@ _ABUSE_FILLER = frozenset(
         "piece of go away shut up bloody effing really just at everything me damn and the"
     )
 )
+_ABOUT_NOTHING = frozenset(
+    _LETTERS.findall(
+        "a am an and any anything are be can could did do does done either even have how i in is it "
+        "its just know like may me might must my no not of ok okay on or please pls really right "
+        "should so that the then there these this those to was well what when where whether which "
+        "why will with would yes you allowed permitted legal fine possible question quick rule rules"
+    )
+)
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -114,6 +123,13 @@ def small_talk(question: str) -> SmallTalk | None:
         if pattern.fullmatch(bare):
             return kind
     return SmallTalk.ABUSE if _is_abuse(bare) else None
+
+
+def is_vague(question: str) -> bool:
+    """Return whether a question names nothing that a policy could speak of ("is that allowed?")."""
+    spoken = _LETTERS.findall(question.lower().replace("'", ""))
+    has_figures = any(character.isdigit() for character in question)
+    return bool(spoken) and not has_figures and _ABOUT_NOTHING.issuperset(spoken)
 
 
 def _is_abuse(words: str) -> bool:

@@ -239,6 +239,10 @@ def small_talk(kind: SmallTalk, titles: Sequence[str]) -> str:
             f"That is more than I can read at once ({LONGEST_QUESTION:,} characters). "
             "Please ask in a few sentences."
         ),
+        SmallTalk.VAGUE: (
+            "Please say a little more: what would you like to do, and where? For example: "
+            "\u201cCan I share a photo from work on my own page?\u201d"
+        ),
         SmallTalk.NO_WORDS: f"I can only read words. {known}",
         SmallTalk.OTHER_LANGUAGE: (
             "I read English only, as our policies do, so I will not guess. Please ask in English, or "

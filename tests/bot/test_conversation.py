@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import wording
-from bot.core.conversation import LONGEST_QUESTION, SmallTalk, small_talk
+from bot.core.conversation import LONGEST_QUESTION, SmallTalk, is_vague, small_talk
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,18 @@ def test_no_words_are_too_odd(words: str) -> None:
     """Any words at all are either small talk with a reply, or a question."""
     kind = small_talk(words)
     assert kind is None or wording.small_talk(kind, ["LEAVE POLICY"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["is it allowed", "Am I allowed to do this?", "what are the rules", "why not?", "can I"],
+)
+def test_a_question_about_nothing_is_vague(words: str) -> None:
+    """Who names no matter is asked for one, for there is nothing to look for."""
+    assert is_vague(words)
+
+
+@pytest.mark.parametrize("words", ["can I post?", "leave", "is it ok to swear", "who is the owner"])
+def test_one_word_that_says_what_is_enough(words: str) -> None:
+    """However short, a question that names a matter is looked up."""
+    assert not is_vague(words)
