@@ -9,20 +9,27 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.domain import BlockKind
-from knowledge.headings import is_prose, is_rule, is_sentence, looks_like_heading
+from knowledge.headings import is_labelled, is_prose, is_rule, is_sentence, looks_like_heading
 from knowledge.noise import plain
 from knowledge.parts import Part
 
 __all__ = ["find_title", "front_end", "mark_back_matter", "mark_title_block"]
 
 _TITLE_WORDS = re.compile(
-    r"\b(policy|policies|procedures?|code of|guidance|guidelines|handbook|standards?|"
+    r"\b(policy|policies|procedures?|code|manual|agreement|framework|guidance|guidelines|handbook|standards?|"
     r"scheme|protocol|rules|charter|faqs?)\b",
     re.I,
 )
 _ADDRESS = re.compile(
     r"@\w|www\.|https?://|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b0\d{2,4}[ )]\s*\d{3}|\+44|"
     r"\btel(?:ephone)?\b|\bemail\b|\bcouncil\b|©",
+    re.I,
+)
+# A web page's title names the site, too.
+_BETWEEN_TITLES = re.compile(r"\s*\|\s*|\s+[-–—·»:]\s+")
+_BODY = re.compile(
+    r"\b(?:council|authority|university|college|trust|school|academy|association|agency|charity|service|society"
+    r"|foundation|homes|housing|hospital|ltd|limited|plc|group)\b",
     re.I,
 )
 _FRONT_PARTS = 14
@@ -44,10 +51,19 @@ def find_title(parts: Sequence[Part], stated: str) -> Part | None:
             break
         if part.number and part.kind is not BlockKind.HEADING:
             break
+        if front and is_labelled(part):
+            break
+        if is_labelled(part):
+            return None
         if len(part.text) <= _MAX_TITLE_CHARS:
             front.append(part)
     if stated:
-        return next((p for p in front if plain(p.text) == plain(stated)), None)
+        said = {plain(words) for words in (stated, *_BETWEEN_TITLES.split(stated))}
+        top = [p for p in front if p.kind is BlockKind.HEADING and p.level == 1 and not p.number]
+        found = next((p for p in front if plain(p.text) in said), None)
+        # A page may be called otherwise than its only outermost heading.
+        only = sum(p.kind is BlockKind.HEADING and p.level == 1 for p in parts) == 1
+        return found or (top[0] if top and only else None)
     levels = Counter(p.level for p in parts if p.kind is BlockKind.HEADING)
     return _best_title(front, levels)
 
@@ -66,7 +82,7 @@ def _best_title(front: Sequence[Part], levels: Counter[int]) -> Part | None:
         if level == 1 or not any(_TITLE_WORDS.search(p.text) for p in before):
             named = [p for p in tops if _TITLE_WORDS.search(p.text)]
             if levels[level] == len(tops) and (level == 1 or named or not before):
-                return (named or tops)[0]
+                return (named or _titles_under(tops[0], front) or tops)[0]
             if tops[0] is front[0] and tops[0] in named:
                 return tops[0]
         front = before
@@ -76,7 +92,14 @@ def _best_title(front: Sequence[Part], levels: Counter[int]) -> Part | None:
     largest = max(p.block.size for p in lines)
     large = [p for p in lines if p.block.size >= largest * _ALMOST_AS_LARGE]
     named = [p for p in large if _TITLE_WORDS.search(p.text)]
-    return named[0] if named else large[0]
+    return (named or _titles_under(large[0], lines) or large)[0]
+
+
+def _titles_under(top: Part, front: Sequence[Part]) -> list[Part]:
+    """Return the titles under a first line that only names the organisation."""
+    if not _BODY.search(top.text):
+        return []
+    return [p for p in front if p is not top and not p.number and _TITLE_WORDS.search(p.text)]
 
 
 def front_end(parts: Sequence[Part]) -> int:

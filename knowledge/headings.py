@@ -12,7 +12,14 @@ from knowledge.domain import BlockKind
 from knowledge.noise import Contents, plain
 from knowledge.parts import Part
 
-__all__ = ["is_prose", "is_rule", "is_sentence", "looks_like_heading", "mark_headings"]
+__all__ = [
+    "is_labelled",
+    "is_prose",
+    "is_rule",
+    "is_sentence",
+    "looks_like_heading",
+    "mark_headings",
+]
 
 _MODAL = re.compile(
     r"\b(?:must|should|shall|may|can|cannot|could|would|is|are|was|were|has|have|had|do|does|did|be|been|"
@@ -32,8 +39,19 @@ _LABELLED = re.compile(
     r"(part|chapter|section|article|appendix|annex|schedule)\s+(?:\d{1,3}|[IVXL]{1,6}|[A-Z])\b",
     re.I,
 )
+# What stands behind the numbered sections is no part of the last of them.
+_OF_ITS_OWN = re.compile(
+    r"(?:definitions?|glossary|references|related (?:polic|doc)\w+|further (?:information|reading)|contacts?"
+    r"|legislation|legal framework|monitoring and review|review|acknowledge?ment|declaration)\b[^.]{0,25}$",
+    re.I,
+)
 _OUTER_LABELS = ("part", "chapter")
 _INNER_LABELS = ("section", "article")
+
+
+def is_labelled(part: Part) -> bool:
+    """Tell whether the part calls itself a section, part or appendix, with its number or letter."""
+    return _LABELLED.match(part.text) is not None and not part.ends_sentence and not part.opens_list
 
 
 def is_sentence(part: Part) -> bool:
@@ -127,7 +145,7 @@ def _style_of(
         return "number" if _is_numbered_heading(part, before, after, contents, sections) else ""
     if part.is_item or part.level or len(part.text) > _MAX_HEADING_CHARS or after is None:
         return ""
-    if _LABELLED.match(part.text) and not part.ends_sentence and not part.opens_list:
+    if is_labelled(part):
         return "labelled"
     if plain(part.text) in contents.titles and not part.ends_sentence:
         return "looks"
@@ -202,7 +220,9 @@ def _set_levels(headings: Sequence[_Mark], marked: Sequence[_Mark]) -> None:
         elif mark.style == "labelled":
             part.heading = current = 2 if outer and _label_word(part) in _INNER_LABELS else 1
             inside = 0
-        elif like_top and _look(part) in like_top and (part.caps or part.block.size > _LARGE):
+        elif _look(part) in like_top and (
+            part.caps or part.block.size > _LARGE or _OF_ITS_OWN.match(part.text)
+        ):
             part.heading = current = 1
             inside = 0
         else:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from knowledge.domain import BlockKind
 from knowledge.parts import Part
+from knowledge.unmarked import mark_bare_items, names_columns
 
 __all__ = ["Node", "build_nodes"]
 
@@ -56,6 +57,7 @@ def build_nodes(parts: Sequence[Part]) -> list[Node]:
     """Return a node for every part that is a clause, in order, with its lead-ins."""
     walk = _Walk()
     body = [part for part in parts if not part.reason]
+    mark_bare_items(body)
     for at, part in enumerate(body):
         following = body[at + 1] if at + 1 < len(body) else None
         walk.take(part, following)
@@ -136,13 +138,25 @@ class _Walk:
         if len(part.number) > 1:
             return False
         if self.levels and self.levels[-1].items and self.levels[-1].items[-1].part.number:
-            return True
+            return not self._returns_to_clauses(part)
         opener = self.previous
+        if part.kind is BlockKind.ITEM and part.number == (1,) and _is_under(part, opener):
+            return True
         return (
             part.kind is BlockKind.ITEM
             and part.number == (1,)
             and opener is not None
             and opener.part.opens_list
+        )
+
+    def _returns_to_clauses(self, part: Part) -> bool:
+        """Tell whether a number counts on from the clause that the open list belongs to."""
+        clause = self.anchor
+        return (
+            clause is not None
+            and part.level < self.levels[0].indent
+            and len(clause.part.number) == 1
+            and part.number[0] == clause.part.number[0] + 1
         )
 
     def _numbered(self, node: Node) -> None:
@@ -214,7 +228,7 @@ class _Walk:
         level = self.levels[-1] if self.levels else None
         if level is None or level.indent != -1:
             self.levels = [level := _Level(-1, _opener(before, True))]
-            self.header = node if node.part.bold else None
+            self.header = node if node.part.bold or names_columns(node.part) else None
         node.depth = 1
         node.anchor = self.anchor if level.opener is None else level.opener
         node.parent = level.opener
@@ -306,6 +320,13 @@ def _opener(before: Node | None, table: bool) -> Node | None:
     last = _LAST_SENTENCE.search(part.text[-300:])
     words = last.group(1) if last and last.group(1) else part.text[-200:]
     return before if _POINTS_ON.search(words) else None
+
+
+def _is_under(part: Part, above: Node | None) -> bool:
+    """Tell whether an item stands deeper than the numbered item right before it."""
+    if above is None or above.part.kind is not BlockKind.ITEM or not above.part.number:
+        return False
+    return part.level > above.part.level and not above.part.ends_sentence
 
 
 def _may_have_children(part: Part) -> bool:

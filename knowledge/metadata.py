@@ -11,6 +11,7 @@ from datetime import date
 
 from knowledge.domain import BlockKind, MetadataItem, PolicyMetadata, PolicyStatus
 from knowledge.parts import Part
+from knowledge.unmarked import names_columns
 
 __all__ = [
     "build_metadata",
@@ -24,7 +25,8 @@ _LABEL = re.compile(
     r"^(?:name of (?:policy|document)|(?:policy|document|doc|pdf|version|issue|revision)(?: (?:and|&) policy)?"
     r"(?:[ /](?:control|number|no|ref(?:erence)?|title|name|owner|author|date|type|status|holder|lead|history))?"
     r"|version(?: control| & policy number)?|owner(?:ship)?|guardian|author(?:\(s\))?|title|subject"
-    r"|(?:date|dates?) (?:produced|published|approved|adopted|issued|of (?:issue|approval|review|adoption|publication)"
+    r"|(?:date|dates?) (?:produced|published|approved|adopted|ratified|issued"
+    r"|of (?:issue|approval|(?:next |last )?review|adoption|publication|ratification)"
     r"|effective|created|reviewed)|date|produced|issued|published|adopted"
     r"|(?:next|last|planned|scheduled)? ?review(?:ed)?(?: (?:due|date|team|by|on|cycle|period|frequency|interval))*"
     r"|(?:to be )?reviewed by"
@@ -32,7 +34,7 @@ _LABEL = re.compile(
     r"|effective(?: (?:from|date))?"
     r"|implementation(?: due)? date|revised(?: ?/ ?updated)?(?: date)?|updated(?: date| on)?"
     r"|(?:lead |responsible )?(?:department|directorate|service|officer|director|team|committee)"
-    r"|organisation|contact"
+    r"|organisation|contact|target audience|ratified(?: by| on)?|(?:name of )?originator"
     r"|(?:lead|responsible|accountable|reviewing|senior) .{3,50}|key stakeholders.{0,20}|distribution|internal|external"
     r"|classification|protective marking|supersedes|replaces|applies to|audience|amendments?|change history"
     r"|equality impact assessment.{0,25}|safeguarding implications.{0,30}"
@@ -48,15 +50,25 @@ _CONTROL_HEADING = re.compile(
 )
 _LINE = re.compile(r"^([A-Z][\w &/().'-]{2,45}?)\s*:\s*(\S.{0,120})?$")
 _VERSION_FACT = re.compile(r"^(Version|Issue|Revision) (v?\d[\d.]*)$", re.I)
-_BETWEEN_FACTS = re.compile(r"\s*[|•·;]\s*|\.\s+(?=[A-Z])|\t+")
+_DATED_FACT = re.compile(
+    r"^(Effective|Adopted|Approved|Ratified|Issued|Published|Updated|Last updated|Last reviewed|Reviewed|Next review"
+    r"|Valid|In force)(?: from| on| in| by)? (.{0,40}\b\d{4})$",
+    re.I,
+)
+# A date ends a fact where the next one's name follows without a sign.
+_BETWEEN_FACTS = re.compile(
+    r"\s*[|•·;]\s*|\.\s+(?=[A-Z])|\t+|(?<=\b\d{4})\s+(?=[A-Z][A-Za-z ]{2,28}:)"
+)
+_HISTORY = re.compile(r"\b(?:version|issue|revision|date|author|amend\w+|v?\d+\.\d+)\b", re.I)
 _DRAFT = re.compile(r"\b(?:updated |final |first |working )?draft\b", re.I)
 _TOPIC_WORDS = re.compile(
     r"\b(council|authority|ministry|university|trust|association|agency|charity|limited|ltd|plc)\b",
     re.I,
 )
 _ORGANISATION = re.compile(
-    r"\b((?:[A-Z][\w'&-]+ ){1,5}"
-    r"(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|Ltd|Limited))\b"
+    r"\b((?:[A-Z][\w'’&.-]+ (?:(?:and|of|for|&) )?){1,6}"
+    r"(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|School|Academy|Service"
+    r"|Charity|Hospice|Homes|Ltd|Limited|plc)|University of [A-Z][a-z]+)\b"
 )
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {
@@ -108,10 +120,23 @@ def _is_control_row(part: Part, run: Sequence[Part]) -> bool:
         return True
     if part.kind is BlockKind.PARAGRAPH and run and _is_label(part.text) and not part.ends_sentence:
         return True
+    if run and _is_history(part, run):
+        return True
     return bool(_CONTROL_HEADING.match(part.text)) and part.kind in (
         BlockKind.PARAGRAPH,
         BlockKind.HEADING,
     )
+
+
+def _is_history(part: Part, run: Sequence[Part]) -> bool:
+    """Tell whether the part is a history of versions whose table was set with spaces."""
+    if part.kind is not BlockKind.PARAGRAPH or part.ends_sentence or part.opens_list:
+        return False
+    if not any(_CONTROL_HEADING.match(other.text) for other in run):
+        return False
+    if names_columns(part):
+        return True
+    return bool(part.number or _HISTORY.search(part.raw)) and _YEAR.search(part.text) is not None
 
 
 def _take_run(source: str, run: Sequence[Part]) -> list[MetadataItem]:
@@ -119,6 +144,9 @@ def _take_run(source: str, run: Sequence[Part]) -> list[MetadataItem]:
     labelled = [part for part in rows if _is_label(table_cells(source, part)[0])]
     header = [part for part in rows if sum(map(_is_label, table_cells(source, part))) >= 3]
     controls = any(_CONTROL_HEADING.match(part.text) for part in run)
+    histories = [part for part in run if part not in rows and _is_history(part, run)]
+    for part in run if histories else ():
+        part.reason = "metadata"
     if not rows or (len(labelled) < max(2, len(rows) / 2) and not header and not controls):
         return []
     items: list[MetadataItem] = []
@@ -199,7 +227,7 @@ def _facts_in_line(text: str) -> list[tuple[str, str]]:
     """Return the facts of a line that states several ("Version 2 | Review: May 2027"), else none."""
     facts: list[tuple[str, str]] = []
     for piece in _BETWEEN_FACTS.split(text.rstrip(".")):
-        line = _LINE.match(piece) or _VERSION_FACT.match(piece)
+        line = _LINE.match(piece) or _VERSION_FACT.match(piece) or _DATED_FACT.match(piece)
         if line is None or not line.group(2) or not _is_label(line.group(1)):
             return []
         facts.append((line.group(1), line.group(2)))
@@ -229,7 +257,7 @@ def build_metadata(
         _DRAFT.search(v) and len(v) < 40 for n, v in facts
     ):
         status = PolicyStatus.DRAFT
-    organisation = _ORGANISATION.search(front_text)
+    organisation = _organisation(front_text)
     return PolicyMetadata(
         title=re.sub(r"^[^\w(\"'“‘]+", "", title)
         or dict(properties).get("title", "")
@@ -237,15 +265,26 @@ def build_metadata(
         status=status,
         stated_version=_stated_version(stated),
         owner=_owner(stated),
-        organisation=organisation.group(1) if organisation else _first(stated, "^organisation"),
+        organisation=organisation or _first(stated, "^organisation"),
         published_on=_first_date(
-            stated, r"produced|publish|approv|adopted|issue|effective|implementation|revised|^date"
+            stated,
+            r"produced|publish|approv|adopted|ratif|issue|effective|in force|implementation|revised|^date",
         ),
         review_on=_first_date(
             [(n, v) for n, v in stated if "last" not in n], r"review", last_day=True
         ),
         items=tuple(items),
     )
+
+
+def _organisation(front_text: str) -> str:
+    """Return the organisation that the title block names, as printed there, "" where none."""
+    for line in (front_text, *front_text.split(" \n ")):
+        words = line.strip()
+        found = _ORGANISATION.search(words.title() if words.isupper() else words)
+        if found is not None:
+            return words[found.start(1) : found.end(1)]
+    return ""
 
 
 def _owner(stated: Sequence[tuple[str, str]]) -> str:

@@ -5,7 +5,7 @@ Works by repetition and form, never by a policy's name; knows nothing of clauses
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.domain import BlockKind
@@ -21,7 +21,10 @@ _PAGE = re.compile(
 _LONE_PAGE = re.compile(
     r"^(?:page\s*)?[-–|]?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–|]?$|^page\s+[ivx]+$", re.I
 )
-_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?:?$|^index$", re.I)
+_CONTENTS = re.compile(
+    r"^(?:(?:table of |page )?contents(?: page)?|on this page|in this (?:policy|document|guide)|jump to):?$|^index$",
+    re.I,
+)
 _ENTRY = re.compile(r"^(.*?)[\s.…·_]*\s*\b(\d{1,3})$")
 _LEADERS = re.compile(r"\.{3,}|…{2,}|\s\.\s\.")
 _NOTICE = re.compile(
@@ -91,7 +94,28 @@ def mark_running(parts: Sequence[Part], title: str) -> None:
     for part in parts:
         if not part.reason and part.kind is BlockKind.PARAGRAPH and _LONE_PAGE.match(part.raw):
             part.reason = "page number"
+    _mark_companions(parts, groups.values(), [part for _, part in live])
     _number_pages(parts)
+
+
+def _mark_companions(
+    parts: Sequence[Part], groups: Iterable[Sequence[int]], live: Sequence[Part]
+) -> None:
+    """Mark what stands beside a page number wherever it stands: the other half of its lines."""
+    counting = {
+        id(part)
+        for part in parts
+        if part.reason == "page number"
+        or (part.reason == "running footer" and _counts_pages(part) is not None)
+    }
+    if not counting:
+        return
+    for places in groups:
+        if len(places) >= 2 and all(
+            any(id(other) in counting for other in live[max(0, at - 1) : at + 2]) for at in places
+        ):
+            for at in places:
+                live[at].reason = live[at].reason or "running header"
 
 
 def _is_running(live: Sequence[tuple[int, Part]], places: Sequence[int]) -> bool:

@@ -119,6 +119,12 @@ class Part:
         self.label = label.group(1)
         return True
 
+    def take_number(self, source: str, printed: str, number: tuple[int, ...]) -> None:
+        """Take a number that opens the words off them; nothing happens where marks cut it in two."""
+        if self._cut_off(source, len(printed)):
+            self.printed, self.number = printed, number
+            self.text = _read(source, self.pieces)
+
     def _is_listed(self) -> bool:
         return self.kind is BlockKind.ITEM
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from knowledge.domain import BlockKind
+from knowledge.lettered import dotted
 from knowledge.lists import Node
 from knowledge.parts import Part
 
@@ -24,9 +25,9 @@ def number_of(node: Node) -> str | None:
     if part.kind is BlockKind.NOTE:
         return None
     if part.number:
-        if part.printed.startswith(_dotted(part)):
-            return part.printed.rstrip(".) ").lstrip("(")
-        return _dotted(part)
+        printed = part.printed.rstrip(".): ").lstrip("(")
+        own = part.printed.startswith(dotted(part.number)) or printed[:1].isalpha()
+        return printed if own else dotted(part.number)
     return part.label or None
 
 
@@ -178,8 +179,8 @@ def _labels(
 
 def _label(heading: Part, body_words: Mapping[str, str]) -> str:
     if heading.number:
-        number = _dotted(heading)
-        return number if "." in number else f"section {number}"
+        number = dotted(heading.number)
+        return number if "." in number or number[0].isalpha() else f"section {number}"
     text = heading.text.rstrip(": ")
     if heading.caps:
         words = [body_words.get(w.lower(), w.lower()) for w in re.split(r"(\W+)", text)]
@@ -188,7 +189,3 @@ def _label(heading: Part, body_words: Mapping[str, str]) -> str:
     if len(text) > _MAX_LABEL_CHARS:
         text = text[:_MAX_LABEL_CHARS].rsplit(" ", 1)[0] + " …"
     return text
-
-
-def _dotted(part: Part) -> str:
-    return ".".join(map(str, part.number))

@@ -24,6 +24,7 @@ from knowledge.domain import (
 from knowledge.front import find_title, front_end, mark_back_matter, mark_title_block
 from knowledge.headings import mark_headings
 from knowledge.joins import join_cut_parts
+from knowledge.lettered import dotted, mark_lettered_numbers
 from knowledge.lists import Node, build_nodes
 from knowledge.metadata import build_metadata, mark_control_tables, mark_stated_lines
 from knowledge.modality import audience_of, capacity_of, modality_of, policy_audience
@@ -86,6 +87,7 @@ def find_structure(document: Document, *, policy: str, version: int, stem: str) 
 def _mark_edges(source: str, parts: Sequence[Part], stated: str) -> tuple[list[MetadataItem], str]:
     """Mark everything that is no clause, find the headings; return the stated facts and the title."""
     mark_comments(parts)
+    mark_lettered_numbers(source, parts)
     title = find_title(parts, stated)
     resolve_renumbering(parts)
     mark_running(parts, title.text if title is not None else "")
@@ -208,7 +210,7 @@ def _printed(heading: Part) -> str:
     words = heading.text.rstrip(": ")
     if not heading.number:
         return f"{heading.label}. {words}" if heading.label else words
-    now = ".".join(map(str, heading.number))
+    now = dotted(heading.number)
     printed = heading.printed.strip()
     if not printed.startswith(now):
         printed = now + ("." if printed.endswith(".") else "")
@@ -247,7 +249,7 @@ def _by_number(
     for node, path in zip(nodes, paths, strict=True):
         for number in (node.part.number, *(h.number for h in path)):
             if number:
-                found.setdefault(".".join(map(str, number)), ids[id(node)])
+                found.setdefault(dotted(number), ids[id(node)])
     return found
 
 

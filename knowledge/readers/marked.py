@@ -9,7 +9,8 @@ import re
 from itertools import pairwise
 
 from knowledge.domain import Block, BlockKind, Document, Noise, Span
-from knowledge.readers.inline import read_inline
+from knowledge.readers.hyphens import Hyphens
+from knowledge.readers.inline import read_inline, subtract
 from knowledge.readers.marks import (
     BOLD_LINE,
     BULLET,
@@ -31,6 +32,7 @@ from knowledge.readers.marks import (
     TIGHT_PIPE,
     UNDERLINE,
 )
+from knowledge.readers.pieces import as_header, within
 
 __all__ = ["read_marked"]
 
@@ -74,6 +76,7 @@ class _Lines:
         self.cells = 0
         self.last_line = ""
         self.after_blank = True
+        self.hyphens: Hyphens | None = None
 
     def document(self) -> Document:
         at = self._front_matter()
@@ -237,6 +240,8 @@ class _Lines:
         self._flush()
         if number.count(".") < 2 and not number[0].isupper():
             self._item(indent)
+        while number[0].isupper() and self.indents and indent < self.indents[-1]:
+            self.indents.pop()  # "IV." at the margin stands over no list that was indented
         kind = BlockKind.ITEM if number.count(".") < 2 and self.indents else BlockKind.PARAGRAPH
         self._begin(kind, at, at, at + len(bare), level=max(0, len(self.indents) - 1))
         if "\t" in bare[found.end() :].rstrip():
@@ -276,7 +281,7 @@ class _Lines:
         if TABLE_RULE.match(bare):
             last = self.blocks[-1] if self.blocks else None
             if last is not None and last.kind is BlockKind.ROW:
-                self.blocks[-1] = _as_header(last)
+                self.blocks[-1] = as_header(last)
             return True
         cells = [m for m in re.finditer(r"[^|]+", bare) if m.group().strip()]
         if cells:
@@ -342,6 +347,19 @@ class _Lines:
             return
         self.blocks.append(self._block(kind))
 
+    def _broken_words(self, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return what is left out between the halves of words that line ends broke."""
+        holes: list[tuple[int, int]] = []
+        for (start, end), (following, stop) in pairwise(ranges):
+            if self.text[end - 1] not in "-\u2010":
+                continue
+            if self.hyphens is None:
+                self.hyphens = Hyphens(self.text.split("\n"))
+            joint = self.hyphens.joint(self.text[start:end], self.text[following:stop])
+            if joint is not None and joint[1]:
+                holes.append((end - joint[0], following))
+        return holes
+
     def _block(self, kind: BlockKind) -> Block:
         text, ranges = self.text, self.ranges
         end = ranges[-1][1]
@@ -350,7 +368,9 @@ class _Lines:
         if len(ranges) > 1 and (kind is BlockKind.ROW or ">" in text[ranges[0][0] : end]):
             # The line end behind a quoted line keeps its words apart from the next; a table cell
             # ends before its bar.
-            pieces = _within(pieces, ranges, 0 if kind is BlockKind.ROW else 1)
+            pieces = within(pieces, ranges, 0 if kind is BlockKind.ROW else 1)
+        if len(ranges) > 1 and kind is not BlockKind.ROW:
+            pieces = subtract(pieces, self._broken_words(ranges))
         mark, mark_span = self.mark
         return Block(
             kind=kind,
@@ -365,28 +385,6 @@ class _Lines:
             cells=self.cells,
             note_label=self.label,
         )
-
-
-def _within(
-    pieces: tuple[Span, ...], ranges: list[tuple[int, int]], behind: int
-) -> tuple[Span, ...]:
-    """Cut pieces to the ranges and a few characters behind each: what is between is left out."""
-    kept: list[Span] = []
-    at = 0
-    for start, end in ranges:
-        while at < len(pieces) and pieces[at].end <= start:
-            at += 1
-        for piece in pieces[at:]:
-            if piece.start >= end + behind:
-                break
-            kept.append(Span(max(piece.start, start), min(piece.end, end + behind)))
-    return tuple(kept)
-
-
-def _as_header(row: Block) -> Block:
-    return Block(
-        kind=row.kind, span=row.span, pieces=row.pieces, page=row.page, bold=True, cells=row.cells
-    )
 
 
 def _closes_emphasis(bare: str, label: str) -> bool:

@@ -146,6 +146,7 @@ class Gathering:
             item.kind = BlockKind.COMMENT if self.in_comment else BlockKind.NOTE
             item.mark = item.note_label = "" if self.in_comment else label
             item.gap = " "
+            _drop_label(item.stretches, label)
         return item
 
     def _gathered(self, frame: Frame) -> Paragraph | None:
@@ -182,6 +183,19 @@ class Gathering:
         elif self.heading:
             item.kind, item.level = BlockKind.HEADING, self.heading
         item.display = self.is_display or "MsoTitle" in frame.classes
+
+
+def _drop_label(stretches: list[Stretch], label: str) -> None:
+    """Take off the label that the note's own words begin with; its mark says it already."""
+    whole = "".join([s[0] for s in stretches[:3]])
+    found = re.match(rf"[\[(]?{re.escape(label)}[\])]?[.:]?\s+(?=\S)", whole) if label else None
+    left = found.end() if found is not None else 0
+    while left:
+        text, *look = stretches[0]
+        stretches[0] = (text[left:], *look)  # type: ignore[assignment]  # the look stays as it is
+        left = max(0, left - len(text))
+        if not stretches[0][0]:
+            del stretches[0]
 
 
 def _mso_mark(text: str) -> str:

@@ -13,6 +13,7 @@ from knowledge.readers.canvas import Canvas
 from knowledge.readers.decoding import clean_text
 from knowledge.readers.html.css import Sheet
 from knowledge.readers.html.encoding import decode_page
+from knowledge.readers.html.folding import Folding
 from knowledge.readers.html.look import HIDDEN
 from knowledge.readers.html.nesting import flattened
 from knowledge.readers.html.notes import PageNotes
@@ -53,14 +54,14 @@ def read_html(name: str, data: bytes) -> Document:
     if body is not None:
         main = main_part(page, body)
         sheet = Sheet([style.text(deep=True) for style in page.css("style")])
-        notes = PageNotes(page)
+        notes, folding = PageNotes(page), Folding(page)
         title = title_heading(page)
-        PageWalk(canvas.write, sheet, notes, main=main, title=title).run(body)
+        PageWalk(canvas.write, sheet, notes, folding, main=main, title=title).run(body)
         if canvas.share_of_noise(HIDDEN) > _UNFOLDING_SHARE:
             canvas = Canvas()
-            PageWalk(canvas.write, sheet, notes, main=main, title=title, shows_hidden=True).run(
-                body
-            )
+            PageWalk(
+                canvas.write, sheet, notes, folding, main=main, title=title, shows_hidden=True
+            ).run(body)
     if not canvas.has_blocks:
         raise ParseError(name, "shows no text", _SAVE_AGAIN)
     return canvas.document("html", _properties(page))

@@ -41,6 +41,18 @@ _COOKIES: Final = re.compile(
 _CRUMBS: Final = re.compile(
     r"(?:^|[\s_-])breadcrumbs?(?:$|[\s_-])|^skip-?(?:link|to|nav)|\bskip-?link", re.I
 )
+# By class alone: an id like "feedback" may name a section of the policy.
+_FURNITURE: Final = re.compile(
+    r"(?:^|\s)(?:"
+    r"(?:(?:social|page|content)[-_])?(?:share|sharing)(?:[-_](?:this|links?|buttons?|bar|page))?"
+    r"|(?:\w+[-_]{1,2})?related(?:[-_](?:pages?|links?|contents?|items?|articles?|posts?))?"
+    r"|(?:page[-_])?(?:feedback|rating)(?:[-_](?:form|box|widget|prompt))?"
+    r"|pagination|pager|back[-_]to[-_]top"
+    r"|on[-_]this[-_]page|toc|table[-_]of[-_]contents|page[-_](?:contents|nav\w*)|side[-_]?(?:nav|bar)"
+    r")(?:\s|$)",
+    re.I,
+)
+_FURNISHED: Final = frozenset("div ul ol section aside form p span details".split())
 _MIN_MAIN_CHARS: Final = 200
 
 
@@ -59,6 +71,8 @@ def region_of(tag: str, attributes: Mapping[str, str | None], parents: frozenset
             if _COOKIES.search(names):
                 return "cookie banner"
             if _CRUMBS.search(names):
+                return "navigation"
+            if tag in _FURNISHED and _FURNITURE.search((attributes.get("class") or "")[:500]):
                 return "navigation"
         if tag == "div" and attributes.get("title") in ("header", "footer"):
             return f"running {attributes['title']}"  # as LibreOffice exports them

@@ -5,15 +5,17 @@ One pass without recursion, so that no nesting exhausts the stack; spans are for
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from knowledge.readers.html.counting import Counters, OpenList
 from knowledge.readers.html.css import Declarations, Sheet, declarations_of
+from knowledge.readers.html.folding import Folding
 from knowledge.readers.html.frames import LIST_TAGS, SKIPPED_TAGS, Frame, heading_level
 from knowledge.readers.html.gathering import Gathering, Ground, Marker
-from knowledge.readers.html.look import look_of
+from knowledge.readers.html.look import HIDDEN, look_of
 from knowledge.readers.html.notes import PageNotes
 from knowledge.readers.html.regions import OUTSIDE, PAGE_REASONS, region_of
 from knowledge.readers.symbols import without_private_use
@@ -48,6 +50,7 @@ class PageWalk:
         write: Callable[[Item], None],
         sheet: Sheet,
         notes: PageNotes,
+        folding: Folding,
         *,
         main: int,
         title: int,
@@ -56,6 +59,7 @@ class PageWalk:
         self._write = write
         self._sheet = sheet
         self._notes = notes
+        self._folding = folding
         self._main = main
         self._title = title
         self._shows_hidden = shows_hidden
@@ -130,10 +134,13 @@ class PageWalk:
             frame.look = look_of(
                 frame.tag, frame.attributes, said, above, shows_hidden=self._shows_hidden
             )
-        if frame.tag == "button" and self._gathering.heading:
+        if frame.tag == "button" and (self._gathering.heading or self._folding.labels(frame)):
             frame.look = above
+        elif frame.look.hidden == HIDDEN and not above.hidden and self._folding.unfolds(frame):
+            frame.look = replace(frame.look, hidden="")
         if said and "display" in said:
             frame.shown_as(said["display"])
+        frame.is_block = frame.is_block or self._folding.labels(frame)
 
     def _place(self, node: LexborNode, frame: Frame) -> None:
         """Find out whether the element is page furniture, or the page's own part."""
@@ -182,7 +189,7 @@ class PageWalk:
             self._open_item(frame, said)
         elif tag in _TABLE_TAGS:
             self._open_table(frame)
-        elif tag in _DISPLAY_TAGS:
+        elif tag in _DISPLAY_TAGS or self._folding.labels(frame):
             self._gathering.is_display = True
             frame.ends.append("display")
         elif tag == "q":

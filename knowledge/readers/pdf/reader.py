@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.domain import BlockKind, Document
 from knowledge.errors import ParseError
+from knowledge.readers.hyphens import Hyphens
 from knowledge.readers.pdf.drafts import Draft, heading_level
 from knowledge.readers.pdf.flow import Flow, Measures
 from knowledge.readers.pdf.lines import Line, MarkKind, line_of
@@ -20,7 +21,7 @@ from knowledge.readers.pdf.process import Head, open_pages
 from knowledge.readers.pdf.rows import page_of
 from knowledge.readers.pdf.running import Running, take_running
 from knowledge.readers.pdf.usual import body_size, leading, set_margins, tags_are_sound
-from knowledge.readers.pdf.writing import Hyphens, Writer
+from knowledge.readers.pdf.writing import Writer
 
 __all__ = ["read_document"]
 

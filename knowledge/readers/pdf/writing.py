@@ -4,53 +4,17 @@ It decides what becomes of hyphens at line ends and knows nothing of places on t
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.domain import Block, BlockKind, Noise, Span
+from knowledge.readers.hyphens import Hyphens
 from knowledge.readers.pdf.drafts import Draft
 from knowledge.readers.pdf.lines import Line
 
-__all__ = ["Hyphens", "Writer"]
+__all__ = ["Writer"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_LAST = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*)[-\u2010]$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[/\-_=&?.]$|\S+@\S*[.\-_]$", re.IGNORECASE)
-# Firsts of words that English writes with a hyphen.
-_PREFIXES = frozenset(
-    "all anti co cross e ex face fixed follow full half high in joined left long low mid multi non off on one "
-    "on-going part post pre pro public right second self semi short so sub third two up vice well wide year".split()
-)
-
-
-class Hyphens:
-    """Tells hyphens that only break a word from those that belong to it.
-
-    Args:
-        lines: every line of the document; words within lines are what decides.
-    """
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.words: Counter[str] = Counter()
-        for line in lines:
-            found = _WORD.findall(line.casefold())
-            if found and line.endswith(("-", "\u2010")):
-                found.pop()
-            self.words.update(found)
-            self.words.update(part for word in found if "-" in word for part in word.split("-"))
-
-    def is_kept(self, left: str, right: str) -> bool:
-        """Tell whether the hyphen between the end of one line and the start of the next stays."""
-        one, two = left.casefold(), right.casefold()
-        if not right[:1].islower():
-            return True
-        joined, hyphened = self.words[one + two], self.words[f"{one}-{two}"]
-        if joined or hyphened:
-            return hyphened > joined
-        if one in _PREFIXES or one.rpartition("-")[0]:
-            return True
-        return bool(self.words[one] and self.words[two] and len(one) > 2 and len(two) > 2)
 
 
 @dataclass(slots=True)
@@ -174,14 +138,9 @@ class Writer:
         text, after = line.text, following.text
         if line.soft:
             return 1, True
-        found = _LAST.search(text)
-        if found is not None:
-            right = _WORD.match(after)
-            if right is None:
-                return 0, after[:1].isdigit()
-            if _is_hanging(after, right.end()):
-                return 0, False
-            return (0, True) if self.hyphens.is_kept(found.group(1), right.group()) else (1, True)
+        joint = self.hyphens.joint(text, after)
+        if joint is not None:
+            return joint
         if text.endswith(("-", "–", "/")) and text[-2:-1].isdigit() and after[:1].isdigit():
             return 0, True
         last = text.rpartition(" ")[2]
@@ -196,11 +155,6 @@ class Writer:
     def _put(self, words: str) -> None:
         self.parts.append(words)
         self.at += len(words)
-
-
-def _is_hanging(after: str, end: int) -> bool:
-    # "pre- and post-check": the hyphen stands for a word left out.
-    return after[:end].casefold() in ("and", "or", "to", "und") and after[end : end + 1] == " "
 
 
 def _spans(text: str, ranges: Iterable[tuple[int, int]], shift: int) -> tuple[Span, ...]:
