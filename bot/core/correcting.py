@@ -13,7 +13,7 @@ __all__ = ["Mending", "apply_fixes", "corrected"]
 
 # How often a draft is reviewed again to see what its fixes do, and how many characters in all: of a
 # long draft with many faults some fixes stay suggestions, so that the time it takes has a bound.
-_MOST_TRIED = 16
+_MOST_TRIED = 40
 _FEWEST_TRIED = 2
 _READ_AGAIN = 16_000
 
