@@ -18,13 +18,16 @@ from bot.core.ports import EventLog
 from bot.events import EventsToAll, StructuredEvents, libraries_hushed
 from bot.health import healthy, kind_of, measured, not_set_up, ready
 from bot.metrics import Figures
+from bot.overseeing_opening import overseer_over
 from bot.parts import Parts
 from bot.platforms import open_platforms
 from bot.safety import refuse_unsafe
 from bot.store import open_store
 from bot.ticking import Ticking
 from bot.web.guarding import LARGEST_BODY, guard
+from bot.web.keeping import Keeping
 from bot.web.pages import add_chat_page
+from bot.web.policies import add_policies_page
 from bot.web.reminders import add_reminders_page
 from bot.wiring import open_archive, open_desk
 from bot.workers import Busy, Workers
@@ -53,6 +56,20 @@ def make_app(settings: Settings, parts: Parts) -> web.Application:
             workers=parts.workers,
             org=settings.org,
             examples=parts.examples,
+            keeping=Keeping(
+                log=parts.desk.question_log,
+                profiles=parts.desk.profiles,
+                workers=parts.workers,
+                events=events,
+                org=settings.org,
+            ),
+        )
+        add_policies_page(
+            app,
+            overseer=overseer_over(open_archive(settings), parts.desk, parts.desk.clock),
+            workers=parts.workers,
+            org=settings.org,
+            is_own=is_loopback(settings.host),
         )
         add_reminders_page(
             app,

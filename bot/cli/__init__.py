@@ -19,6 +19,7 @@ _COMMANDS = (
     "ask",
     "check",
     "ingest",
+    "policies",
     "clauses",
     "topics",
     "questions",

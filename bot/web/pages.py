@@ -15,6 +15,7 @@ from bot.core.conversation import LONGEST_QUESTION
 from bot.core.reviewing import LONGEST_DRAFT, Reviewer
 from bot.web.drafts import EXAMPLES, posted
 from bot.web.guarding import refused, reply
+from bot.web.keeping import NOT_PASSED_ON, NOTHING_KEPT, PASSED_ON, Keeping
 from bot.web.shapes import (
     answer_for_page,
     place_for_page,
@@ -23,6 +24,7 @@ from bot.web.shapes import (
     report_for_page,
 )
 from bot.workers import Workers
+from knowledge.domain import Outcome
 from knowledge.errors import IndexMissing
 
 __all__ = ["add_chat_page"]
@@ -47,7 +49,9 @@ class _ChatPage:
         workers: Workers,
         org: str,
         examples: tuple[str, ...],
+        keeping: Keeping | None,
     ) -> None:
+        self._keeping = keeping
         self._assistant = assistant
         self._reviewer = reviewer
         self._workers = workers
@@ -69,7 +73,28 @@ class _ChatPage:
         answer = await self._workers.run(
             partial(self._assistant.answer, self._org, question, earlier=earlier)
         )
-        return reply(answer_for_page(answer, round((perf_counter() - began) * 1000)))
+        took_ms = round((perf_counter() - began) * 1000)
+        can_pass_on = False
+        if self._keeping is not None:
+            self._keeping.count(question, answer)
+            is_open = answer.outcome is Outcome.NOT_FOUND and bool(answer.candidates)
+            can_pass_on = is_open and await self._keeping.may_pass_on()
+        return reply(answer_for_page(answer, took_ms) | {"can_pass_on": can_pass_on})
+
+    async def pass_on(self, request: web.Request) -> web.Response:
+        """Leave a question for the policy owner, without who asked."""
+        if request.content_type != "application/json":
+            return refused(415, "Send the question as JSON.")
+        try:
+            asked = question_posted(await request.json())
+        except (ValueError, RecursionError):
+            asked = None
+        if asked is None or not asked[0].strip() or len(asked[0]) > LONGEST_QUESTION:
+            return refused(400, "Send an object with a `question`, in quotes.")
+        if self._keeping is None or not await self._keeping.may_pass_on():
+            return refused(422, NOT_PASSED_ON)
+        await self._keeping.pass_on(asked[0])
+        return reply({"text": PASSED_ON})
 
     async def check(self, request: web.Request) -> web.Response:
         """Hold a draft against the policies; nothing of it is kept."""
@@ -104,6 +129,7 @@ class _ChatPage:
                 "longest_question": LONGEST_QUESTION,
                 "longest_draft": LONGEST_DRAFT,
                 "drafts": list(EXAMPLES),
+                "kept": await self._keeping.sentence() if self._keeping else NOTHING_KEPT,
             }
         )
 
@@ -124,19 +150,22 @@ def add_chat_page(
     workers: Workers,
     org: str,
     examples: tuple[str, ...] = (),
+    keeping: Keeping | None = None,
 ) -> None:
     """Add the page, its files and its data to the application.
 
     Args:
         org: whose policies the page asks.
         examples: questions to try; drawn from the policies where empty.
+        keeping: counts what is asked and takes what is passed on; nothing is kept without it.
     """
-    page = _ChatPage(assistant, reviewer, workers, org, examples)
+    page = _ChatPage(assistant, reviewer, workers, org, examples, keeping)
     app.router.add_get("/", _file(_STATIC / "index.html"))
     for path in sorted(_STATIC.iterdir()):
         if path.suffix in _TYPES and path.name != "index.html":
             app.router.add_get(f"/static/{path.name}", _file(path))
     app.router.add_post("/api/ask", page.ask)
+    app.router.add_post("/api/pass-on", page.pass_on)
     app.router.add_post("/api/check", page.check)
     app.router.add_get("/api/about", page.about)
     app.router.add_get("/api/place", page.place)

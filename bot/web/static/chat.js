@@ -10,6 +10,11 @@ const question = $("question");
 const send = $("send");
 let longest = 4000;
 
+/** Say something to those who hear the page instead of seeing it. */
+function announce(words) {
+  if ($("announced").textContent !== words) $("announced").textContent = words;
+}
+
 /** Return an element with a class and children; strings become text. */
 function element(name, className = "", ...children) {
   const made = document.createElement(name);
@@ -18,9 +23,11 @@ function element(name, className = "", ...children) {
   return made;
 }
 
-function button(label, className, act) {
+/** Return a button; `about` says of what, where several with one label stand on the page. */
+function button(label, className, act, about = "") {
   const made = element("button", className, label);
   made.type = "button";
+  if (about) made.setAttribute("aria-label", `${label}: ${about}`);
   made.addEventListener("click", act);
   return made;
 }
@@ -61,8 +68,8 @@ function citationFigure(citation, said) {
     quote,
     element(
       "div", "tools",
-      button("Show in the policy", "plain", () => showPlace(citation.clause_id)),
-      button("Copy", "plain", (event) => copyQuote(citation, event.target)),
+      button("Show in the policy", "plain", () => showPlace(citation.clause_id), citation.ref),
+      button("Copy", "plain", (event) => copyQuote(citation, event.target), citation.ref),
     ),
   );
 }
@@ -75,12 +82,36 @@ async function copyQuote(citation, pressed) {
   } catch {
     pressed.textContent = "Cannot copy here";
   }
+  pressed.removeAttribute("aria-label");
+  announce(pressed.textContent);
 }
 
-function answerCard(answer) {
+/** Offer to pass a question on; nothing is passed on without that press. */
+function passOn(words) {
+  const offer = button("Pass this question to the policy owner", "plain", async () => {
+    offer.disabled = true;
+    try {
+      const told = await fetched("/api/pass-on", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ question: words }),
+      });
+      offer.replaceWith(element("p", "contact", told.text));
+      announce(told.text);
+      question.focus({ preventScroll: true });
+    } catch (error) {
+      offer.disabled = false;
+      announce(error.message);
+      offer.after(element("p", "contact", error.message));
+    }
+  });
+  return element("div", "choices", offer);
+}
+
+function answerCard(answer, words) {
   const isTalk = !answer.headline;
   const card = element("article", `answer ${isTalk ? "talk" : answer.stance || answer.outcome}`);
-  if (answer.headline) card.append(element("p", "headline", answer.headline));
+  if (answer.headline) card.append(element("h2", "headline", answer.headline));
   if (answer.detail) card.append(element("p", "detail", answer.detail));
   const said = new Set();
   card.append(...answer.citations.map((citation) => citationFigure(citation, said)));
@@ -103,6 +134,7 @@ function answerCard(answer) {
   if (answer.citations.length && answer.contact) {
     card.append(element("p", "contact", "Whom to ask: ", element("strong", "", answer.contact)));
   }
+  if (answer.can_pass_on) card.append(passOn(words));
   return card;
 }
 
@@ -126,10 +158,15 @@ async function ask(words) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ question: words, earlier: askedBefore.slice(-3) }),
-    }));
+    }), words);
     askedBefore.push(words);
   } catch (error) {
-    reply = element("article", "answer trouble", element("p", "detail", error.message));
+    const again = button("Ask again", "plain", () => {
+      asked.remove();
+      reply.remove();
+      ask(words);
+    });
+    reply = element("article", "answer trouble", element("p", "detail", error.message), element("div", "tools", again));
   }
   waiting.replaceWith(reply);
   asked.scrollIntoView({ block: "start" });
@@ -139,7 +176,7 @@ async function ask(words) {
 
 function submit() {
   const words = question.value.trim();
-  if (!words || send.disabled) return;
+  if (!words || send.disabled || isTooLong()) return;
   question.value = "";
   grow();
   ask(words);
@@ -149,6 +186,19 @@ function submit() {
 function grow() {
   question.style.height = "auto";
   question.style.height = `${question.scrollHeight}px`;
+  isTooLong();
+}
+
+/** Return whether nobody could read the question at once, and say so below it; words are never cut. */
+function isTooLong() {
+  const length = [...question.value.trim()].length;
+  const number = (n) => n.toLocaleString("en-GB");
+  const isOver = length > longest;
+  $("limit").textContent = isOver
+    ? `That is ${number(length)} characters; I can read ${number(longest)} at once. Please ask in a few sentences.`
+    : "";
+  $("limit").hidden = !isOver;
+  return isOver;
 }
 
 form.addEventListener("submit", (event) => {
@@ -177,15 +227,13 @@ function policyItem(policy) {
   return item;
 }
 
+/** What the service says of itself, asked for once. */
+const aboutService = fetched("/api/about").catch(() => ({ policies: [], examples: [], longest_question: longest }));
+
 async function loadAbout() {
-  let about;
-  try {
-    about = await fetched("/api/about");
-  } catch (error) {
-    about = { policies: [], examples: [], longest_question: longest };
-  }
+  const about = await aboutService;
   longest = about.longest_question;
-  question.maxLength = longest;
+  if (about.kept) $("kept").textContent = about.kept;
   for (const list of document.querySelectorAll(".policies")) {
     list.replaceChildren(...about.policies.map(policyItem));
     if (!about.policies.length) list.append(element("li", "", "No policy has been added yet."));
@@ -206,7 +254,7 @@ async function showPlace(clauseId) {
   }
   $("place-title").textContent = [place.title, place.ref].filter(Boolean).join(" \u00b7 ");
   $("place-note").textContent = place.version
-    ? `Version ${place.version} as it was read. Dimmed words belong to no clause in force.`
+    ? "As it was read. Dimmed words belong to no clause in force."
     : "";
   const shown = $("place");
   shown.replaceChildren(...place.stretches.map(([what, words]) => element(what === "quote" ? "mark" : "span", what, words)));
@@ -239,6 +287,8 @@ function showView() {
     else link.removeAttribute("aria-current");
   }
   document.body.dataset.view = shown;
+  const name = links.find((link) => link.dataset.view === shown).textContent;
+  document.title = `${name} \u00b7 policybot`;
   const first = $(`view-${shown}`).querySelector("textarea");
   if (first) first.focus({ preventScroll: true });
 }

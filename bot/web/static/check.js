@@ -115,7 +115,7 @@ function findingCard(finding, isQuestion, said) {
   card.append(element("p", "reason", finding.reason));
   if (finding.help && !finding.suppressed_by) {
     const help = element("p", "help", element("span", "", finding.help));
-    if (finding.fix.span) help.append(button("Do it", "plain", () => applyFix(finding)));
+    if (finding.fix.span) help.append(button("Do it", "plain", () => applyFix(finding), finding.help));
     card.append(help);
   }
   const [best, ...others] = finding.citations;
@@ -133,7 +133,7 @@ function findingCard(finding, isQuestion, said) {
     card.append(element(
       "p", "later",
       element("span", "", `Set aside: ${finding.suppressed_by}.`),
-      button("Take back", "plain", () => takeBack(finding)),
+      button("Take back", "plain", () => takeBack(finding), finding.topic_name),
     ));
   } else if (!isQuestion && finding.severity !== "block") {
     const summary = element("summary", "", "Set this aside");
@@ -153,6 +153,7 @@ function correctedCard(words) {
     } catch {
       copy.textContent = "Cannot copy here";
     }
+    announce(copy.textContent);
   });
   const use = button("Use it here", "plain", () => {
     draft.focus();
@@ -184,6 +185,7 @@ function showReport(report) {
   verdict.className = report.verdict;
   verdict.replaceChildren(element("strong", "", report.headline), report.detail);
   verdict.hidden = false;
+  announce([report.headline, report.detail].filter(Boolean).join(" "));
   const cards = report.findings.map((finding) => findingCard(finding, false, said));
   if (report.corrected) cards.push(correctedCard(report.corrected));
   if (report.questions.length) {
@@ -215,6 +217,7 @@ function showTrouble(message) {
   verdict.className = "trouble";
   verdict.replaceChildren(message);
   verdict.hidden = false;
+  announce(message);
   $("findings").replaceChildren();
   marks.replaceChildren();
 }
@@ -317,5 +320,5 @@ function offerDrafts(about) {
   );
 }
 
-fetched("/api/about").then(offerDrafts, () => {});
+aboutService.then(offerDrafts);
 changed(0);

@@ -3,6 +3,7 @@
 
 const $ = (selector) => document.querySelector(selector);
 let previewed = null;
+let drawn = "";
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -53,6 +54,10 @@ async function load() {
     return option;
   }));
   if (chosen) select.value = chosen;
+  // What did not change stays as it is: an opened list, and whatever somebody is about to press.
+  const state = JSON.stringify(told.reminders);
+  if (state === drawn) return;
+  drawn = state;
   const list = $("#all");
   list.replaceChildren(...told.reminders.map(entry));
   if (!told.reminders.length) list.append(element("li", "There are no reminders yet."));
@@ -99,6 +104,7 @@ function choose(told) {
   $("#nearest").hidden = false;
   $("#preview").hidden = true;
   say(told.nothing_clear, true);
+  $("#nearest").scrollIntoView({ block: "center" });
 }
 
 $("#new [name=about]").addEventListener("input", () => {
@@ -131,6 +137,7 @@ $("#new").addEventListener("submit", (event) => {
       ...told.notes.map((line) => element("li", line, "note")),
     );
     $("#preview").hidden = false;
+    $("#preview").scrollIntoView({ block: "nearest" });
     say("");
   }).catch((error) => say(error.message, true));
 });
