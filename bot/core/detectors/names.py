@@ -7,7 +7,7 @@ and the writer's own family are not third parties. Never more than a review.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.reading import Reading, Token
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.domain import Capacity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.names import NamesPlan, plan_names
 from bot.core.detectors.orgwords import OrgSets, sets_of
 from bot.core.detectors.patterns import PatternPlan, plan_pattern

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.reading import Reading, Token
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.domain import Capacity, Severity

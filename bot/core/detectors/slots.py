@@ -6,7 +6,8 @@ Also the rules of absence, which are met when phrases stand in the draft and oth
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.detectors.matching import Lexicon, Match
+from bot.core.detectors.lexicon import Lexicon
+from bot.core.detectors.matching import Match
 from bot.core.detectors.reading import Reading
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.rules import ANYWHERE, NEXT_SENTENCE, Context, Rule, RuleKind, Slots
@@ -55,6 +56,8 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
     """Find what meets a rule of slots or of absence."""
     seen: set[int] = set()
     for way in plan.ways:
+        if not all(scene.matcher.may_match(owner) for owner in way.slots):
+            continue
         if way.asked.absent and scene.matcher.matches(way.absent):
             continue
         if way.asked.also and not scene.matcher.matches(way.also):

@@ -6,7 +6,7 @@ One is a note, two ask for a review: a single slip is no breach of a style.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.domain import Fix, FixKind, Severity
 from knowledge.rules import Rule

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.core.detectors.matching import Lexicon
+from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Hit, Scene
 from knowledge.domain import Fix, FixKind, Severity
