@@ -66,7 +66,7 @@ _TOPIC_WORDS = re.compile(
     re.I,
 )
 _ORGANISATION = re.compile(
-    r"\b((?:[A-Z][\w'’&.-]+ (?:(?:and|of|for|&) )?){1,6}"
+    r"\b((?!Guidance|Policy|Code|Procedures?|The |Social)(?:[A-Z][\w'’&.-]+ (?:(?:and|of|&) )?){1,6}"
     r"(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|School|Academy|Service"
     r"|Charity|Hospice|Homes|Ltd|Limited|plc)|University of [A-Z][a-z]+)\b"
 )

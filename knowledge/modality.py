@@ -14,14 +14,19 @@ __all__ = ["audience_of", "capacity_of", "modality_of", "policy_audience"]
 
 _PEOPLE = (
     r"(?:you|employees?|staff|members?|managers?|officers?|users?|volunteers?|individuals?|people|"
-    r"workers?|colleagues?)"
+    r"workers?|colleagues?|anyone|anybody|everyone|everybody|trustees?|teachers?|pupils?|students?|governors?|"
+    r"firefighters?|crews?|drivers?|applicants?|candidates?|councillors?|contractors?|visitors?|parents?|"
+    r"tenants?|patients?)"
 )
 _PROHIBIT = re.compile(
     r"\b(?:must(?:n't| not| never)|may not be (?:used|shared|published|posted|copied|taken|given|"
-    r"disclosed|made|released|accessed)|(?:should|shall|can|will)(?:n't| not| never) "
+    r"disclosed|made|released|accessed|shown|worn|sold|lent|sent|kept|brought|carried|claimed|removed|left|"
+    r"recorded|altered|combined|exceeded|filled)|(?:should|shall|can|will)(?:n't| not| never) "
     r"(?!be (?:exhaustive|limited|construed|afraid))"
     rf"|(?<!if ){_PEOPLE} (?:cannot|can't|can not|may not)|never"
     r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
+    # "Other piercings are not." leaves out what the sentence before said.
+    r"|^[^,.;]{3,60} (?:is|are|may|must|can) not[.;]?$"
     r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
     r"|(?:is|are|be|considered|deemed) unacceptable|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
     r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted"
@@ -50,6 +55,7 @@ _NEGATIONS = (
 _OURS = re.compile(
     r"\b(?:we|the (?:council|organisation|association|trust|company)|this policy|(?:the|this) list)(?: [a-z]+ly)?"
     r" (?:do|does|will|can|could|should|may|is|are|has)(?:n't| not|not)\b"
+    r"(?! (?:tolerate|accept|condone|permit|allow)\b)"
 )
 _PROHIBIT_OPEN = re.compile(
     r"\b(?:must|should|shall|may|can|do|will)(?:n't| not| never)\b[^.]{0,60}[:;]?$"
@@ -73,8 +79,11 @@ _SHOULD = re.compile(
 )
 _PERMIT = re.compile(
     rf"\b(?:{_PEOPLE}(?: \w+)? (?:may|can)\b"
-    r"(?! (?:be|not|lead|result|expect|also be|have|see|become|attract|break|breach|wish)\b)"
+    r"(?! (?:be|not|lead|result|expect|also be|have|see|become|attract|break|breach|wish|feel|think|believe|assume"
+    r"|suffer|experience|find|realise|interpret|perceive|cause|come|face)\b)"
     r"|(?:is|are|be) (?:also )?(?:permitted|allowed|welcome|free to|entitled to)|may (?:also )?be used to"
+    r"|(?<!that )(?<!which )(?<!who )may (?:also )?be (?:worn|claimed|carried|shown|brought|filled|booked|"
+    r"parked|eaten|displayed|hired|swapped)\b"
     r"|can be (?:shared|used)|we allow|does not (?:prevent|want to prevent|wish to discourage)|do not block"
     r"|that's fine|ha(?:s|ve) the right to)"
 )

@@ -17,6 +17,7 @@ __all__ = ["assign_refs", "clause_ids_of", "number_of"]
 
 _OPENING = "Opening"
 _MAX_LABEL_CHARS = 90
+_ROMAN = re.compile(r"^[ivxl]+(?=[.:)]?\s)|(?<=^part )[ivxl]+\b", re.I)
 
 
 def number_of(node: Node) -> str | None:
@@ -185,7 +186,7 @@ def _label(heading: Part, body_words: Mapping[str, str]) -> str:
     if heading.caps:
         words = [body_words.get(w.lower(), w.lower()) for w in re.split(r"(\W+)", text)]
         text = "".join(words)
-        text = text[:1].upper() + text[1:]
+        text = _ROMAN.sub(lambda m: m.group().upper(), text[:1].upper() + text[1:])
     if len(text) > _MAX_LABEL_CHARS:
         text = text[:_MAX_LABEL_CHARS].rsplit(" ", 1)[0] + " …"
     return text

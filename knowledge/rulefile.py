@@ -30,7 +30,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 _MARKED = re.compile(r"\[\[(.+?)\]\]", re.S)
 _KNOWN = frozenset(
-    "id version topic kind capacity severity certainty asks reason fix source pattern validator way"
+    "id version topic kind capacity severity certainty asks reason fix source pattern clue validator way"
     " words lowered_by silenced_by examples".split()
 )
 _BOTH = ("personal", "official")
@@ -110,6 +110,7 @@ class _Reader:
             source=facts["source"],
             asks=facts.get("asks", False),
             pattern=facts.get("pattern", ""),
+            clue=facts.get("clue", ""),
             validator=facts.get("validator", ""),
             ways=tuple(self._way(way) for way in facts.get("way", ())),
             words=MappingProxyType({k: tuple(v) for k, v in facts.get("words", {}).items()}),
@@ -128,7 +129,8 @@ class _Reader:
         if rule.kind is RuleKind.PATTERN and not rule.pattern:
             raise self._refuse("a rule of a pattern needs its pattern")
         try:
-            regex.compile(rule.pattern, regex.IGNORECASE | regex.VERBOSE)
+            for pattern in (rule.pattern, rule.clue):
+                regex.compile(pattern, regex.IGNORECASE | regex.VERBOSE)
         except regex.error as exc:
             raise self._refuse(f"its pattern cannot be used ({exc})") from exc
         for way in rule.ways:

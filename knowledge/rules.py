@@ -113,6 +113,7 @@ class Rule:
         severity: the most it weighs.
         asks: it raises a question to the writer, which never counts towards the verdict.
         pattern: regular expression over the folded draft, for PATTERN; "" else.
+        clue: a cheap pattern that a draft must match before ``pattern`` is tried; "" for none.
         validator: name of a check that a match must pass, "" for none.
         ways: for SLOTS and ABSENCE, any of which meets the rule.
         words: lists that a family of detectors needs, by name.
@@ -138,6 +139,7 @@ class Rule:
     source: str
     asks: bool = False
     pattern: str = ""
+    clue: str = ""
     validator: str = ""
     ways: tuple[Slots, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

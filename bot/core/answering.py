@@ -14,7 +14,7 @@ from bot.core.advice import warnings_for, whom_to_ask
 from bot.core.also import also_relevant
 from bot.core.citing import cite, quote_fault
 from bot.core.ports import EventLog
-from bot.core.stance import Reading, read_stance
+from bot.core.stance import Reading, is_of_others, read_stance
 from bot.core.telling import content_words, telling_sentence
 from knowledge.corpus import Corpus
 from knowledge.domain import (
@@ -93,7 +93,7 @@ def compose_answer(
         corpus: the policies in force that were searched.
         events: a quote that fails its check is an alarm there.
     """
-    passages = _fitting_first(asked.question, passages[:_MOST_CANDIDATES])
+    passages = _fitting_first(asked, passages[:_MOST_CANDIDATES])
     if not passages or passages[0].probability < ANSWER_AT:
         return _not_found(asked, passages, corpus)
     best = passages[0]
@@ -103,7 +103,7 @@ def compose_answer(
     rival = _rival_in_other_capacity(asked.question, passages)
     if rival is not None:
         return _ambiguous(asked, best, rival, passages, corpus)
-    reading = read_stance(asked.question, best.clause, best.matched)
+    reading = read_stance(asked.question, best.clause, best.matched, asker=asked.asker)
     citations, cited = _citations(asked.question, passages, reading, corpus, events)
     also = also_relevant(cited, passages, corpus)
     policies = [corpus.policy(p) for p in dict.fromkeys(c.policy for c in citations)]
@@ -174,11 +174,15 @@ def _disagree(question: str, reading: Reading, best: Clause, other: Clause) -> b
     return len(matter) >= _WORDS_OF_ONE_MATTER and matter <= others
 
 
-def _fitting_first(question: str, passages: Sequence[Passage]) -> Sequence[Passage]:
-    """Return the passages with a clause first that was written for the capacity asked about.
+def _fitting_first(asked: Asked, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Return the passages with a clause first that was written for the asker and capacity at hand.
 
-    Only where the first was written for the other one, and the fitting one is nearly as likely.
+    Only where the first was written for another, and the fitting one is nearly as likely.
     """
+    question = asked.question
+    if passages and is_of_others(question, passages[0].clause, asked.asker):
+        fits = [not is_of_others(question, p.clause, asked.asker) for p in passages]
+        return _moved_up(passages, fits)
     personal, official = _SAYS_PERSONAL.search(question), _SAYS_OFFICIAL.search(question)
     if not passages or bool(personal) is bool(official):
         return passages
@@ -188,9 +192,15 @@ def _fitting_first(question: str, passages: Sequence[Passage]) -> Sequence[Passa
     best = passages[0]
     if best.clause.capacity is not other:
         return passages
+    return _moved_up(passages, [p.clause.capacity is wanted for p in passages])
+
+
+def _moved_up(passages: Sequence[Passage], fits: Sequence[bool]) -> Sequence[Passage]:
+    """Return the passages with the first that fits on top, where it is nearly as likely."""
+    best = passages[0]
     for at, passage in enumerate(passages[:_MOST_CITATIONS]):
         likely = passage.probability >= best.probability * _RIVAL_FROM_SHARE
-        if passage.clause.capacity is wanted and likely:
+        if fits[at] and likely:
             first = replace(passage, probability=best.probability)
             return (first, *passages[:at], *passages[at + 1 :])
     return passages

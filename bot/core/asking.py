@@ -31,7 +31,8 @@ _MOST_WORDS_OF_A_TOPIC = 6
 
 # Building blocks; every pattern below is case-blind.
 _WE = (
-    r"(?:i|we|you|one|staff|employees|members|managers|volunteers|councillors"
+    r"(?:i|we|you|one|(?:all |new )?(?:\w+ )?(?:staff|employees|members|managers|volunteers|councillors"
+    r"|trustees|teachers|drivers|governors|firefighters|colleagues)"
     r"|(?:my|our|the|a) \w+|someone|people|anyone)"
 )
 _OK = (

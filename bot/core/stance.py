@@ -5,17 +5,17 @@ words that soften or turn a rule; where these do not settle the matter the stanc
 clause speaks for itself. Works on words alone; knows no policy and no question.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core import stance_words as says
 from bot.core.asking import Form, form_of
 from bot.core.telling import content_words, telling_sentence
-from knowledge.domain import Clause, ClauseKind, Modality, Span, Stance
+from knowledge.domain import Audience, Clause, ClauseKind, Modality, Span, Stance
 from knowledge.modality import modality_of
 
-__all__ = ["Force", "Reading", "read_stance"]
+__all__ = ["Force", "Reading", "is_of_others", "read_stance"]
 
 
 class Force(StrEnum):
@@ -52,104 +52,50 @@ class _Rule:
     words: str
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.I)
-
-
+_ASKED_FOR_LEAVE = (Form.PERMISSION, Form.DUTY)
+_ASKED_YES_OR_NO = (Form.PERMISSION, Form.DUTY, Form.SCOPE, Form.FACT)
 _WORDS_OF_THE_SAME_FACT = 3
+_WORDS_OF_ONE_SCOPE = 2
 _INFORMS = (Modality.INFORM, Modality.MENTION)
-_LEAVE = r"(?:permission|consent|approval|authori[sz]ation)"
-_EXCEPTION = _any(
-    r"unless",
-    r"except(?:ion|ing)?",
-    rf"without(?: [\w,']+){{0,8}}? (?:{_LEAVE}|authority|agreement|notice|indicating|checking)",
-    r"other than",
-    r"save (?:for|where)",
-)
-_CONDITION = _any(
-    r"unless",
-    r"only (?:if|when|where|for|with|in|after|once)",
-    r"provided|providing|subject to|however|limited|case by case|discretion",
-    r"(?:as|so) long as",
-    r"where (?:possible|appropriate|necessary|applicable|reasonable)",
-    rf"(?:prior|written|express|parental)[^.]{{0,25}}{_LEAVE}",
-    rf"with (?:the )?(?:{_LEAVE}|agreement)",
-    rf"(?:get|obtain|seek|gain|have|needs?) [^.]{{0,50}}(?:{_LEAVE}|agreement)",
-    r"if (?:this is|you (?:have|are|can))",
-)
-_NEEDS_LEAVE = _any(
-    rf"(?:needs?|requires?|only with|subject to) [^.]{{0,50}}(?:{_LEAVE}|agreement)"
-)
-_ONLY = _any(r"only")
-_ONLY_IF = _any(r"only (?:if|when|where|with|after|once|be|for)")
-_UNCERTAIN = _any(r"may|might|could|can|depending|if|where (?:it|appropriate)")
-_CERTAIN = _any(r"will|must|shall|has authority|always|(?:is|are) required")
-_INAPPROPRIATE = _any(
-    r"inappropriate|unwise|ill[- ]advised|poor practice",
-    r"not (?:good|sensible|wise|advisable|appropriate)",
-)
-_SHOULD = _any(r"should|ought|avoid|advis\w+|recommend\w*|good practice|encourage\w*|refrain|try")
-_MUST = _any(
-    r"must|shall|never|not (?:permitted|allowed)|prohibited|forbidden|required|will not|cannot",
-    r"may not|do not",
-)
-_TURNED = re.compile(
-    r"\b(?:never|(?:are|is|be|do|does|and|but|or) not|not (?:use|post|be|to)|don't|refrain|avoid|refuse|decline)\b"
-    r"|, not\b",
-    re.I,
-)
-_DENIES = _any(
-    r"(?:do|does|did|is|are|will|would|has|have|can)(?:n't| not)",
-    r"cannot|never|no longer|no intention|neither|not (?:all|every|always|necessarily)",
-    r"nobody|no one|no \w+ (?:may|must|can|shall|will)",
-)
-_NOBODY = _any(r"nobody|no one|no (?:employee|worker|member)")
-_NO_DUTY = _any(
-    r"not (?:all|every|always|necessarily)",
-    r"no need",
-    r"not (?:be )?(?:required|obliged|necessary|expected)",
-)
-_WILL_BE_ASKED = _any(r"will (?:be (?:asked|required|expected)|need)")
-_APPLIES = _any(
-    r"appl(?:y|ies|icable)|cover(?:s|ed|ing)|includ(?:es?|ing)|such as|scope|remit|extends?",
-    r"regardless|any social media|many more",
-)
-_ASKED_TO_ABSTAIN = _any(
-    r"(?:to|(?:should|must) (?:i|we)) (?:steer clear|stay away|keep (?:off|out|away)|avoid|stop|refrain)",
-    r"should(?:n't| not) (?:i|we)",
-)
-_ASKED_NEGATIVELY = _any(r"none|nothing|no one|nobody", r"do(?:es)?n'?t (?:this|it|that|the)")
-_GRANTS = _any(
-    r"allows? (?:\w+ ){1,8}to",
-    r"(?:has|have|having) (?:the )?(?:authority|right|discretion) to",
-)
-_POWER = _any(r"reserves? the right", r"(?:may|can|will) (?:also )?take action")
-_PUNISHES = _any(
-    r"disciplinary|misconduct|dismissal|unlawful|illegal|(?:in|a) breach of|breach(?:es)? copyright"
-)
-_ASKS_FOR_ONESELF = _any(
-    r"(?:can|could|may) (?:i|we)|(?:am|are) (?:i|we)|if (?:i|we)|(?:for )?(?:me|us) to"
-)
-_ASKS_OF_OTHERS = _any(
-    r"(?:can|could|may|might|will|would) (?:they|he|she|anyone|anybody|someone|somebody|work|hr)",
-    r"(?:can|could|may|might|will|would) (?:my|the|our) (?:line )?"
-    r"(?:manager|boss|managers|council|employer|moderators?|company|team leader)",
-)
-_ASKED_EITHER_OR = _any(r"or (?:the|is|do|are|my|our)")
 
 
-def read_stance(question: str, clause: Clause, matched: Sequence[Span] = ()) -> Reading:
+def read_stance(
+    question: str,
+    clause: Clause,
+    matched: Sequence[Span] = (),
+    *,
+    asker: Audience = Audience.STAFF,
+) -> Reading:
     """Return what the clause says to the question as asked.
 
     Args:
         clause: read as ``lead_in + text + lead_out``.
         matched: spans of ``clause.text`` that speak to the question; they pick the sentence of a
             long clause that tells.
+        asker: what the public must not do forbids nothing to whoever deals with it.
     """
     form = form_of(question)
     span = telling_sentence(question, clause.text, matched)
     rule = _rule(clause, span)
-    return Reading(stance=_READ[form](rule, question), form=form, force=_force(rule), telling=span)
+    stance = _stance(form, rule, question)
+    if form in _ASKED_FOR_LEAVE and is_of_others(question, clause, asker):
+        stance = Stance.INFO
+    return Reading(stance=stance, form=form, force=_force(rule), telling=span)
+
+
+def is_of_others(question: str, clause: Clause, asker: Audience) -> bool:
+    """Tell whether a clause rules what the public does, and the question what the asker may do."""
+    ours = clause.audience is Audience.PUBLIC and asker is not Audience.PUBLIC
+    return ours and says.ASKS_FOR_ONESELF.search(question) is not None
+
+
+def _stance(form: Form, rule: _Rule, question: str) -> Stance:
+    if form in _ASKED_YES_OR_NO and (reply := says.REPLY.match(rule.sentence)):
+        # A clause under a question says yes or no itself.
+        hedged = says.CONDITION.search(rule.sentence) or says.EXCEPTION.search(rule.sentence)
+        said = Stance.NO if reply.group(1).lower() == "no" else Stance.YES
+        return Stance.CONDITIONAL if hedged else said
+    return _READ[form](rule, question)
 
 
 def _rule(clause: Clause, span: Span) -> _Rule:
@@ -170,93 +116,106 @@ def _rule(clause: Clause, span: Span) -> _Rule:
 def _force(rule: _Rule) -> Force:
     if rule.modality in (*_INFORMS, Modality.PERMIT):
         return Force.STATES
-    if _INAPPROPRIATE.search(rule.words) and not _MUST.search(rule.words):
+    if says.INAPPROPRIATE.search(rule.words) and not says.MUST.search(rule.words):
         return Force.INAPPROPRIATE
-    if _MUST.search(rule.words):
+    if says.MUST.search(rule.words):
         return Force.MUST
-    advised = rule.modality is Modality.ADVISE or _SHOULD.search(rule.words)
+    advised = rule.modality is Modality.ADVISE or says.SHOULD.search(rule.words)
     return Force.SHOULD if advised else Force.MUST
 
 
 def _to_permission(rule: _Rule, question: str) -> Stance:
-    if rule.modality is not Modality.PROHIBIT and _GRANTS.search(rule.sentence):
-        return Stance.CONDITIONAL if _CONDITION.search(rule.sentence) else Stance.YES
+    if rule.modality is not Modality.PROHIBIT and says.GRANTS.search(rule.sentence):
+        return Stance.CONDITIONAL if says.CONDITION.search(rule.sentence) else Stance.YES
     match rule.modality:
         case Modality.PROHIBIT:
-            return Stance.CONDITIONAL if _EXCEPTION.search(rule.words) else Stance.NO
+            excepted = says.EXCEPTION.search(rule.words)
+            if excepted and excepted.group().startswith("without") and says.SKIPS.search(question):
+                return Stance.NO
+            return Stance.CONDITIONAL if excepted else Stance.NO
         case Modality.PERMIT:
             # What others may do they need not do.
-            conditions = (_CONDITION, _ONLY)
-            hedged = any(c.search(rule.words) for c in conditions) or _ASKS_OF_OTHERS.search(
+            conditions = (says.CONDITION, says.ONLY)
+            hedged = any(c.search(rule.words) for c in conditions) or says.ASKS_OF_OTHERS.search(
                 question
             )
             return Stance.CONDITIONAL if hedged else Stance.YES
         case Modality.REQUIRE | Modality.ADVISE:
             # "Make sure opinions are not published" requires what, asked about, it forbids.
-            turned = _TURNED.search(rule.sentence) and not _EXCEPTION.search(rule.sentence)
-            return Stance.NO if turned else Stance.CONDITIONAL
-    if _NEEDS_LEAVE.search(rule.sentence):
+            turned = says.TURNED.search(rule.sentence) and not says.EXCEPTION.search(rule.sentence)
+            return Stance.NO if turned or says.SKIPS.search(question) else Stance.CONDITIONAL
+    if says.NEEDS_LEAVE.search(rule.sentence) or says.NEEDS_MORE.search(rule.sentence):
         return Stance.CONDITIONAL
+    if says.NOT_DONE.search(rule.sentence):
+        return Stance.CONDITIONAL if says.EXCEPTION.search(rule.words) else Stance.NO
     # What is punished is not allowed, whatever the sentence says otherwise.
-    punished = _PUNISHES.search(rule.sentence) and _ASKS_FOR_ONESELF.search(question)
+    punished = says.PUNISHES.search(rule.sentence) and says.ASKS_FOR_ONESELF.search(question)
     return Stance.NO if punished else Stance.INFO
 
 
 def _to_duty(rule: _Rule, question: str) -> Stance:
-    if _NO_DUTY.search(rule.words):
+    if says.NO_DUTY.search(rule.words):
         return Stance.NO
-    if _ASKED_TO_ABSTAIN.search(question):
+    if says.ASKED_TO_ABSTAIN.search(question):
         return Stance.YES if rule.modality is Modality.PROHIBIT else Stance.INFO
     match rule.modality:
         case Modality.REQUIRE | Modality.ADVISE:
-            return Stance.CONDITIONAL if _CONDITION.search(rule.words) else Stance.YES
+            asked = says.ASKS_ABOUT_LEAVE.search(question)
+            conditions = says.OTHER_CONDITION if asked else says.CONDITION
+            return Stance.CONDITIONAL if conditions.search(rule.words) else Stance.YES
         case Modality.PROHIBIT:
-            return Stance.CONDITIONAL if _EXCEPTION.search(rule.words) else Stance.NO
-    if _NEEDS_LEAVE.search(rule.sentence):
+            return Stance.CONDITIONAL if says.EXCEPTION.search(rule.words) else Stance.NO
+    if says.NEEDS_LEAVE.search(rule.sentence):
         return Stance.CONDITIONAL
-    return Stance.YES if _WILL_BE_ASKED.search(rule.words) else Stance.INFO
+    return Stance.YES if says.WILL_BE_ASKED.search(rule.words) else Stance.INFO
 
 
 def _to_consequence(rule: _Rule, question: str) -> Stance:  # noqa: ARG001 - one shape for all
-    if _NOBODY.search(rule.sentence):
+    if says.NOBODY.search(rule.sentence):
         return Stance.NO
-    if _UNCERTAIN.search(rule.words):
+    if says.UNCERTAIN.search(rule.words):
         return Stance.CONDITIONAL
-    return Stance.YES if _CERTAIN.search(rule.words) else Stance.INFO
+    return Stance.YES if says.CERTAIN.search(rule.words) else Stance.INFO
 
 
 def _to_scope(rule: _Rule, question: str) -> Stance:
-    if rule.modality is Modality.PROHIBIT or _ASKED_NEGATIVELY.search(question):
+    if says.ASKED_NEGATIVELY.search(question):
         return Stance.INFO
-    applies = _APPLIES.search(rule.words) and not _DENIES.search(rule.words)
+    if says.NOT_COVERED.search(rule.sentence):
+        same = content_words(question) & content_words(rule.sentence)
+        return Stance.NO if len(same) >= _WORDS_OF_ONE_SCOPE else Stance.INFO
+    if rule.modality is Modality.PROHIBIT:
+        return Stance.INFO
+    applies = says.APPLIES.search(rule.words) and not says.DENIES.search(rule.words)
     return Stance.YES if applies else Stance.INFO
 
 
 def _to_fact(rule: _Rule, question: str) -> Stance:
-    if _ASKED_EITHER_OR.search(question):
+    if says.ASKED_EITHER_OR.search(question):
         return Stance.INFO
-    if _ONLY_IF.search(rule.sentence):
+    if says.ONLY_IF.search(rule.sentence):
         return Stance.CONDITIONAL
-    if _POWER.search(rule.words):
+    if says.POWER.search(rule.words):
         # What one may act against is no ban on those who ask whether one would.
         return Stance.INFO
-    if rule.modality is Modality.PROHIBIT or _DENIES.search(rule.words):
+    denied = says.DENIES.search(rule.words) or says.HAS_NONE.match(rule.sentence)
+    if rule.modality is Modality.PROHIBIT or denied:
         return Stance.NO
-    if _CONDITION.search(rule.words):
+    if says.CONDITION.search(rule.words):
         return Stance.CONDITIONAL
     if rule.modality in (Modality.REQUIRE, Modality.PERMIT):
         return Stance.YES
     # "The team will take screenshots" says yes to whoever asks for just that.
     same = content_words(question) & content_words(rule.sentence)
-    certain = _CERTAIN.search(rule.sentence) and len(same) >= _WORDS_OF_THE_SAME_FACT
+    certain = says.CERTAIN.search(rule.sentence) and len(same) >= _WORDS_OF_THE_SAME_FACT
     return Stance.YES if certain else Stance.INFO
 
 
 def _to_topic(rule: _Rule, question: str) -> Stance:
     if rule.modality is Modality.PROHIBIT:
         return _to_permission(rule, question)
-    denied = question.rstrip().endswith("?") and _DENIES.search(rule.sentence)
-    turned = rule.modality is Modality.REQUIRE and _TURNED.search(rule.sentence)
+    denied = question.rstrip().endswith("?") and says.DENIES.search(rule.sentence)
+    turned = rule.modality is Modality.REQUIRE and says.TURNED.search(rule.sentence)
     return Stance.NO if denied or turned else Stance.INFO
 
 

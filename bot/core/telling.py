@@ -22,6 +22,7 @@ _EMPTY_WORDS = frozenset(
     )
 )
 _STEM = 5
+_RUN_IN = 2
 # Such a sentence goes on with the one before it, and means nothing without.
 _GOES_ON = re.compile(
     r"(?:for (?:example|instance)|e\.?g\.?|(?:this|these|it) (?:may |can )?includes?)\b", re.I
@@ -39,8 +40,10 @@ def telling_sentence(question: str, text: str, matched: Sequence[Span]) -> Span:
     """
     whole = Span(0, len(text))
     sentences = _sentences(text)
+    if len(sentences) > 1 and len(text[sentences[0].start : sentences[0].end].split()) <= _RUN_IN:
+        del sentences[0]  # "CCTV. Footage is kept ..." opens with a heading of its own
     if len(sentences) < 2:
-        return whole
+        return sentences[0] if sentences else whole
     told = content_words(" ".join([question, *(text[m.start : m.end] for m in matched)]))
     shared = [told & content_words(text[s.start : s.end]) for s in sentences]
     # A word that the whole clause is about singles out no sentence.

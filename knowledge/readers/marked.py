@@ -251,7 +251,7 @@ class _Lines:
     def _may_interrupt(self, number: str) -> bool:
         """Tell whether a number that opens a line opens a block, or is a wrapped line's first word."""
         if number in FIRST_OF_LIST:
-            last = self.last_line.rstrip()
+            last = self.last_line.rstrip(" -–—")
             sure = number[-1] == ")" or number in ("a.", "i.")
             return sure or len(last) < _WRAPPED_CHARS or last.endswith((":", ".", ";", ","))
         if self.kind is BlockKind.ROW:

@@ -5,7 +5,7 @@ import pytest
 from bot.core.asking import Form, form_of
 from bot.core.stance import Force, read_stance
 from bot.core.telling import telling_sentence
-from knowledge.domain import Clause, Modality, Span, Stance
+from knowledge.domain import Audience, Clause, Modality, Span, Stance
 from tests.builders import a_clause
 
 NO, YES, DEPENDS, INFO = Stance.NO, Stance.YES, Stance.CONDITIONAL, Stance.INFO
@@ -66,6 +66,21 @@ NOBODY = _rule("Nobody may be dismissed for speaking out.", Modality.INFORM)
 ONLY_WHEN = _rule("Email is read only when a director has agreed.", Modality.INFORM)
 REFUSE = _rule("Refuse any gift of money or jewellery.", Modality.REQUIRE)
 PUNISHED = _rule("Private trade at work is gross misconduct.", Modality.INFORM)
+REPLY = _rule("Yes, as long as the club pays nothing for it.", Modality.INFORM)
+OTHERS_NOT = _rule("One ring is allowed. Other rings are not.", Modality.PERMIT)
+NOT_PAID = _rule("Payments in cash are not made.", Modality.INFORM)
+NOT_COVERED = _rule(
+    "This policy applies to staff. It does not apply to caterers, who have their own.",
+    Modality.INFORM,
+)
+APPROVAL = _rule("have approval from the panel", Modality.REQUIRE, "The manager must:")
+SUBJECT_TO = _rule("Offers are subject to two references.", Modality.INFORM)
+NO_COPY = _rule("keep no copy of the licence", Modality.REQUIRE, "The office will:")
+ASK_FIRST = _rule("Ask the web team before you put up a page.", Modality.REQUIRE)
+RUN_IN = _rule(
+    "Films. Films may be shown to the inspector. Films may not be shown to guests.",
+    Modality.PROHIBIT,
+)
 TEAM_WILL = _rule(
     "The team will take screenshots of insults before deleting them.", Modality.INFORM
 )
@@ -103,6 +118,18 @@ TEAM_WILL = _rule(
         ("Would anyone read my email?", ONLY_WHEN, DEPENDS),
         ("an old lady wants to give me her late husband's watch", REFUSE, NO),
         ("Can I run a side business from my desk?", PUNISHED, NO),
+        ("Can I use a card of my own?", REPLY, DEPENDS),
+        ("Can I wear five other rings?", OTHERS_NOT, NO),
+        ("Can I have my pay in cash?", NOT_PAID, NO),
+        ("Does this apply to the caterers?", NOT_COVERED, NO),
+        ("Do I need approval first?", APPROVAL, YES),
+        ("Can an offer go out before references?", SUBJECT_TO, DEPENDS),
+        ("Does the office keep a copy of my licence?", NO_COPY, NO),
+        ("Can I put up a page?", ASK_FIRST, DEPENDS),
+        ("Can I put up a page without asking the web team?", ASK_FIRST, NO),
+        ("Can I photograph visitors without telling them?", BAN_UNLESS, NO),
+        ("A guest wants to see the films, may I show her?", RUN_IN, NO),
+        ("Do new staff have to lock the screen?", DUTY, YES),
         ("Do you take screenshots of insults before deleting them?", TEAM_WILL, YES),
     ],
 )
@@ -126,6 +153,17 @@ def test_must_should_and_inappropriate_are_told_apart(
 ) -> None:
     """The force of a clause is its own words', never more."""
     assert read_stance("Can I gamble?", _rule(text, modality)).force is force
+
+
+def test_what_the_public_must_not_do_forbids_nothing_to_staff() -> None:
+    """House rules for visitors do not answer whether staff may act on them; to visitors they do."""
+    rule = a_clause(
+        "use racist language", modality=Modality.PROHIBIT, lead_in="Please do not:",
+        audience=Audience.PUBLIC,
+    )  # fmt: skip
+    question = "A customer uses racist language on our page, can we delete it?"
+    assert read_stance(question, rule).stance is INFO
+    assert read_stance("Can I use racist words?", rule, asker=Audience.PUBLIC).stance is NO
 
 
 def test_the_sentence_that_tells_decides() -> None:
