@@ -5,6 +5,8 @@ characters, accents, look-alike letters, wide and decorated forms cannot hide a 
 span. Knows no rule and no detector.
 """
 
+import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,6 +76,16 @@ def _plain(char: str) -> str:
     return plain
 
 
+_OTHER = re.compile(r"[^\x00-\x7f]")
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def _small(match: re.Match[str]) -> str:
+    """Return a letter's small form; itself where that has not one character."""
+    small = match[0].lower()
+    return small if len(small) == 1 else match[0]
+
+
 def fold(draft: str) -> Folded:
     """Fold a draft; time and memory grow with its length."""
     if draft.isascii():
@@ -83,16 +95,23 @@ def fold(draft: str) -> Folded:
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for n, char in enumerate(draft):
-        plain = char if char.isascii() else _plain(char)
-        if not plain:
-            if ends and unicodedata.category(char) != "Cs":
-                ends[-1] = n + 1
-            continue
-        for letter in plain:
-            chars.append(letter)
-            starts.append(n)
-            ends.append(n + 1)
+    done = 0
+    for match in _OTHER.finditer(draft):
+        n, char = match.start(), match[0]
+        # What stands between is taken as it is, all at once.
+        chars.append(draft[done:n])
+        starts.extend(range(done, n))
+        ends.extend(range(done + 1, n + 1))
+        done = n + 1
+        plain = _plain(char)
+        if not plain and ends and unicodedata.category(char) != "Cs":
+            ends[-1] = done
+        chars.append(plain)
+        starts.extend(n for _ in plain)
+        ends.extend(done for _ in plain)
+    chars.append(draft[done:])
+    starts.extend(range(done, len(draft)))
+    ends.extend(range(done + 1, len(draft) + 1))
     text = "".join(chars)
-    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in chars)
+    lower = _OTHER.sub(_small, text.translate(_SMALL))
     return Folded(draft, text, lower, tuple(starts), tuple(ends))

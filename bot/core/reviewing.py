@@ -212,10 +212,8 @@ class Reviewer:
         """Count which rules spoke, what the writer set aside, and what no clause speaks of."""
         spoke = [(h.finding.rule_id, h.finding.finding_id) for h in held]
         gone = [pair for pair, h in zip(spoke, held, strict=True) if h.finding.suppressed_by]
-        grid = self._grid_of(corpus)
-        silent = [
-            raw for raw in found if not grid.eligible(raw.rule.topic, post.bound_as, post.writer)
-        ]
+        grid, bound_as = self._grid_of(corpus), post.bound_as
+        silent = [raw for raw in found if not grid.eligible(raw.rule.topic, bound_as, post.writer)]
         names = fingerprints(silent, post.draft, self._key)
         spoke += [(SILENT + raw.rule.topic, name) for raw, name in zip(silent, names, strict=True)]
         self._tally.count(corpus.org, spoke=spoke, dismissed=gone)
@@ -224,11 +222,11 @@ class Reviewer:
         self, corpus: Corpus, post: Post, held: Sequence[Held], found: Sequence[RawFinding]
     ) -> tuple[str, frozenset[Fix]]:
         """Return the draft with every fix that mends its finding and brings up no other."""
-        grid = self._grid_of(corpus)
+        grid, bound_as = self._grid_of(corpus), post.bound_as
 
         def marked(raws: Iterable[RawFinding]) -> Iterator[str]:
             for raw in raws:
-                if grid.eligible(raw.rule.topic, post.bound_as, post.writer):
+                if grid.eligible(raw.rule.topic, bound_as, post.writer):
                     yield _mark(raw)
 
         def marks(text: str) -> Iterator[str]:
@@ -253,8 +251,8 @@ class Reviewer:
         # Loaded here: without a scorer there is nothing to read by its sense.
         from bot.core.detectors.learned import HEEDED, find_by_sense
 
-        grid = self._grid_of(corpus)
-        topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
+        grid, bound_as = self._grid_of(corpus), post.bound_as
+        topics = [t for t in HEEDED if grid.eligible(t, bound_as, post.writer)]
         try:
             return find_by_sense(
                 post.draft, capacity=post.capacity, scorer=self._scorer, topics=topics

@@ -34,14 +34,17 @@ class Entry:
         owner: number of its list.
         second: the words that must follow the first one, where only words will do; most places
             where a phrase may begin are ruled out by it alone.
-        needs: elements of which a draft must have a word each, the rarest first.
+        needs: the element that is rarest of those of which a draft must have a word; None where
+            it need not have any.
+        others: the rest of them.
     """
 
     owner: int
     elements: tuple[Element, ...]
     opens: bool
     second: frozenset[str] | None
-    needs: tuple[Element, ...]
+    needs: Element | None
+    others: tuple[Element, ...]
 
     @property
     def is_word(self) -> bool:
@@ -99,15 +102,15 @@ class Lexicon:
     def _enter(self, entry: Entry) -> None:
         for element in entry.elements:
             self._words.update(element.words)
-        for element in (entry.elements[0], *entry.needs):
+        for element in entry.elements:
             for stem in element.stems:
                 self._by_stem.setdefault(stem, [])
-        if not entry.needs:
+        if entry.needs is None:
             self._by_any.append(entry)
             return
-        for word in entry.needs[0].words:
+        for word in entry.needs.words:
             self._by_word.setdefault(word, []).append(entry)
-        for stem in entry.needs[0].stems:
+        for stem in entry.needs.stems:
             self._by_stem[stem].append(entry)
 
     def sought(self, reading: Reading) -> Sought:
@@ -123,7 +126,7 @@ class Lexicon:
                     met += begun
         entries: dict[int, list[Entry]] = {}
         for entry in dict.fromkeys(met):
-            if all(_has(element, reading, stems) for element in entry.needs[1:]):
+            if not entry.others or _has_all(entry.others, reading, stems):
                 entries.setdefault(entry.owner, []).append(entry)
         return Sought(entries, stems)
 
@@ -131,8 +134,15 @@ class Lexicon:
 def _entry(owner: int, phrase: Phrase) -> Entry:
     opens = phrase.elements[0].kind is ElementKind.START
     elements = phrase.elements[1:] if opens else phrase.elements
-    needs = sorted(filter(_is_needed, elements), key=_commonness)
-    return Entry(owner, elements, opens, _second(elements), tuple(needs))
+    needed = sorted(filter(_is_needed, elements), key=_commonness)
+    return Entry(
+        owner=owner,
+        elements=elements,
+        opens=opens,
+        second=_second(elements),
+        needs=needed[0] if needed else None,
+        others=tuple(needed[1:]),
+    )
 
 
 def _is_needed(element: Element) -> bool:
@@ -155,7 +165,11 @@ def _second(elements: tuple[Element, ...]) -> frozenset[str] | None:
     return element.words if _is_needed(element) and not element.stems else None
 
 
-def _has(element: Element, reading: Reading, stems: Mapping[str, object]) -> bool:
-    if not reading.by_key.keys().isdisjoint(element.words):
-        return True
-    return any(stem in stems for stem in element.stems)
+def _has_all(
+    elements: Iterable[Element], reading: Reading, stems: Mapping[str, Sequence[int]]
+) -> bool:
+    words = reading.by_key.keys()
+    return all(
+        not words.isdisjoint(element.words) or not stems.keys().isdisjoint(element.stems)
+        for element in elements
+    )

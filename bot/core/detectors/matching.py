@@ -4,8 +4,8 @@ Knows phrases and their groups; what a match means is the rules' business.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.core.detectors.lexicon import Entry, Lexicon
 from bot.core.detectors.reading import Reading, Token
@@ -16,8 +16,7 @@ __all__ = ["Match", "Matcher"]
 _MOST_MATCHES = 200
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Match:
+class Match(NamedTuple):
     """Tokens [start, end) that a phrase matched."""
 
     start: int

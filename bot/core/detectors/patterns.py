@@ -25,6 +25,7 @@ class PatternPlan:
 
     rule: Rule
     pattern: "regex.Pattern[str]"
+    clue: "regex.Pattern[str] | None"
     validator: Validator | None
 
 
@@ -40,8 +41,11 @@ def plan_pattern(rule: Rule) -> PatternPlan:
             f"no validator is called {rule.validator!r}",
             f"Use one of {', '.join(sorted(VALIDATORS))}.",
         )
-    compiled = regex.compile(rule.pattern, regex.IGNORECASE | regex.VERBOSE)
-    return PatternPlan(rule, compiled, VALIDATORS.get(rule.validator))
+    flags = regex.IGNORECASE | regex.VERBOSE
+    clue = regex.compile(rule.clue, flags) if rule.clue else None
+    return PatternPlan(
+        rule, regex.compile(rule.pattern, flags), clue, VALIDATORS.get(rule.validator)
+    )
 
 
 def find_pattern(plan: PatternPlan, scene: Scene) -> Iterator[Hit]:
@@ -49,9 +53,11 @@ def find_pattern(plan: PatternPlan, scene: Scene) -> Iterator[Hit]:
 
     A group called "it" in the pattern says which part of the match is meant.
     """
-    n_hits = 0
+    n_hits, text = 0, scene.reading.folded.text
     try:
-        for match in plan.pattern.finditer(scene.reading.folded.text, timeout=_TIME_LIMIT_S):
+        if plan.clue is not None and not plan.clue.search(text, timeout=_TIME_LIMIT_S):
+            return
+        for match in plan.pattern.finditer(text, timeout=_TIME_LIMIT_S):
             span = match.span("it") if "it" in plan.pattern.groupindex else match.span()
             if span[0] >= span[1]:
                 continue
