@@ -60,7 +60,9 @@ def find_title(parts: Sequence[Part], stated: str) -> Part | None:
     if stated:
         said = {plain(words) for words in (stated, *_BETWEEN_TITLES.split(stated))}
         top = [p for p in front if p.kind is BlockKind.HEADING and p.level == 1 and not p.number]
-        found = next((p for p in front if plain(p.text) in said), None)
+        named = [p for p in front if plain(p.text) in said]
+        named.sort(key=lambda p: p.kind is not BlockKind.HEADING)
+        found = named[0] if named else None
         # A page may be called otherwise than its only outermost heading.
         only = sum(p.kind is BlockKind.HEADING and p.level == 1 for p in parts) == 1
         return found or (top[0] if top and only else None)

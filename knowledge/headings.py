@@ -30,6 +30,7 @@ _BINDING = re.compile(r"\b(?:must|should|shall|may|can|cannot)\b", re.I)
 _QUESTION_START = re.compile(
     r"^(?:what|how|when|who|why|where|which|if|can|do|does|is|are|should|may)\b", re.I
 )
+_ASKED = re.compile(r"Q(?:uestion)?\s*\d{0,2}\s*[:.)]\s")
 _CONTACT = re.compile(r"@|www\.|https?:|\d{5}|\d{3,4} \d{3}")
 _MAX_HEADING_CHARS = 120
 _MAX_PLAIN_WORDS = 11
@@ -147,7 +148,8 @@ def _style_of(
         return ""
     if is_labelled(part):
         return "labelled"
-    if plain(part.text) in contents.titles and not part.ends_sentence:
+    is_listed = plain(part.text) in contents.titles and not part.ends_sentence
+    if is_listed or (_ASKED.match(part.text) and part.text[-1] == "?"):
         return "looks"
     return _style_of_looks(part, before, after, too_bold)
 

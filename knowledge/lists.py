@@ -292,6 +292,7 @@ class _Walk:
             or glyph.isdigit()
             or node.part.label
             or last.part.label
+            or (node.part.number and last.part.number)
         ):
             return False
         for depth, outer in enumerate(self.levels[:-1]):
@@ -323,8 +324,8 @@ def _opener(before: Node | None, table: bool) -> Node | None:
 
 
 def _is_under(part: Part, above: Node | None) -> bool:
-    """Tell whether an item stands deeper than the numbered item right before it."""
-    if above is None or above.part.kind is not BlockKind.ITEM or not above.part.number:
+    """Tell whether an item stands deeper than the item right before it."""
+    if above is None or above.part.kind is not BlockKind.ITEM:
         return False
     return part.level > above.part.level and not above.part.ends_sentence
 

@@ -4,20 +4,20 @@ Reads title blocks, document-control tables, running footers and "Label: value" 
 so that they do not become clauses. Knows nothing of clauses.
 """
 
-import calendar
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from knowledge.dates import parse_date
 from knowledge.domain import BlockKind, MetadataItem, PolicyMetadata, PolicyStatus
 from knowledge.parts import Part
 from knowledge.unmarked import names_columns
 
 __all__ = [
     "build_metadata",
+    "facts_in_footer",
     "mark_control_tables",
     "mark_stated_lines",
-    "parse_date",
     "table_cells",
 ]
 
@@ -52,13 +52,15 @@ _LINE = re.compile(r"^([A-Z][\w &/().'-]{2,45}?)\s*:\s*(\S.{0,120})?$")
 _VERSION_FACT = re.compile(r"^(Version|Issue|Revision) (v?\d[\d.]*)$", re.I)
 _DATED_FACT = re.compile(
     r"^(Effective|Adopted|Approved|Ratified|Issued|Published|Updated|Last updated|Last reviewed|Reviewed|Next review"
-    r"|Valid|In force)(?: from| on| in| by)? (.{0,40}\b\d{4})$",
+    r"|Valid|In force)(?: from| on| in| by)? (.{0,40}\b\d{4})(?: by .{3,40})?$",
     re.I,
 )
 # A date ends a fact where the next one's name follows without a sign.
 _BETWEEN_FACTS = re.compile(
     r"\s*[|•·;]\s*|\.\s+(?=[A-Z])|\t+|(?<=\b\d{4})\s+(?=[A-Z][A-Za-z ]{2,28}:)"
 )
+_MAX_BARE_WORDS = 6
+_FOOTER_PIECES = re.compile(r"\s*[|•·;]\s*|\s+[–—-]\s+|\t+|\s+(?=page \d)", re.I)
 _HISTORY = re.compile(r"\b(?:version|issue|revision|date|author|amend\w+|v?\d+\.\d+)\b", re.I)
 _DRAFT = re.compile(r"\b(?:updated |final |first |working )?draft\b", re.I)
 _TOPIC_WORDS = re.compile(
@@ -70,15 +72,6 @@ _ORGANISATION = re.compile(
     r"(?:Council|Authority|Trust|University|Association|Ministry|Agency|College|Foundation|School|Academy|Service"
     r"|Charity|Hospice|Homes|Ltd|Limited|plc)|University of [A-Z][a-z]+)\b"
 )
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {
-    "sept": 9
-}
-_DMY = re.compile(r"\b(\d{1,2})\s*(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
-_MDY = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s*(\d{4})\b")
-_MY = re.compile(r"\b([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
 
 
@@ -103,9 +96,9 @@ def mark_control_tables(source: str, parts: Sequence[Part]) -> list[MetadataItem
     for part in [*parts, None]:
         if part is not None and part.reason in ("running footer", "running header"):
             key = re.sub(r"\d+", "#", part.raw)
-            if part.kind is BlockKind.ROW and key not in seen_footers:
+            if key not in seen_footers:
                 seen_footers.add(key)
-                items += _pairs(table_cells(source, part), part)
+                items += _stated_in_footer(source, part)
             continue
         if part is not None and not part.reason and _is_control_row(part, run):
             run.append(part)
@@ -113,6 +106,22 @@ def mark_control_tables(source: str, parts: Sequence[Part]) -> list[MetadataItem
         items += _take_run(source, run)
         run = []
     return items
+
+
+def _stated_in_footer(source: str, part: Part) -> list[MetadataItem]:
+    if part.kind is BlockKind.ROW:
+        return _pairs(table_cells(source, part), part)
+    return [_item(name, value, part) for name, value in facts_in_footer(part.raw)]
+
+
+def facts_in_footer(words: str) -> list[tuple[str, str]]:
+    """Return what a running line says of the document ("Version 7 - Page 1 of 3")."""
+    found: list[tuple[str, str]] = []
+    for piece in _FOOTER_PIECES.split(words):
+        line = _VERSION_FACT.match(piece.strip()) or _LINE.match(piece.strip())
+        if line is not None and line.group(2) and _is_label(line.group(1)):
+            found.append((line.group(1), line.group(2)))
+    return found
 
 
 def _is_control_row(part: Part, run: Sequence[Part]) -> bool:
@@ -213,7 +222,7 @@ def mark_stated_lines(parts: Sequence[Part], front_end: int) -> list[MetadataIte
             part.reason = "metadata"
             items += [_item(name, value, part) for name, value in facts]
             continue
-        line = _LINE.match(part.text)
+        line = _LINE.match(part.text) or (in_front and _DATED_FACT.match(part.text)) or None
         if line is None or not _is_label(line.group(1)):
             continue
         if not line.group(2) and not in_front:
@@ -226,12 +235,16 @@ def mark_stated_lines(parts: Sequence[Part], front_end: int) -> list[MetadataIte
 def _facts_in_line(text: str) -> list[tuple[str, str]]:
     """Return the facts of a line that states several ("Version 2 | Review: May 2027"), else none."""
     facts: list[tuple[str, str]] = []
+    bare = ""
     for piece in _BETWEEN_FACTS.split(text.rstrip(".")):
         line = _LINE.match(piece) or _VERSION_FACT.match(piece) or _DATED_FACT.match(piece)
-        if line is None or not line.group(2) or not _is_label(line.group(1)):
+        if line is not None and line.group(2) and _is_label(line.group(1)):
+            facts.append((line.group(1), line.group(2)))
+        elif bare or piece.count(" ") > _MAX_BARE_WORDS:
             return []
-        facts.append((line.group(1), line.group(2)))
-    return facts
+        else:
+            bare = piece  # the organisation's name, beside what is said of the document
+    return facts if len(facts) > 1 or not bare else []
 
 
 def build_metadata(
@@ -323,44 +336,3 @@ def _first_date(
             if found is not None:
                 return found
     return None
-
-
-def parse_date(words: str, *, last_day: bool = False) -> date | None:
-    """Return the first date in the words, None where there is none.
-
-    Args:
-        last_day: where only a month or year is printed, take its last day instead of its first.
-    """
-    if iso := _ISO.search(words):
-        day = int(iso.group(3)) if iso.group(3) else 0
-        return _date(int(iso.group(1)), int(iso.group(2)), day, last_day)
-    if dmy := _DMY.search(words):
-        return _date(
-            int(dmy.group(3)), _MONTHS.get(dmy.group(2).lower(), 0), int(dmy.group(1)), last_day
-        )
-    if mdy := _MDY.search(words):
-        return _date(
-            int(mdy.group(3)), _MONTHS.get(mdy.group(1).lower(), 0), int(mdy.group(2)), last_day
-        )
-    if numeric := _NUMERIC.search(words):
-        year = int(numeric.group(3))
-        return _date(
-            year + 2000 if year < 100 else year,
-            int(numeric.group(2)),
-            int(numeric.group(1)),
-            last_day,
-        )
-    for my in _MY.finditer(words):
-        if my.group(1).lower() in _MONTHS:
-            return _date(int(my.group(2)), _MONTHS[my.group(1).lower()], 0, last_day)
-    if year_only := _YEAR.search(words):
-        return _date(int(year_only.group(1)), 12 if last_day else 1, 0, last_day)
-    return None
-
-
-def _date(year: int, month: int, day: int, last_day: bool) -> date | None:
-    if not 1 <= month <= 12 or not 1900 <= year <= 2200:
-        return None
-    if not day:
-        day = calendar.monthrange(year, month)[1] if last_day else 1
-    return date(year, month, day) if day <= calendar.monthrange(year, month)[1] else None

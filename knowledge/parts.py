@@ -92,6 +92,10 @@ class Part:
             self.number = _components(found.group(1))
             return True
         bare = mark.strip("(). ")
+        if bare.isdigit() and mark == bare and (self.bold or self.kind is BlockKind.HEADING):
+            self.printed = bare
+            self.number = _components(bare)
+            return True
         if not bare.isalnum() or len(bare) > 6 or mark == "o":
             return False
         self.label = bare

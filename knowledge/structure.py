@@ -26,7 +26,12 @@ from knowledge.headings import mark_headings
 from knowledge.joins import join_cut_parts
 from knowledge.lettered import dotted, mark_lettered_numbers
 from knowledge.lists import Node, build_nodes
-from knowledge.metadata import build_metadata, mark_control_tables, mark_stated_lines
+from knowledge.metadata import (
+    build_metadata,
+    facts_in_footer,
+    mark_control_tables,
+    mark_stated_lines,
+)
 from knowledge.modality import audience_of, capacity_of, modality_of, policy_audience
 from knowledge.noise import mark_comments, mark_contents, mark_notices, mark_running
 from knowledge.parts import Part, parts_of
@@ -36,6 +41,9 @@ from knowledge.relations import references_of
 from knowledge.tracked import BROKEN_GRAMMAR, leaves_broken_grammar, resolve_renumbering
 
 __all__ = ["Structure", "clause_digest", "find_structure"]
+
+
+_MOST_LINES = 20
 
 
 class Structure:
@@ -76,7 +84,8 @@ def find_structure(document: Document, *, policy: str, version: int, stem: str) 
     items, title = _mark_edges(document.text, parts, stated)
     join_cut_parts(document.text, parts)
     nodes = build_nodes(parts)
-    metadata = build_metadata(title, stem, items, document.properties, _front_words(parts))
+    properties = (*document.properties, *_said_in_running_lines(document))
+    metadata = build_metadata(title, stem, items, properties, _front_words(parts))
     clauses = _clauses(nodes, parts, policy, version, metadata)
     headings = tuple(_heading(part) for part in parts if part.heading)
     noise = _noise(document, parts, clauses, headings, items)
@@ -102,6 +111,17 @@ def _mark_edges(source: str, parts: Sequence[Part], stated: str) -> tuple[list[M
     mark_headings(parts, contents)
     words = title.text.rstrip(": ") if title is not None else stated
     return items, words
+
+
+def _said_in_running_lines(document: Document) -> list[tuple[str, str]]:
+    """Return the facts that running lines state which the reader itself took off the pages."""
+    lines = [n.span for n in document.noise if n.reason.startswith("running ")][:_MOST_LINES]
+    found = [
+        (name.lower(), value)
+        for line in dict.fromkeys(document.text[s.start : s.end] for s in lines)
+        for name, value in facts_in_footer(line)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _front_words(parts: Sequence[Part]) -> str:

@@ -142,3 +142,51 @@ def test_page_of_a_site_gives_its_policy_and_what_a_click_shows() -> None:
             "Ring in on the first day and you can take the days again later.",
         ),
     ]
+
+
+INTRANET = """<html><head><title>Working abroad - Intranet</title></head><body>
+<div id="header"><a href="/">Intranet</a><ul class="menu"><li><a href="#">News</a></li></ul></div>
+<div id="content"><h1>Working abroad</h1><p class="by">Published 4 March 2025 by People Team</p>
+<p><strong>Rules</strong></p><p>When you work abroad you must not:</p>
+<ul><li>let anybody use your laptop, even<ol><li>a friend;</li><li>a child;</li></ol></li>
+<li>print at a hotel.</li></ul></div>
+<div id="sidebar" class="widget-area"><h4>Recent posts</h4><ul><li>Party</li></ul></div>
+<div id="footer">All rights reserved.</div></body></html>"""
+
+
+def test_page_without_elements_for_its_parts_names_them() -> None:
+    """Header, menu, sidebar and footer are known by their names; numbers may stand in bullets."""
+    version = parse(INTRANET, "abroad.html")
+    assert version.metadata.title == "Working abroad"
+    assert version.metadata.published_on == date(2025, 3, 4)
+    chain = "When you work abroad you must not: let anybody use your laptop, even"
+    assert [(c.text, c.lead_in) for c in version.clauses[1:]] == [
+        ("let anybody use your laptop, even", "When you work abroad you must not:"),
+        ("a friend;", chain),
+        ("a child;", chain),
+        ("print at a hotel.", "When you work abroad you must not:"),
+    ]
+    assert {c.heading_path for c in version.clauses} == {("Rules",)}
+
+
+def test_questions_marked_as_such_head_their_answers() -> None:
+    """ "Q: ...?" is a heading however short the answer under it is."""
+    text = (
+        "Article 1. Fines\n\nQ: Who pays a fine?\nA: The driver.\n\nQ: Can I tow a boat?\nA: No.\n"
+    )
+    version = parse(text)
+    assert [(c.heading_path[-1], c.text) for c in version.clauses] == [
+        ("Q: Who pays a fine?", "A: The driver."),
+        ("Q: Can I tow a boat?", "A: No."),
+    ]
+
+
+def test_line_of_facts_may_name_the_organisation() -> None:
+    """The organisation's name beside version and owner keeps nobody from reading them."""
+    text = (
+        "# Gifts Policy\n\n**Tollgate Homes** · Version 1.3 · Owner: Company Secretary · "
+        "Review date: June 2027\n\n## 1. Purpose\n\n**1.1** Nobody can be bought with a gift.\n"
+    )
+    version = parse(text, "gifts.md")
+    assert refs(version) == ["1.1"]
+    assert (version.metadata.stated_version, version.metadata.owner) == ("1.3", "Company Secretary")

@@ -44,7 +44,7 @@ _CRUMBS: Final = re.compile(
 # By class alone: an id like "feedback" may name a section of the policy.
 _FURNITURE: Final = re.compile(
     r"(?:^|\s)(?:"
-    r"(?:(?:social|page|content)[-_])?(?:share|sharing)(?:[-_](?:this|links?|buttons?|bar|page))?"
+    r"sharedaddy|(?:\w+[-_])?(?:share|sharing)(?:[-_](?:this|links?|buttons?|bar|page))?"
     r"|(?:\w+[-_]{1,2})?related(?:[-_](?:pages?|links?|contents?|items?|articles?|posts?))?"
     r"|(?:page[-_])?(?:feedback|rating)(?:[-_](?:form|box|widget|prompt))?"
     r"|pagination|pager|back[-_]to[-_]top"
@@ -53,6 +53,18 @@ _FURNITURE: Final = re.compile(
     re.I,
 )
 _FURNISHED: Final = frozenset("div ul ol section aside form p span details".split())
+# What pages without elements for it call their parts.
+_NAMED: Final = {
+    "running header": re.compile(
+        r"(?:site|page|global|main|top)[-_]?(?:header|banner)|masthead|topbar"
+    ),
+    "running footer": re.compile(r"(?:site|page|global|main)[-_]?footer|colophon"),
+    "aside": re.compile(r"(?:\w+[-_])?side-?bar|widget[-_]area"),
+    "navigation": re.compile(
+        r"(?:main|primary|site|top|global)?[-_]?(?:nav|menu|navbar|navigation)(?:[-_]?(?:bar|main|menu))?"
+    ),
+}
+_NAMED_BY_ID: Final = {"header": "running header", "footer": "running footer"}
 _MIN_MAIN_CHARS: Final = 200
 
 
@@ -74,6 +86,9 @@ def region_of(tag: str, attributes: Mapping[str, str | None], parents: frozenset
                 return "navigation"
             if tag in _FURNISHED and _FURNITURE.search((attributes.get("class") or "")[:500]):
                 return "navigation"
+            if tag in _FURNISHED and (named := _named(attributes)):
+                inner = named != "navigation" and parents & _SECTIONING
+                return "" if inner else named
         if tag == "div" and attributes.get("title") in ("header", "footer"):
             return f"running {attributes['title']}"  # as LibreOffice exports them
     if role in ("presentation", "none", "main", "article", "region", "note") or role.startswith(
@@ -85,6 +100,17 @@ def region_of(tag: str, attributes: Mapping[str, str | None], parents: frozenset
         return found
     page = _PAGE_ROLES.get(role) or _PAGE_TAGS.get(tag)
     return page if page and not parents & _SECTIONING else ""
+
+
+def _named(attributes: Mapping[str, str | None]) -> str:
+    own = (attributes.get("id") or "").lower()
+    if own in _NAMED_BY_ID:
+        return _NAMED_BY_ID[own]
+    names = [own[:100], *(attributes.get("class") or "").lower()[:500].split()]
+    return next(
+        (what for what, known in _NAMED.items() if any(map(known.fullmatch, filter(None, names)))),
+        "",
+    )
 
 
 def main_part(page: LexborHTMLParser, body: LexborNode) -> int:
