@@ -145,14 +145,14 @@ class Settings(BaseSettings):
     @classmethod
     def _org_has_a_name(cls, org: str) -> str:
         if not org:
-            raise ValueError("is no usable name. Use letters, digits, dots and hyphens")
+            raise ValueError("is not a usable name. Use letters, digits, dots and hyphens")
         return org
 
     @field_validator("org", "slack_org", "teams_org")
     @classmethod
     def _org_stays_in_its_folder(cls, org: str) -> str:
         if org and not is_safe_name(org):
-            raise ValueError("is no usable name. Use letters, digits, dots and hyphens")
+            raise ValueError("is not a usable name. Use letters, digits, dots and hyphens")
         return org
 
     @field_validator("slack_managers", "teams_managers", "teams_tenants", "holidays", mode="before")
@@ -169,7 +169,7 @@ class Settings(BaseSettings):
         if not url:
             return url
         if not parts.hostname or parts.scheme not in {"http", "https"}:
-            raise ValueError("is no web address. Write it in full, as in https://host/path")
+            raise ValueError("is not a web address. Write it in full, as in https://host/path")
         if parts.scheme == "http" and not is_loopback(parts.hostname):
             raise ValueError("would send secrets in clear. Write https://")
         return url
@@ -180,14 +180,14 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ValueError("is no time zone. Use a name such as Europe/London") from None
+            raise ValueError("is not a time zone. Use a name such as Europe/London") from None
         return name
 
     @field_validator("database_url")
     @classmethod
     def _database_is_known(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and url.get_secret_value().partition("://")[0] not in _DATABASES:
-            message = "is no database of ours. Begin with sqlite:/// or postgresql://"
+            message = "is not a database address. Begin with sqlite:/// or postgresql://"
             raise ValueError(message)
         return url
 
@@ -196,7 +196,7 @@ class Settings(BaseSettings):
     def _keys_are_whole(cls, keys: SecretStr | None) -> SecretStr | None:
         for key in keys.get_secret_value().split(",") if keys else ():
             if not _is_fernet_key(key.strip()):
-                message = "holds something that is no key. Make one with: policybot keys"
+                message = "holds something that is not a key. Make one with: policybot keys"
                 raise ValueError(message)
         return keys
 

@@ -100,7 +100,9 @@ def _read(path: Path) -> bytes:
             problem = f"is larger than {limit} MB"
             raise SourceError(name, problem, "Split it, or drop its pictures")
         if not path.is_file():
-            raise SourceError(name, "is no file", "Name a policy file, or a folder that holds some")
+            raise SourceError(
+                name, "is not a file", "Name a policy file, or a folder that holds some"
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(name, "does not exist", "Check the path") from error

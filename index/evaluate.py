@@ -123,8 +123,14 @@ def parse_cases(name: str, data: bytes) -> tuple[Case, ...]:
                 )
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SourceError(name, f"not a question ({error})", remedy, number) from error
+            raise SourceError(name, _problem(error), remedy, number) from error
     return tuple(cases)
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"has no `{error.args[0]}`"
+    return "is not JSON" if isinstance(error, ValueError) else "is not a question"
 
 
 def evaluate(cases: Iterable[Case], search: Search) -> dict[str, Figures]:

@@ -40,6 +40,7 @@ _COMMANDS = (
 )
 _BAD_USAGE = 2
 _INTERRUPTED = 130
+_LONGEST_NAME = 60
 
 
 class Commands(click.Group):
@@ -57,6 +58,15 @@ class Commands(click.Group):
             return None
         command = getattr(import_module(f"bot.cli.{cmd_name}"), cmd_name)
         return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was called; for one that does not exist, name the nearest."""
+        name = args[0]
+        if not name.startswith("-") and name not in _COMMANDS:
+            ctx.fail(f"There is no command {_shortened(name)!r}. {_nearest(name)}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(
@@ -91,16 +101,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 nothing found, 2 bad usage or input."""
     arguments = sys.argv[1:] if arguments is None else arguments
     _speak_utf8()
+    colour = _colour()
     try:
-        code = policybot.main(args=list(arguments), prog_name="policybot", standalone_mode=False)
+        code = policybot.main(
+            args=list(arguments), prog_name="policybot", standalone_mode=False, color=colour
+        )
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except ConfigError as error:
-        _complain("\n       ".join(error.problems), arguments, error)
+        _complain("\n       ".join(error.problems), arguments, error, colour)
         code = _BAD_USAGE
     except PolicyAssistantError as error:
-        _complain(str(error), arguments, error)
+        _complain(str(error), arguments, error, colour)
         code = _BAD_USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
@@ -124,8 +137,32 @@ def _show_version(ctx: click.Context) -> None:
     ctx.exit()
 
 
-def _complain(message: str, arguments: Sequence[str], error: Exception) -> None:
-    click.echo(f"{click.style('Error:', fg='red', bold=True)} {message}", err=True)
+def _nearest(name: str) -> str:
+    """Return what somebody may have meant who called a command that does not exist."""
+    # Loaded here: nobody else needs it.
+    from difflib import get_close_matches
+
+    if len(name.split()) > 1:
+        return 'To ask a question: policybot ask "..."'
+    near = get_close_matches(name.lower(), _COMMANDS, n=1)
+    return f"Did you mean: policybot {near[0]}" if near else "See: policybot --help"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}\u2026"
+
+
+def _colour() -> bool | None:
+    """Return False where NO_COLOR asks for none, None where the terminal decides."""
+    named = click.Option(["--no-colour"], envvar="NO_COLOR")
+    return False if named.resolve_envvar_value(click.Context(policybot)) else None
+
+
+def _complain(
+    message: str, arguments: Sequence[str], error: Exception, colour: bool | None
+) -> None:
+    mark = click.style("Error:", fg="red", bold=True)
+    click.echo(f"{mark} {message}", err=True, color=colour)
     if "--debug" in arguments:
         raise error
 

@@ -110,7 +110,7 @@ def _answer_all(
             click.echo("\n".join(screen.answer_lines(answer)) + "\n")
         sys.stdout.flush()
     if n_bad:
-        click.echo(f"{n_bad} lines could not be answered.", err=True)
+        click.echo(f"{screen.counted(n_bad, 'line')} could not be answered.", err=True)
     return _BAD_INPUT if n_bad else 0
 
 
@@ -127,9 +127,9 @@ def _parsed(line: str, org: str, org_field: str | None) -> tuple[Any, str, str]:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _BadLine("is no JSON object. Write one object per line") from error
+        raise _BadLine("is not a JSON object. Write one object per line") from error
     if not isinstance(fields, dict):
-        raise _BadLine("is no JSON object. Write one object per line")
+        raise _BadLine("is not a JSON object. Write one object per line")
     question_id, question = fields.get("id"), fields.get("question")
     if not isinstance(question, str):
         raise _BadLine("has no `question`. Add one, in quotes", question_id)

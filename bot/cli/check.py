@@ -2,6 +2,7 @@
 
 import sys
 import time
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +24,8 @@ __all__ = ["check", "watch"]
 _NOT_OK = 1
 _MOST_BYTES = 400_000
 _LOOK_EVERY_S = 0.3
+_NOT_TEXT = (b"PK\x03\x04", b"%PDF-", b"{\\rtf")
+"""How documents begin that hold their words packed."""
 
 _WRITERS = {"staff": Audience.STAFF, "manager": Audience.MANAGERS, "member": Audience.MEMBERS}
 
@@ -130,6 +133,11 @@ def _read(path: Path) -> str:
         raise click.UsageError(
             f"{path}: cannot be read ({error.strerror}). Name a file."
         ) from error
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    # Nobody can say "nothing found" of words that were never read.
+    if b"\0" in data or data.startswith(_NOT_TEXT):
+        raise click.UsageError(f"{path}: is not plain text. Save it as text, or paste its words.")
     return data.decode("utf-8-sig", "replace")
 
 
@@ -178,7 +186,7 @@ def watch(
             stamp = last or (0, 0)
             if last is None:
                 raise click.UsageError(
-                    f"{path}: there is no such file. Name one that is."
+                    f"{path}: there is no such file. Name one that exists."
                 ) from None
         if stamp != last:
             last = stamp

@@ -70,7 +70,7 @@ def check_all(
             click.echo("\n".join(report_lines(report, draft)) + "\n")
         sys.stdout.flush()
     if n_bad:
-        click.echo(f"{n_bad} lines could not be checked.", err=True)
+        click.echo(f"{screen.counted(n_bad, 'line')} could not be checked.", err=True)
     return _BAD_INPUT if n_bad else 0
 
 
@@ -79,9 +79,9 @@ def _parsed(line: str, org: str, org_field: str | None) -> tuple[Any, str, str, 
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _BadLine("is no JSON object. Write one object per line") from error
+        raise _BadLine("is not a JSON object. Write one object per line") from error
     if not isinstance(fields, dict):
-        raise _BadLine("is no JSON object. Write one object per line")
+        raise _BadLine("is not a JSON object. Write one object per line")
     draft_id, draft = fields.get("id"), fields.get("draft")
     if not isinstance(draft, str):
         raise _BadLine("has no `draft`. Add one, in quotes", draft_id)

@@ -44,7 +44,7 @@ _TEAMS_REMEDIES = {
     "AADSTS7000222": "The client secret has expired. Make a new one and set TEAMS_APP_PASSWORD",
     "AADSTS700016": "No such application in this tenant. Check TEAMS_APP_ID and TEAMS_APP_TENANT_ID",
     "AADSTS90002": "No such tenant. Check TEAMS_APP_TENANT_ID",
-    "AADSTS900023": "This is no tenant id. Check TEAMS_APP_TENANT_ID",
+    "AADSTS900023": "This is not a tenant id. Check TEAMS_APP_TENANT_ID",
     "AADSTS7000229": "The application has no service principal in the tenant. An admin must consent to it",
 }
 
@@ -294,7 +294,7 @@ async def _call(session: "ClientSession", method: str, url: str, **more: Any) ->
                 body = None
             trouble = "" if response.status < 400 else f"HTTP {response.status}"
             if not isinstance(body, dict):
-                return _Reply({}, headers, trouble or "the reply is no JSON")
+                return _Reply({}, headers, trouble or "the reply is not JSON")
             return _Reply(body, headers, trouble)
     except TimeoutError:
         return _Reply({}, {}, f"no reply within {_PATIENCE_S} s")

@@ -100,9 +100,10 @@ def _lines(
     difference: VersionDifference, old: PolicyVersion, new: PolicyVersion, names: tuple[str, str]
 ) -> Iterator[str]:
     yield click.style(readable_title(new.metadata.title), bold=True)
-    yield f"{names[0]} ({len(old.clauses)} clauses) to {names[1]} ({len(new.clauses)} clauses)"
+    was, now = (screen.counted(len(version.clauses), "clause") for version in (old, new))
+    yield screen.paragraph(f"{names[0]} ({was}) to {names[1]} ({now})")
     counts = [f"{len(difference.of(kind))} {kind.value}" for kind in ChangeKind]
-    yield ", ".join(counts)
+    yield screen.paragraph(", ".join(counts))
     for section in difference.sections:
         was, now = " > ".join(section.was), " > ".join(section.now)
         yield f"\n{click.style('section renamed', fg='cyan')}  {was}  to  {now}"

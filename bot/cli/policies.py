@@ -73,7 +73,7 @@ def _lines(found: Overview) -> Iterator[str]:
     if found.keeping is not QuestionKeeping.TEXT:
         yield click.style(screen.paragraph(wording.words_kept(found)), dim=True)
     title = "What drafts touch on while no clause speaks of it"
-    yield f"\n{click.style(title, bold=True)}"
+    yield f"\n{click.style(screen.paragraph(title), bold=True)}"
     if not found.silent:
         yield wording.NOTHING_SILENT
     for topic, n in found.silent:
@@ -86,8 +86,7 @@ def _policy_lines(state: PolicyState) -> Iterator[str]:
     facts += [f"owner: {readable_title(card.owner)}"] if card.owner else []
     facts += ["draft"] if card.is_draft else []
     facts += [f"policybot diff {card.policy}"] if len(state.versions) > 1 else []
-    name = click.style(card.policy, fg="cyan")
-    yield f"{click.style(card.title, bold=True)}  {name}"
+    yield click.style(screen.paragraph(f"{card.title} ({card.policy})"), bold=True)
     said = wording.review(state)
     yield click.style(
         screen.paragraph(said[0].upper() + said[1:], "  "), fg=_COLOURS.get(state.review)

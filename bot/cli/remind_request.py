@@ -45,7 +45,7 @@ def recurrence_of(
         now = datetime.now(ZoneInfo(zone_name))
     except (KeyError, ValueError, OSError) as error:
         raise click.UsageError(
-            f"{zone_name!r} is no time zone. Use a name such as Europe/London."
+            f"{zone_name!r} is not a time zone. Use a name such as Europe/London."
         ) from error
     frequency, step = (Frequency.CRON if cron else Frequency.ONCE), 1
     if every:
@@ -165,14 +165,16 @@ def _day(words: str, option: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError as error:
-        raise click.UsageError(f"{option} {words!r} is no date. Write it as 2027-01-31.") from error
+        raise click.UsageError(
+            f"{option} {words!r} is not a date. Write it as 2027-01-31."
+        ) from error
 
 
 def _time(words: str, option: str) -> time:
     try:
         return time.fromisoformat(words.zfill(5)).replace(tzinfo=None)
     except ValueError as error:
-        raise click.UsageError(f"{option} {words!r} is no time. Write it as 09:00.") from error
+        raise click.UsageError(f"{option} {words!r} is not a time. Write it as 09:00.") from error
 
 
 def _range(words: str, option: str) -> tuple[time, time]:

@@ -40,7 +40,7 @@ def fault_of(recurrence: Recurrence) -> str:
         ZoneInfo(recurrence.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return (
-            f"{recurrence.time_zone!r} is no time zone. Use a name such as Europe/London or "
+            f"{recurrence.time_zone!r} is not a time zone. Use a name such as Europe/London or "
             "America/New_York."
         )
     if not 1 <= recurrence.every <= _MOST_EVERY:

@@ -204,7 +204,7 @@ def _unpack(source: Path, folder: Path) -> _Manifest:
     except FileNotFoundError:
         raise SourceError(source.name, "there is no such file", "Name a backup") from None
     except _UNREADABLE as error:
-        raise SourceError(source.name, "it is no backup, or a damaged one", broken) from error
+        raise SourceError(source.name, "it is not a backup, or a damaged one", broken) from error
     return manifest
 
 

@@ -57,7 +57,7 @@ _SAID = {
     "CANTOPEN": "its file cannot be opened",
     "CORRUPT": "its file is damaged",
     "FULL": "the disk is full",
-    "NOTADB": "its file is no database",
+    "NOTADB": "its file is not a database",
     "READONLY": "its file may not be written",
     "OperationalError": "no connection",
 }

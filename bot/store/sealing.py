@@ -61,7 +61,7 @@ class Keys:
             ) from error
         except ValueError as error:
             raise ConfigError(
-                [f"{self.file} holds something that is no key. Put it back from its safe copy"]
+                [f"{self.file} holds something that is not a key. Put it back from its safe copy"]
             ) from error
         return keys
 
@@ -183,7 +183,9 @@ def keys_of(home: Path, given: str, *, needs_given: bool, may_make: bool = True)
             Fernet(key)
     except ValueError as error:
         raise ConfigError(
-            ["POLICYBOT_ENCRYPTION_KEYS holds something that is no key. Make one: policybot keys"]
+            [
+                "POLICYBOT_ENCRYPTION_KEYS holds something that is not a key. Make one: policybot keys"
+            ]
         ) from error
     if needs_given and not keys:
         problem = (

@@ -96,7 +96,7 @@ def fill_manifest(template: Mapping[str, Any], facts: AppFacts) -> dict[str, Any
 def package_problems(manifest: Mapping[str, Any], icons: Mapping[str, bytes]) -> Iterator[str]:
     """Yield what Teams would refuse, each with its remedy."""
     if not _GUID.fullmatch(manifest["id"]) or not manifest["id"].replace("0", "").strip("-"):
-        yield f"--app-id={manifest['id']!r}: is no application id. Copy it from the Azure portal"
+        yield f"--app-id={manifest['id']!r}: is not an application id. Copy it from the Azure portal"
     if not _VERSION.fullmatch(manifest["version"]):
         yield f"--version={manifest['version']!r}: is no version. Write three numbers, as in 1.0.1"
     lengths = {
@@ -127,7 +127,7 @@ def _address_problems(what: str, url: str) -> Iterator[str]:
     except ValueError:
         is_fine = False
     if not is_fine:
-        yield f"{what}: {url!r} is no https address. Teams asks for one; see --help"
+        yield f"{what}: {url!r} is not an https address. Teams asks for one; see --help"
 
 
 def _size_of(data: bytes) -> tuple[int, int] | None:

@@ -32,7 +32,7 @@ def test_the_version_is_shown(console: Console) -> None:
 def test_an_unknown_command_is_bad_usage(console: Console) -> None:
     """A misspelt command exits with 2 and points to the help."""
     assert console.run("aks") == 2
-    assert "No such command" in console.err
+    assert "There is no command" in console.err
 
 
 # --- ingest ---------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_an_org_cannot_leave_the_home(console: Console, org: str) -> None:
     path = console.write("in/leave.md", LEAVE)
     for command in (["ingest", path], ["ask", "x"], ["clauses"], ["diff", "leave"]):
         assert console.run(*command, "--org", org) == 2
-        assert "no usable name" in console.err
+        assert "not a usable name" in console.err
 
 
 # --- ask ------------------------------------------------------------------------------------------
@@ -421,3 +421,42 @@ def test_bench_without_policies_is_bad_input(console: Console) -> None:
     """With nothing in force there is nothing to measure, which is said."""
     assert console.run("bench") == 2
     assert "No policy was ingested" in console.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("aks", "Did you mean: policybot ask"),
+        ("can I bring a dog?", 'To ask a question: policybot ask "..."'),
+        ("qqqqqq", "See: policybot --help"),
+    ],
+)
+def test_a_mistyped_command_leads_to_the_right_one(console: Console, typed: str, said: str) -> None:
+    """Whoever mistypes is told what they may have meant."""
+    assert console.run(typed) == 2
+    assert said in console.err
+
+
+def test_colour_can_be_refused(stocked: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR is heeded, on a terminal too, for replies and for errors."""
+    monkeypatch.setattr("click.utils.should_strip_ansi", lambda stream, color: color is False)
+    assert stocked.run("clauses") == 0
+    assert "\x1b[" in stocked.out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert stocked.run("clauses") == 0
+    assert "\x1b[" not in stocked.out
+    assert stocked.run("clauses", "--org", "nobody") == 2
+    assert "\x1b[" not in stocked.err
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04 zipped", b"%PDF-1.7 packed", b"words \x00 and noughts"]
+)
+def test_a_draft_that_is_not_text_is_refused(stocked: Console, data: bytes) -> None:
+    """Nothing is said to be fine that was never read; UTF-16 is read."""
+    path = stocked.write("post.txt", "")
+    path.write_bytes(data)
+    assert stocked.run("check", "--file", path) == 2
+    assert "is not plain text. Save it as text" in stocked.err
+    path.write_bytes("See you there!".encode("utf-16"))
+    assert stocked.run("check", "--file", path) == 0

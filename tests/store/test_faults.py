@@ -66,7 +66,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     """A broken file is reported with its path, and left as it is."""
     file = tmp_path / "policybot.sqlite3"
     file.write_bytes(b"this is no database" * 100)
-    with pytest.raises(StoreUnavailable, match=r"policybot\.sqlite3.*no database.*restore"):
+    with pytest.raises(StoreUnavailable, match=r"policybot\.sqlite3.*not a database.*restore"):
         open_store(load_settings(home=tmp_path, encryption_keys=KEY))
     assert file.read_bytes().startswith(b"this is no database")
 
