@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from bot.slack.calls import Call, tenant_of
 from bot.slack.checking import Checking
 from bot.slack.claiming import Claiming
 from bot.slack.door import HttpDoor
+from bot.slack.hearing import Hearing, handed_on
 from bot.slack.home import Home
 from bot.slack.installations import InstallationStore
 from bot.slack.keeping import Keeping
@@ -54,7 +56,7 @@ _HEARD_WITHIN_S = 0.15
 Nearly every question is answered by then. What is not is kept first, so that it outlives this
 process; Slack itself waits for three seconds.
 """
-_LAST_TURNS_S = 8.0
+_LAST_HANDED_ON_S, _LAST_TURNS_S = 4.0, 8.0
 _STORE_THREADS, _FINISHING_THREADS, _STORE_QUEUE = 4, 2, 20_000
 _CALL_S = 15.0
 _WATCH_S = 10.0
@@ -111,6 +113,7 @@ class SlackAdapter:
         if settings.is_installable:
             self.app.event("app_uninstalled")(self._uninstalled)
             self.app.event("tokens_revoked")(self._revoked)
+        self._hearing = Hearing(self.app, self.turns, desk.events, lambda: bool(self._tokens.fault))
         self._listeners = Listeners(self.turns, asking, checking, self.home)
         self._buttons = Buttons(self.turns, asking, checking, pressing)
         self._reminders: SlackReminders | None = None
@@ -142,7 +145,7 @@ class SlackAdapter:
                 settings.signing_secret,
                 self._desk.events,
                 self._heard,
-                self.turns.arrivals,
+                self._hearing,
             )
             app.router.add_post("/slack/events", self._http.events)
         if settings.is_installable and settings.public_url:
@@ -167,7 +170,12 @@ class SlackAdapter:
         self._watching = asyncio.ensure_future(self._watch())
         if self._settings.app_token:
             self._socket = SocketDoor(
-                self.app, self._settings.app_token, self._logger, self._desk.events, self._heard
+                self.app,
+                self._settings.app_token,
+                self._logger,
+                self._desk.events,
+                self._heard,
+                self._hearing,
             )
             await self._socket.open()
 
@@ -179,6 +187,9 @@ class SlackAdapter:
             self._socket.refuse()
         if self._watching is not None:
             self._watching.cancel()
+        with suppress(TimeoutError):
+            # What waits in vain is kept, and found by whoever comes after us.
+            await asyncio.wait_for(self._hearing.close(), _LAST_HANDED_ON_S)
         await self.turns.stop(_LAST_TURNS_S)
         if self._reminders is not None:
             await asyncio.to_thread(self._reminders.stop)
@@ -214,14 +225,13 @@ class SlackAdapter:
         for payload in await self._keeping.left_over():
             if call := lasting(payload):
                 self.turns.doubt(call.key)
-            await self.app.async_dispatch(
-                AsyncBoltRequest(mode="socket_mode", body=dict(payload), headers={})
-            )
+            await handed_on(self.app, payload)
 
     def _register(self) -> None:
         """Register every listener once; whoever adds listeners of their own does so before."""
         if not self._is_registered:
             self._is_registered = True
+            self._listeners.register_questions(self.app)
             if self._reminders is not None:
                 self._reminders.register(self.app)
             self._buttons.register(self.app)

@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.core.ports import EventLog
-from bot.slack.arrivals import Arrivals
+from bot.slack.hearing import Hearing
 
 __all__ = ["HttpDoor"]
 
@@ -35,6 +35,7 @@ class HttpDoor:
 
     Args:
         heard: awaited before Slack is told that an event was heard.
+        hearing: keeps questions that come in a crowd, before the app sees them.
     """
 
     def __init__(
@@ -43,13 +44,13 @@ class HttpDoor:
         signing_secret: str,
         events: EventLog,
         heard: Callable[[_Payload], Awaitable[None]],
-        arrivals: Arrivals,
+        hearing: Hearing,
     ) -> None:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
         self._events = events
         self._heard = heard
-        self._arrivals = arrivals
+        self._hearing = hearing
         self.is_open = True
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -58,9 +59,11 @@ class HttpDoor:
             # Slack repeats it; another replica, or this one after its restart, will be there.
             return web.Response(status=503)
         try:
-            with self._arrivals.one():
+            with self._hearing.one():
                 text = await self._signed(request)
                 payload = _payload(text, request.content_type)
+                if await self._hearing.keeps(payload):
+                    return web.Response()
                 answer = await self._dispatched(text, dict(request.headers))
         except _Refused as refused:
             status, reason = refused.args

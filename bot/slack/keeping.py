@@ -74,6 +74,11 @@ class Keeping:
             if self._forgetting is None or self._forgetting.done():
                 self._forgetting = asyncio.ensure_future(self._forget())
 
+    @property
+    def is_lasting(self) -> bool:
+        """Return whether what is kept outlives this process."""
+        return self._inbox is not None
+
     def holds(self, key: str) -> bool:
         """Return whether an event was kept and is this process's to do."""
         return key in self._kept

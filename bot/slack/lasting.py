@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.slack.calls import Call, of_command, of_event, of_press
 
-__all__ = ["lasting"]
+__all__ = ["lasting", "may_wait"]
 
 _QUESTIONS = frozenset({"app_mention", "message"})
 _QUESTION_COMMAND = "/policy"
@@ -26,6 +26,11 @@ def lasting(payload: Mapping[str, Any]) -> Call | None:
     if kind == "block_actions" and not payload.get("view"):
         return of_press(payload)
     return None
+
+
+def may_wait(payload: Mapping[str, Any]) -> Call | None:
+    """Return the act to keep that nobody watches a screen for; presses may have to open a window."""
+    return None if payload.get("type") == "block_actions" else lasting(payload)
 
 
 def _is_question(event: object) -> bool:

@@ -58,14 +58,17 @@ class Listeners:
         self._checking = checking
         self._home = home
 
-    def register(self, app: AsyncApp) -> None:
-        """Tell the app who listens to what; the last of each kind listens to all the rest."""
+    def register_questions(self, app: AsyncApp) -> None:
+        """Tell the app who listens to questions; before all else, for it asks one after another."""
         app.event("app_mention")(self.mention)
         app.event("message")(self.message)
+        app.command("/policy")(self.policy)
+
+    def register(self, app: AsyncApp) -> None:
+        """Tell the app who listens to what; the last of each kind listens to all the rest."""
         app.event("app_home_opened")(self.opened)
         app.event("assistant_thread_started")(self.thread_started)
         app.event(_ANY)(self.other_event)
-        app.command("/policy")(self.policy)
         app.command("/policy-check")(self.policy_check)
         app.command(_ANY)(self.other_command)
         app.shortcut(CHECK_SHORTCUT)(self.check_message)

@@ -10,10 +10,12 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.core.ports import EventLog
+from bot.slack.hearing import Hearing
 from bot.slack.sending import sent
 from knowledge.errors import DeliveryFailed
 
@@ -35,9 +37,11 @@ class _Handler(AsyncSocketModeHandler):
         app_token: str,
         logger: Logger,
         heard: Callable[[dict[str, Any]], Awaitable[None]],
+        hearing: Hearing,
     ) -> None:
         super().__init__(app, app_token, logger=logger)
         self._heard = heard
+        self._hearing = hearing
         self.is_open = True
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
@@ -45,8 +49,13 @@ class _Handler(AsyncSocketModeHandler):
         if not self.is_open:
             return
         began = time.time()
-        answer = await run_async_bolt_app(self.app, req)
-        await self._heard(req.payload)
+        with self._hearing.one():
+            is_kept = await self._hearing.keeps(req.payload)
+            answer = (
+                BoltResponse(status=200) if is_kept else await run_async_bolt_app(self.app, req)
+            )
+        if not is_kept:
+            await self._heard(req.payload)
         await send_async_response(client, req, answer, began)
 
 
@@ -55,6 +64,7 @@ class SocketDoor:
 
     Args:
         heard: awaited before Slack is told that an event was heard.
+        hearing: keeps questions that come in a crowd, before the app sees them.
         pause_s: how long to wait before connecting again the first time.
     """
 
@@ -65,6 +75,7 @@ class SocketDoor:
         logger: Logger,
         events: EventLog,
         heard: Callable[[dict[str, Any]], Awaitable[None]],
+        hearing: Hearing,
         *,
         pause_s: float = _FIRST_PAUSE_S,
     ) -> None:
@@ -73,6 +84,7 @@ class SocketDoor:
         self._logger = logger
         self._events = events
         self._heard = heard
+        self._hearing = hearing
         self._pause_s = pause_s
         self._handlers: list[_Handler] = []
         self._opening: list[asyncio.Task[None]] = []
@@ -81,7 +93,7 @@ class SocketDoor:
     async def open(self) -> None:
         """Begin to connect; returns at once, and goes on trying for as long as it takes."""
         for _ in range(_N_CONNECTIONS):
-            handler = _Handler(self._app, self._app_token, self._logger, self._heard)
+            handler = _Handler(self._app, self._app_token, self._logger, self._heard, self._hearing)
             self._handlers.append(handler)
             self._opening.append(asyncio.ensure_future(self._connected(handler)))
 

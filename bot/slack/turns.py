@@ -38,6 +38,7 @@ _BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
 _STORE_S = 5.0
 _LOOP_TURNS = 5
+_LOOK_FOR_ROOM_S = 0.05
 _FEW_TURNS = 8
 _LOOK_EVERY_S = 8.0
 _LATER, _MOST_LATER = "later", 1_000
@@ -108,6 +109,7 @@ class Turns:
         self.keeping = keeping
         self._going_on: dict[asyncio.Task[None], str] = {}
         self._n_going_on: Counter[str] = Counter()
+        self._one_ended = asyncio.Event()
         self._settling: dict[str, asyncio.Event] = {}
         self._watching: set[asyncio.Task[None]] = set()
         self._later: set[str] = set()
@@ -155,6 +157,7 @@ class Turns:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         key = self._going_on.pop(task, "")
+        self._one_ended.set()
         self._n_going_on[key] -= 1
         if self._n_going_on[key] <= 0:
             del self._n_going_on[key]
@@ -179,12 +182,38 @@ class Turns:
         Args:
             payload: what to do it from later.
         """
-        if len(self._settling) > _FEW_TURNS:
+        if self.is_crowded:
             # Slack waits for all of these: nothing is answered before they are kept.
             with self.arrivals.one():
                 await self._safe(key, payload, 0.0)
         else:
             await self._safe(key, payload, within_s)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Return whether so many acts go on that nobody waits for one to end."""
+        return len(self._settling) > _FEW_TURNS
+
+    def keep_all(self) -> None:
+        """Let nobody wait any longer for an act to end before it is kept: many come."""
+        for settling in self._settling.values():
+            settling.set()
+
+    async def room(self, n_at_a_time: Callable[[], int]) -> None:
+        """Return when fewer acts go on than may at a time."""
+        while len(self._settling) >= n_at_a_time():
+            self._one_ended.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._one_ended.wait(), _LOOK_FOR_ROOM_S)
+
+    async def has_begun(self, key: str) -> bool:
+        """Return whether the listener of an act that was handed to the app began a turn."""
+        for _ in range(_LOOP_TURNS):
+            if key in self._n_going_on:
+                return True
+            # Bolt starts listeners in tasks of their own, which begin when the loop turns.
+            await asyncio.sleep(0)
+        return key in self._n_going_on
 
     async def _safe(self, key: str, payload: Mapping[str, Any], within_s: float) -> None:
         if not await self._settled(key, within_s):
@@ -202,11 +231,7 @@ class Turns:
 
     async def _settled(self, key: str, within_s: float) -> bool:
         """Return whether an act is done, once it is or the time is over."""
-        for _ in range(_LOOP_TURNS):
-            if key in self._settling:
-                break
-            # Bolt starts listeners in tasks of their own, which begin when the loop turns.
-            await asyncio.sleep(0)
+        await self.has_begun(key)
         settling = self._settling.get(key)
         if settling is not None:
             with suppress(TimeoutError):
@@ -232,7 +257,8 @@ class Turns:
         surface: str,
     ) -> None:
         began = perf_counter()
-        await self.arrivals.quiet()
+        if not self.keeping.holds(call.key):
+            await self.arrivals.quiet()
         if not await self._is_ours(call.key):
             self.desk.events.record("slack.repeated", reference=call.reference, surface=surface)
             return

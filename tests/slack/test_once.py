@@ -242,6 +242,31 @@ def test_what_was_answered_by_a_process_that_died_then_is_not_answered_again(
     play(scenario, store=store)
 
 
+@pytest.mark.parametrize("way", ["http", "socket"])
+def test_many_at_once_are_all_heard_before_any_is_answered(
+    play: Play, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Forty questions at once are heard and kept though nothing is answered yet, then each once."""
+    monkeypatch.setattr("bot.slack.hearing._FEW", 0)
+    held = Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.until(lambda: not bot.adapter.is_ready())
+        asked = [slack.mention(QUESTION, ts=f"1795.{n:02}") for n in range(32)]
+        asked += [slack.command("/policy", QUESTION, trigger_id=f"tr{n}") for n in range(8)]
+        heard = await asyncio.gather(*asked)
+        assert {one.status for one in heard} == {200}
+        assert len(bot.store.inbox.waiting("slack/", for_s=0)) == 40
+        assert not slack.posted
+        held.may_go_on.set()
+        await slack.until(lambda: not bot.store.inbox.waiting("slack/", for_s=0))
+        threads = sorted(reply["thread_ts"] for reply in slack.public)
+        assert threads == [f"1795.{n:02}" for n in range(32)]
+        assert len(slack.responded) == 8
+
+    play(scenario, library=held, socket=way == "socket")
+
+
 @pytest.mark.usefixtures("hurried")
 def test_a_command_that_takes_long_is_kept_until_it_is_answered(play: Play) -> None:
     """A private question that is not answered in a moment is kept, and forgotten when it is."""
