@@ -85,9 +85,9 @@ class House:
         """Ask the page for things."""
         return self.sent(*[(path, None) for path in paths], is_own=is_own)
 
-    def sent(self, *calls: tuple[str, Any], is_own: bool = True) -> list[tuple[int, Any]]:
-        """Send the page things, in order; what has no body is a GET."""
-        events, workers = EventList(), Workers(2, 8)
+    def app(self, workers: Workers, *, is_own: bool = True) -> web.Application:
+        """Return the chat page with the owner's page beside it."""
+        events = EventList()
         app = web.Application(middlewares=[guard(events, hosts=None)])
         parts: dict[str, Any] = {"library": self.library, "clock": self.clock, "events": events}
         log, profiles = self.store.question_log, self.store.profiles
@@ -100,6 +100,12 @@ class House:
             keeping=Keeping(log=log, profiles=profiles, workers=workers, events=events, org=ORG),
         )
         add_policies_page(app, overseer=self.overseer, workers=workers, org=ORG, is_own=is_own)
+        return app
+
+    def sent(self, *calls: tuple[str, Any], is_own: bool = True) -> list[tuple[int, Any]]:
+        """Send the page things, in order; what has no body is a GET."""
+        workers = Workers(2, 8)
+        app = self.app(workers, is_own=is_own)
 
         async def run() -> list[tuple[int, Any]]:
             found = []

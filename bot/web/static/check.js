@@ -163,7 +163,7 @@ function correctedCard(words) {
   });
   const card = element(
     "section", "",
-    element("h3", "", "With the suggestions made"),
+    element("h2", "", "With the suggestions made"),
     element("p", "", words),
     element("div", "tools", copy, use),
   );
@@ -189,7 +189,7 @@ function showReport(report) {
   const cards = report.findings.map((finding) => findingCard(finding, false, said));
   if (report.corrected) cards.push(correctedCard(report.corrected));
   if (report.questions.length) {
-    cards.push(element("h3", "", report.questions_title));
+    cards.push(element("h2", "", report.questions_title));
     cards.push(...report.questions.map((finding) => findingCard(finding, true, said)));
   }
   if (report.warnings.length) {
