@@ -23,10 +23,12 @@ _PROHIBIT = re.compile(
     r"disclosed|made|released|accessed|shown|worn|sold|lent|sent|kept|brought|carried|claimed|removed|left|"
     r"recorded|altered|combined|exceeded|filled)|(?:should|shall|can|will)(?:n't| not| never) "
     r"(?!be (?:exhaustive|limited|construed|afraid))"
-    rf"|(?<!if ){_PEOPLE} (?:cannot|can't|can not|may not)|never"
+    # "Where a colleague cannot ring" is a circumstance.
+    rf"|(?<!if )(?<!if a )(?<!if the )(?<!if your )(?<!where )(?<!where a )(?<!where the )(?<!when )(?<!when a )"
+    rf"(?<!who )(?<!that ){_PEOPLE} (?:cannot|can't|can not|may not)|never"
     r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
     # "Other piercings are not." leaves out what the sentence before said.
-    r"|^[^,.;]{3,60} (?:is|are|may|must|can) not[.;]?$"
+    r"|^[^,.;]{3,60} (?:is|are|may|must|can) not(?:[.;]?$|, (?:unless|except))"
     r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
     r"|(?:is|are|be|considered|deemed) unacceptable|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
     r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted"
@@ -83,7 +85,9 @@ _PERMIT = re.compile(
     r"|suffer|experience|find|realise|interpret|perceive|cause|come|face)\b)"
     r"|(?:is|are|be) (?:also )?(?:permitted|allowed|welcome|free to|entitled to)|may (?:also )?be used to"
     r"|(?<!that )(?<!which )(?<!who )may (?:also )?be (?:worn|claimed|carried|shown|brought|filled|booked|"
-    r"parked|eaten|displayed|hired|swapped)\b"
+    r"parked|eaten|displayed|hired|swapped|accepted|requested)\b"
+    r"|(?<!action )(?<!steps )(?<!measures )may (?:also )?be taken (?!into|as|to be|for|against|up)|can be agreed\b"
+    r"|(?:is|are) (?:fine|ok|okay)(?=[.,;]|$| if| as long)"
     r"|can be (?:shared|used)|we allow|does not (?:prevent|want to prevent|wish to discourage)|do not block"
     r"|that's fine|ha(?:s|ve) the right to)"
 )
@@ -105,6 +109,10 @@ _INSTRUCTS = re.compile(
     r"(?! (?:is|are|was|were|must|should|may|will|can|has|have|of)\b)"
 )
 _OPENS_WITH_NO = re.compile(r"(?:never|not|do not|don't|refrain|avoid|no)\b")
+_DO_HEADING = re.compile(r"(?:please )?do(?:'?s)?")
+_DONT_HEADING = re.compile(
+    r"(?:please )?(?:do(?:n't| not)s?|don'?t'?s|never|prohibited|not allowed|unacceptable \w+)[:!]?"
+)
 _NO_HEADING = re.compile(r"\b(?:not to|don'ts?|never|prohibited|unacceptable)\b")
 
 _MEMBERS = re.compile(r"\b(?:members|councillors?)\b")
@@ -168,9 +176,12 @@ def modality_of(text: str, lead_in: str, heading: str, kind: ClauseKind) -> Moda
     own = _modality_of_words(low)
     if own is not None:
         return own
-    if _INSTRUCTS.match(low):
+    headed = heading.lower().replace("’", "'") if kind is ClauseKind.ITEM else ""
+    if _DONT_HEADING.fullmatch(headed):
+        return Modality.PROHIBIT
+    if _INSTRUCTS.match(low) or (headed and _DO_HEADING.fullmatch(headed)):
         return Modality.REQUIRE
-    if kind is ClauseKind.ITEM and _NO_HEADING.search(heading.lower()):
+    if headed and _NO_HEADING.search(headed):
         return Modality.PROHIBIT
     if len(low) < 90 and not _VERB.search(low):
         return Modality.MENTION

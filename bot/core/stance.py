@@ -56,6 +56,7 @@ _ASKED_FOR_LEAVE = (Form.PERMISSION, Form.DUTY)
 _ASKED_YES_OR_NO = (Form.PERMISSION, Form.DUTY, Form.SCOPE, Form.FACT)
 _WORDS_OF_THE_SAME_FACT = 3
 _WORDS_OF_ONE_SCOPE = 2
+_WORDS_OF_ONE_ACT = 2
 _INFORMS = (Modality.INFORM, Modality.MENTION)
 
 
@@ -109,7 +110,10 @@ def _rule(clause: Clause, span: Span) -> _Rule:
     return _Rule(
         modality=modality,
         sentence=sentence,
-        words=" ".join(filter(None, (clause.lead_in, sentence, clause.lead_out))),
+        # "You must, however:" hedges nothing that it opens.
+        words=" ".join(
+            filter(None, (clause.lead_in.replace("however", ""), sentence, clause.lead_out))
+        ),
     )
 
 
@@ -135,7 +139,7 @@ def _to_permission(rule: _Rule, question: str) -> Stance:
             return Stance.CONDITIONAL if excepted else Stance.NO
         case Modality.PERMIT:
             # What others may do they need not do.
-            conditions = (says.CONDITION, says.ONLY)
+            conditions = (says.CONDITION, says.LIMITED)
             hedged = any(c.search(rule.words) for c in conditions) or says.ASKS_OF_OTHERS.search(
                 question
             )
@@ -143,14 +147,31 @@ def _to_permission(rule: _Rule, question: str) -> Stance:
         case Modality.REQUIRE | Modality.ADVISE:
             # "Make sure opinions are not published" requires what, asked about, it forbids.
             turned = says.TURNED.search(rule.sentence) and not says.EXCEPTION.search(rule.sentence)
-            return Stance.NO if turned or says.SKIPS.search(question) else Stance.CONDITIONAL
+            if turned or says.SKIPS.search(question):
+                return Stance.NO
+            # What one must do one may do.
+            return Stance.YES if _is_the_act(rule, question) else Stance.CONDITIONAL
+    return _to_permission_where_nothing_is_ruled(rule, question)
+
+
+def _to_permission_where_nothing_is_ruled(rule: _Rule, question: str) -> Stance:
+    """Return what follows from words that inform: needs, practice, consequences."""
     if says.NEEDS_LEAVE.search(rule.sentence) or says.NEEDS_MORE.search(rule.sentence):
+        return Stance.CONDITIONAL
+    if says.RESERVED.match(rule.sentence):
+        return Stance.NO if says.SKIPS.search(question) else Stance.CONDITIONAL
+    if says.ASKS_OF_OTHERS.search(question) and says.MAY_BE.search(rule.sentence):
         return Stance.CONDITIONAL
     if says.NOT_DONE.search(rule.sentence):
         return Stance.CONDITIONAL if says.EXCEPTION.search(rule.words) else Stance.NO
     # What is punished is not allowed, whatever the sentence says otherwise.
     punished = says.PUNISHES.search(rule.sentence) and says.ASKS_FOR_ONESELF.search(question)
     return Stance.NO if punished else Stance.INFO
+
+
+def _is_the_act(rule: _Rule, question: str) -> bool:
+    asked = content_words(question)
+    return len(asked) >= _WORDS_OF_ONE_ACT and asked <= content_words(rule.sentence)
 
 
 def _to_duty(rule: _Rule, question: str) -> Stance:

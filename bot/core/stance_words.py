@@ -20,6 +20,8 @@ __all__ = [
     "GRANTS",
     "HAS_NONE",
     "INAPPROPRIATE",
+    "LIMITED",
+    "MAY_BE",
     "MUST",
     "NEEDS_LEAVE",
     "NEEDS_MORE",
@@ -33,6 +35,7 @@ __all__ = [
     "POWER",
     "PUNISHES",
     "REPLY",
+    "RESERVED",
     "SHOULD",
     "SKIPS",
     "TURNED",
@@ -45,7 +48,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.I)
 
 
-REPLY = re.compile(r"(yes|no)(?=[,.;:!]|\s[-–—])", re.I)
+REPLY = re.compile(r"(?:a(?:nswer)?\s*[:.]\s*)?(yes|no)(?=[,.;:!]|\s[-–—])", re.I)
 LEAVE = r"(?:permission|consent|approval|authori[sz]ation)"
 EXCEPTION = _any(
     r"unless",
@@ -61,7 +64,7 @@ CONDITION = _any(
     r"(?:as|so) long as",
     r"where (?:possible|appropriate|necessary|applicable|reasonable)",
     rf"(?:prior|written|express|parental)[^.]{{0,25}}{LEAVE}",
-    rf"with (?:the )?(?:{LEAVE}|agreement)",
+    rf"with (?:[\w'’]+ ){{0,5}}(?:{LEAVE}|agreement)",
     rf"(?:get|obtain|seek|gain|have|needs?) [^.]{{0,50}}(?:{LEAVE}|agreement)",
     r"if (?:this is|you (?:have|are|can))",
     r"on receipt of|but not",
@@ -84,6 +87,11 @@ NOT_DONE = _any(
 NOT_COVERED = _any(
     r"(?:do|does|is|are) not (?:intended to )?(?:apply|cover(?:ed)?|include[ds]?|extend|part of)",
     r"(?:is|are) (?:excluded|exempt|outside)|except(?:ing)? for",
+)
+RESERVED = re.compile(r"only [^.;,]{2,80} (?:may|can|should|is allowed to|are allowed to)\b", re.I)
+MAY_BE = _any(r"(?:may|can|could|might) (?:also )?be \w+")
+LIMITED = _any(
+    r"up to|at most|no more than|(?:a|per|each|every) (?:day|week|month|quarter|term|year)|once|only|but not"
 )
 HAS_NONE = re.compile(r"(?:\w+ no|there (?:is|are|will be) no)\b", re.I)
 ONLY = _any(r"only")

@@ -77,6 +77,12 @@ APPROVAL = _rule("have approval from the panel", Modality.REQUIRE, "The manager 
 SUBJECT_TO = _rule("Offers are subject to two references.", Modality.INFORM)
 NO_COPY = _rule("keep no copy of the licence", Modality.REQUIRE, "The office will:")
 ASK_FIRST = _rule("Ask the web team before you put up a page.", Modality.REQUIRE)
+REPLY_LETTER = _rule("A: No.", Modality.INFORM)
+HOWEVER = _rule("answer calls", Modality.REQUIRE, "You must, however:")
+RESERVED = _rule("Only drivers with a permit may drive the van.", Modality.INFORM)
+MAY_STOP = _rule("Pay may be stopped if a colleague works elsewhere.", Modality.INFORM)
+WITH_LEAVE = _rule("Leave may be taken with the store manager's agreement.", Modality.PERMIT)
+ONCE_A_YEAR = _rule("Staff may sell leave back once a year.", Modality.PERMIT)
 RUN_IN = _rule(
     "Films. Films may be shown to the inspector. Films may not be shown to guests.",
     Modality.PROHIBIT,
@@ -129,6 +135,14 @@ TEAM_WILL = _rule(
         ("Can I put up a page without asking the web team?", ASK_FIRST, NO),
         ("Can I photograph visitors without telling them?", BAN_UNLESS, NO),
         ("A guest wants to see the films, may I show her?", RUN_IN, NO),
+        ("Can I tow my boat?", REPLY_LETTER, NO),
+        ("Do I have to answer calls?", HOWEVER, YES),
+        ("Can I answer calls?", HOWEVER, YES),
+        ("Can I drive the van?", RESERVED, DEPENDS),
+        ("Can I drive the van without a permit?", RESERVED, NO),
+        ("Could they stop my pay?", MAY_STOP, DEPENDS),
+        ("Can I take leave?", WITH_LEAVE, DEPENDS),
+        ("Can I sell my leave?", ONCE_A_YEAR, DEPENDS),
         ("Do new staff have to lock the screen?", DUTY, YES),
         ("Do you take screenshots of insults before deleting them?", TEAM_WILL, YES),
     ],

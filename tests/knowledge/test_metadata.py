@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from knowledge.domain import PolicyStatus
-from knowledge.metadata import parse_date
+from knowledge.dates import parse_date
 from tests.knowledge.parsing import by_ref, parse
 
 

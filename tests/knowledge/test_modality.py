@@ -17,6 +17,9 @@ from knowledge.modality import audience_of, capacity_of, modality_of
         ("We will not tolerate threats.", "", Modality.PROHIBIT),
         ("A veil may be worn at work.", "", Modality.PERMIT),
         ("Anyone may ask for a copy.", "", Modality.PERMIT),
+        ("Where a colleague cannot ring, a friend may.", "", Modality.INFORM),
+        ("Leave may be taken with an hour's notice.", "", Modality.PERMIT),
+        ("Action may be taken against anybody.", "", Modality.INFORM),
         ("Parents may feel that this is harsh.", "", Modality.INFORM),
         ("All staff must wear a badge.", "", Modality.REQUIRE),
         ("Managers are responsible for the rota.", "", Modality.REQUIRE),
@@ -46,6 +49,13 @@ def test_modality_takes_the_lead_in_into_account(
     """The same words forbid or demand, depending on what opens them."""
     kind = ClauseKind.ITEM if lead_in else ClauseKind.PARAGRAPH
     assert modality_of(text, lead_in, "", kind) is expected
+
+
+def test_do_and_dont_over_lists_decide() -> None:
+    """Under "Don't" an instruction is forbidden, under "Do" any words are asked for."""
+    words, item = "ask for a discount", ClauseKind.ITEM
+    assert modality_of(words, "", "Don’t", item) is Modality.PROHIBIT
+    assert modality_of("share sweets", "", "Do", item) is Modality.REQUIRE
 
 
 def test_heading_can_forbid_its_list() -> None:
