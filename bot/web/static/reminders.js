@@ -65,7 +65,9 @@ async function load() {
 
 function entry(one) {
   const made = element("li");
-  made.append(element("strong", one.title));
+  const title = element("strong", one.title);
+  title.id = `title-${one.id}`;
+  made.append(title);
   const facts = [one.state, one.how_often, one.counter, one.due && `due on ${one.due}`];
   made.append(element("p", facts.filter(Boolean).join(" · "), "small"));
   if (one.held) made.append(element("p", one.held, "small"));
@@ -80,10 +82,19 @@ function entry(one) {
     made.append(who);
   }
   if (!one.is_over) {
-    made.append(button("Stop it", async () => {
+    // Nobody stops what others were asked to do by a slip of the finger.
+    let isSure = false;
+    const stop = button("Stop it", async () => {
+      if (!isSure) {
+        isSure = true;
+        stop.textContent = "Really stop it? Press again";
+        return;
+      }
       say((await call(`/api/reminders/${one.id}/cancel`, {})).text);
       await load();
-    }, "plain"));
+    }, "plain");
+    stop.setAttribute("aria-describedby", `title-${one.id}`);
+    made.append(stop);
   }
   return made;
 }
@@ -190,6 +201,9 @@ $("#as").addEventListener("submit", (event) => {
   event.preventDefault();
   inbox(new FormData(event.target).get("person")).catch((error) => say(error.message, true));
 });
+
+// What was said goes when somebody goes on.
+document.addEventListener("pointerdown", () => say(""));
 
 load().catch((error) => say(error.message, true));
 setInterval(() => load().catch(() => {}), 10000);
