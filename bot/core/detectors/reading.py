@@ -142,6 +142,8 @@ def read(draft: str, vocabulary: AbstractSet[str]) -> Reading:
             skip_to = end
         else:
             keys = _keys(match[0], match.lastgroup or "", vocabulary)
+            if keys[0] == "it" and _is_department(folded.text, start):
+                keys = ("it", "ict")
         if lower[start].isdecimal() and lower[start - 1 : start] == "£":
             keys = (*keys, "£")
         word = lower[start:end].strip("'@")
@@ -177,6 +179,11 @@ def _keys(found: str, kind: str, vocabulary: AbstractSet[str]) -> tuple[str, ...
     if kind == "word" and word not in vocabulary:
         keys.extend(_shortened(word, vocabulary))
     return tuple(dict.fromkeys(keys))
+
+
+def _is_department(text: str, at: int) -> bool:
+    """Tell whether "it" at this place is "IT", and not shouted."""
+    return text.startswith("IT", at) and text[:at].rstrip()[-1:].islower()
 
 
 _LONG_DRAWN = re.compile(r"(.)\1{2,}")
