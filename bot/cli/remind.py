@@ -108,7 +108,7 @@ def remind() -> None:
 @click.option("--clause", "clauses", multiple=True, metavar="ID", help="A clause; may be repeated.")
 @click.option("--about", metavar="WORDS", help="Find the clauses, as by asking.")
 @click.option("--to", "to", multiple=True, metavar="WHOM", help="Who gets it; may be repeated.")
-@click.option("--words", default="", help="Why now, in your words. [default: a good sentence]")
+@click.option("--words", default="", help="Why now, in your words. [default: our usual words]")
 @click.option("--due-in", type=int, metavar="DAYS", help="Days that people have to confirm.")
 @click.option("--on", metavar="DATE", help="The first day. [default: today]")
 @click.option("--at", metavar="TIME", help="Time of day. [default: now]")
