@@ -6,6 +6,7 @@ Knows the settings, the wiring and the adapters; decides nothing about answers.
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -40,6 +41,8 @@ _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SWEEP_EVERY_S = 3600.0
 _PLATFORM_PATHS = {"slack": "/slack/events", "teams": "/teams/messages"}
 _MOST_WARMED = 20
+_SWITCH_S = 0.0005
+"""How long a thread that composes an answer keeps the loop from hearing what comes; 5 ms is usual."""
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 
 
@@ -196,6 +199,7 @@ def serve(
         StoreError: the store cannot be opened.
     """
     refuse_unsafe(settings, demo=demo)
+    sys.setswitchinterval(_SWITCH_S)
     log = StructuredEvents()
     with libraries_hushed(log):
         asyncio.run(_run(settings, log, demo=demo, examples=examples, announce=announce))

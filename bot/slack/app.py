@@ -89,7 +89,9 @@ class SlackAdapter:
         self._installations = InstallationStore(desk, self._threads, self._logger)
         self._finishing = Workers(_FINISHING_THREADS, _STORE_QUEUE)
         claiming = Claiming(desk.claims, self._threads, self._finishing, desk.events)
-        self._keeping = Keeping(desk.inbox, self._threads, desk.events)
+        # Slack waits for what is kept; it never waits behind what is being answered.
+        self._hearer = Workers(1, _STORE_QUEUE)
+        self._keeping = Keeping(desk.inbox, self._hearer, desk.events)
         self._tokens = self._whose_token(claiming)
         self.door = Door(desk, settings, self._threads)
         self._sender = sender = Sender(desk.events, self._open_session, proxy=self.client.proxy)
@@ -200,6 +202,7 @@ class SlackAdapter:
         await self._keeping.forget_now()
         await asyncio.to_thread(self._threads.close)
         await asyncio.to_thread(self._finishing.close)
+        await asyncio.to_thread(self._hearer.close)
 
     def is_ready(self) -> str:
         """Return why nobody in Slack can be answered now, "" where somebody can."""

@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from bot.rush import Rush
+
 __all__ = ["Arrivals"]
 
 _LULL_S = 0.008
-_FLOOD_S = 0.05
 _LONGEST_S = 0.8
 """Whoever asks first of many is not kept waiting longer than this by those who ask after them."""
 
@@ -25,27 +26,29 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.n_arriving = 0
-        self._last = -_FLOOD_S
+        self._rush = Rush()
         self._waiting: set[asyncio.Event] = set()
 
     @property
     def is_flood(self) -> bool:
-        """Return whether something arrives, or did a moment ago."""
-        now = asyncio.get_running_loop().time()
-        return self.n_arriving > 0 or now - self._last < _FLOOD_S
+        """Return whether more arrives than can be answered meanwhile."""
+        return self._rush.is_on or self._rush.is_slow
+
+    def note_kept(self, took_s: float) -> None:
+        """Say how long it took to keep what came."""
+        self._rush.note_taken(took_s)
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Say that a request is arriving for as long as the context lasts."""
         self.n_arriving += 1
+        self._rush.note()
         try:
             yield
         finally:
             self.n_arriving -= 1
-            loop = asyncio.get_running_loop()
-            self._last = loop.time()
             if not self.n_arriving:
-                loop.call_later(_LULL_S, self._lull)
+                asyncio.get_running_loop().call_later(_LULL_S, self._lull)
 
     async def quiet(self) -> None:
         """Return when nothing has arrived for a moment, or has arrived for too long."""

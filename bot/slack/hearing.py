@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from time import perf_counter
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -66,7 +67,9 @@ class Hearing:
         if not await self._is_crowded():
             return False
         self._turns.keep_all()
+        began = perf_counter()
         await self._turns.keeping.keep(call.key, payload)
+        self._turns.arrivals.note_kept(perf_counter() - began)
         self._waiting.setdefault(call.key, payload)
         if self._handing is None or self._handing.done():
             self._handing = asyncio.create_task(self._hand_on())

@@ -10,8 +10,8 @@ from bot.core.desk import Desk
 from bot.slack.blocks import Block
 from bot.slack.calls import Call
 from bot.slack.people import Door, Refused
+from bot.slack.reasons import sentence_for
 from bot.slack.sending import sent
-from bot.slack.turns import sentence_for
 from bot.slack.views import home, home_trouble, prompts
 from bot.workers import Busy, Workers
 from knowledge.errors import DeliveryFailed, IndexMissing, PolicyAssistantError

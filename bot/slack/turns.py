@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core import wording, wording_chat
+from bot.core import wording_chat
 from bot.core.desk import Desk
 from bot.correlation import correlated
 from bot.slack.arrivals import Arrivals
@@ -21,18 +21,13 @@ from bot.slack.claiming import LEASE_S, Claimed, Claiming
 from bot.slack.keeping import Keeping
 from bot.slack.people import Door, Refused
 from bot.slack.quiet import place_of
+from bot.slack.reasons import sentence_for
 from bot.slack.sending import Reply, Sender
 from bot.slack.tokens import DEAD, Tokens
 from bot.workers import Busy, Workers
-from knowledge.errors import (
-    DeliveryFailed,
-    IndexMissing,
-    PolicyAssistantError,
-    RetrievalError,
-    StoreError,
-)
+from knowledge.errors import DeliveryFailed, PolicyAssistantError
 
-__all__ = ["Turn", "Turns", "sentence_for"]
+__all__ = ["Turn", "Turns"]
 
 _BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
@@ -402,17 +397,3 @@ class Turns:
                 self._n_patient -= 1
             waited_s += pause_s
             pause_s = min(2.0, pause_s * 1.5)
-
-
-def sentence_for(error: Exception, reference: str) -> str:
-    """Return what a person is told when their question cannot be answered."""
-    match error:
-        case Busy():
-            return wording.BUSY
-        case IndexMissing():
-            return wording_chat.KNOWS_NOTHING
-        case RetrievalError():
-            return wording_chat.INDEX_TROUBLE
-        case StoreError():
-            return wording_chat.STORE_TROUBLE
-    return wording_chat.trouble(reference)

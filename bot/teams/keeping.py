@@ -132,7 +132,7 @@ class Keeping:
             works, self._coming = self._coming, {}
             self._being_written = works
             try:
-                await asyncio.wait_for(self._records.run(partial(inbox.keep, works)), _STORE_S)
+                await asyncio.wait_for(self._records.take(partial(inbox.keep, works)), _STORE_S)
             except (StoreError, TimeoutError) as error:
                 self._events.alarm("teams.not_kept", what=type(error).__name__, n=len(works))
             finally:

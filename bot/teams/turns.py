@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.core.ports import Claims, EventLog
+from bot.rush import Rush
 from bot.teams.activity import Incoming
 from bot.teams.keeping import Keeping, TryLater
 from bot.teams.records import Records
@@ -21,7 +22,8 @@ _FEW = 2
 _MANY = 100
 _CALMLY_S = 5.0
 _IN_A_HURRY_S = 15.0
-_LULL_S = 0.05
+_LOOK_AGAIN_S = 0.05
+_HELD_BACK_S = 1.0
 _MOST_WAITING = 12_000
 _REMEMBERED = 20_000
 # A turn that takes longer is left for later, and its lease still holds then.
@@ -40,16 +42,15 @@ class _Room:
         self._n_inside = 0
         self._n_most = _AT_ONCE
         self._queue: deque[asyncio.Future[None]] = deque()
-        self._last_request = -_LULL_S
+        self.rush = Rush()
+        self._is_closing = False
+        self._looking: asyncio.TimerHandle | None = None
 
     def open_wide(self) -> None:
         """Let many in, whose work is short."""
         self._n_most = _MANY
+        self._is_closing = True
         self._let_in()
-
-    def note_request(self) -> None:
-        """Say that a request has just come."""
-        self._last_request = asyncio.get_running_loop().time()
 
     async def __aenter__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -70,15 +71,26 @@ class _Room:
         self._let_in()
 
     def _let_in(self) -> None:
-        loop = asyncio.get_running_loop()
-        is_flood = loop.time() - self._last_request < _LULL_S
-        while self._queue and self._n_inside < (_FEW if is_flood else self._n_most):
+        while self._queue and self._n_inside < self._n_may_be_inside():
             waiting = self._queue.popleft()
             if not waiting.done():
                 self._n_inside += 1
                 waiting.set_result(None)
-        if self._queue and is_flood:
-            loop.call_later(_LULL_S, self._let_in)
+        if self._queue and self._looking is None:
+            loop = asyncio.get_running_loop()
+            self._looking = loop.call_later(_LOOK_AGAIN_S, self._look_again)
+
+    def _look_again(self) -> None:
+        self._looking = None
+        self._let_in()
+
+    def _n_may_be_inside(self) -> int:
+        if self._is_closing:
+            return self._n_most
+        if not self.rush.is_on:
+            return _FEW if self.rush.is_slow else self._n_most
+        # A short rush is taken as a whole first; in a long one, work goes on beside it.
+        return 0 if self.rush.lasts_s < _HELD_BACK_S else _FEW
 
 
 class Turns:
@@ -121,7 +133,7 @@ class Turns:
             work: handles its own errors.
             keepable: what the work can be done from later; None for work that may be lost.
         """
-        self._room.note_request()
+        self._room.rush.note()
         if key and key in self._seen:
             self._events.record("teams.repeat")
             await self._keeping.kept(key)
@@ -133,7 +145,9 @@ class Turns:
         if keepable is not None:
             self._keeping.begin(key, keepable)
         self._begin(key, work)
+        began = asyncio.get_running_loop().time()
         await self._keeping.kept(key)
+        self._room.rush.note_taken(asyncio.get_running_loop().time() - began)
         return True
 
     def take_over(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
