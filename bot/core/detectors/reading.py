@@ -81,7 +81,9 @@ _OFF = frozenset("use book hire trust touch employ go choose visit buy let ring 
 
 
 _WORD = re.compile(
-    r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*"
+    # Names of hosts have an end: without one, "a-a-a-..." would be tried from each of its letters.
+    r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}"
     r"\.(?:com|net|org|uk|gov|info|io|co)\b(?:/\S*)?)"
     r"|(?P<handle>(?<!\w)@\w+)"
     r"|(?P<word>[^\W_]+(?:'[^\W_]+)*'?)"
