@@ -21,6 +21,7 @@ __all__ = ["BOT_TOKEN", "SECRET", "Delivered", "Workspace"]
 SECRET = "signing-secret-4711"
 BOT_TOKEN = "xoxb-bot-token-4711"
 APP_TOKEN = "xapp-app-token-4711"
+_RESPONDED = "(response_url)"
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "U1": {"id": "U1", "team_id": "T1", "real_name": "Quentin Quillfeather"},
@@ -48,8 +49,8 @@ class Workspace:
     """Slack for one workspace.
 
     Attributes:
-        calls: every Web API call that went through, as (method, arguments), in order.
-        responded: everything posted to an address that came with an act.
+        calls: every Web API call that went through, as (method, arguments), in order; and what was
+            posted to an address that came with an act, as if that were a method.
         faults: what the next calls of a method get instead: an error name, or an HTTP status.
         windows: open windows by id.
         bot_url: where the bot takes deliveries.
@@ -58,7 +59,6 @@ class Workspace:
     def __init__(self, team: str = "T1", enterprise: str | None = None) -> None:
         self.team, self.enterprise = team, enterprise
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.responded: list[dict[str, Any]] = []
         self.faults: dict[str, list[str | int]] = {}
         self.windows: dict[str, dict[str, Any]] = {}
         self.messages: dict[str, dict[str, Any]] = {}
@@ -121,9 +121,14 @@ class Workspace:
 
     @property
     def everything(self) -> list[dict[str, Any]]:
-        """Everything that anybody could read."""
-        spoken = ("chat.postMessage", "chat.postEphemeral")
-        return [a for name, a in self.calls if name in spoken] + self.responded
+        """Everything that anybody could read, in the order in which it came."""
+        spoken = ("chat.postMessage", "chat.postEphemeral", _RESPONDED)
+        return [arguments for name, arguments in self.calls if name in spoken]
+
+    @property
+    def responded(self) -> list[dict[str, Any]]:
+        """Everything that was posted to an address that came with an act."""
+        return self.called(_RESPONDED)
 
     async def until(self, is_true: Callable[[], object]) -> None:
         """Wait until something has happened; fail after a minute."""
@@ -405,7 +410,7 @@ class Workspace:
     async def _respond(self, request: web.Request) -> web.Response:
         if self.closed_urls:
             return web.Response(status=404, text="expired_url")
-        self.responded.append(await request.json())
+        self.calls.append((_RESPONDED, await request.json()))
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
