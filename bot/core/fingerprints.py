@@ -4,6 +4,7 @@ A finding's id is a keyed digest: without the key nobody can try words against i
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +13,8 @@ from knowledge.rules import RawFinding
 __all__ = ["fingerprints"]
 
 _AROUND = 20
+# A sentence added next to it leaves a finding what it was; emoji stand between sentences, too.
+_ENDS = re.compile(r"[.!?…\n\u2600-\u27bf\U0001f000-\U0001faff]")
 _SIZE = 8
 
 
@@ -31,10 +34,14 @@ def fingerprints(found: Iterable[RawFinding], draft: str, key: bytes) -> Iterato
 
 
 def _surroundings(raw: RawFinding, draft: str) -> tuple[str, str]:
-    """Return what stands before and behind, white space and capitals aside."""
+    """Return what stands before and behind in the same sentence, space and capitals aside."""
     if not raw.spans:
         return "", ""
     first, last = raw.spans[0].start, raw.spans[-1].end
-    before = " ".join(draft[max(0, first - 2 * _AROUND) : first].lower().split())
-    behind = " ".join(draft[last : last + 2 * _AROUND].lower().split())
-    return before[-_AROUND:], behind[:_AROUND]
+    before = _ENDS.split(draft[max(0, first - 2 * _AROUND) : first])[-1]
+    behind = _ENDS.split(draft[last : last + 2 * _AROUND])[0]
+    return _plain(before)[-_AROUND:], _plain(behind)[:_AROUND]
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())

@@ -20,7 +20,7 @@ from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
-from bot.core.tidying import tidied
+from bot.core.tidying import JOINER, tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
@@ -151,6 +151,7 @@ class Reviewer:
         if fault:
             report, n_silent = reporter.unread(fault), 0
         else:
+            dismissed = {n: why for name, why in dismissed.items() for n in name.split(JOINER)}
             found = self._detected(corpus, post)
             held = self._held(corpus, post, found, dismissed)
             if not any(_sends_back(h) for h in held):

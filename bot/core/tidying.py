@@ -12,8 +12,10 @@ from bot.core.weighing import ORDER
 from knowledge.domain import Severity, Span
 from knowledge.topics import TOPICS
 
-__all__ = ["tidied"]
+__all__ = ["JOINER", "tidied"]
 
+JOINER = "+"
+"""Stands between the ids of findings that were made into one, so that all are set aside with it."""
 # What reads like a breach gives way to a rule that says which words are.
 _BY_SENSE = "sense."
 # Code points from the end of one place to the start of the next: within a sentence or two.
@@ -59,7 +61,9 @@ def _joined(held: Sequence[Held]) -> list[Held]:
         first = joined[at].finding
         spans = (*first.spans, *one.finding.spans)
         excerpt = f"{first.excerpt} ... {one.finding.excerpt}"
-        joined[at] = replace(joined[at], finding=replace(first, spans=spans, excerpt=excerpt))
+        name = JOINER.join((first.finding_id, one.finding.finding_id))
+        finding = replace(first, finding_id=name, spans=spans, excerpt=excerpt)
+        joined[at] = replace(joined[at], finding=finding)
     return joined
 
 

@@ -171,6 +171,27 @@ def test_setting_aside_survives_an_edit_elsewhere() -> None:
     assert again.findings[0].suppressed_by
 
 
+def test_setting_aside_survives_a_sentence_added_beside_it() -> None:
+    """A new sentence right before or behind the words does not bring them up again."""
+    first = _review("I heard it at the gate.")
+    again = _review("Hello all! I heard it at the gate. See you there.", dismissed=_ids(first))
+    assert again.findings[0].suppressed_by
+
+
+def test_setting_aside_what_was_joined_sets_aside_all_of_it() -> None:
+    """Two places told as one finding stay set aside together, also once they are apart."""
+    first = _review("I heard it at the gate. She heard it, too.")
+    assert len(first.findings) == 1
+    again = _review("I heard it at the gate. She heard it, too.", dismissed=_ids(first))
+    assert again.verdict is Verdict.OK
+    apart = _review("I heard it at the gate." + " Rain." * 30 + " She heard it, too.")
+    assert len(apart.findings) == 2
+    again = _review(
+        "I heard it at the gate." + " Rain." * 30 + " She heard it, too.", dismissed=_ids(first)
+    )
+    assert [bool(f.suppressed_by) for f in again.findings] == [True, True]
+
+
 def test_setting_aside_ends_with_the_words() -> None:
     """Other words are another finding."""
     first = _review("I heard it from Ann")
