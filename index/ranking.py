@@ -35,7 +35,7 @@ SIGNALS = (
 SIGNALS_OF_DOORS = ("door", "doors", "against", "foreign")
 """What tells something only where questions are known that lead to the policies' clauses."""
 
-SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere", "strange")
+SIGNALS_OF_OTHERS = ("elsewhere", "against_elsewhere")
 """What other policies cover or not, which counts only in comparison: by itself, what some other
 policy leaves uncovered would make doubtful what these policies answer."""
 
@@ -103,10 +103,9 @@ class Ranker:
         ``lexical``, BM25 of the first; ``pieces``, its closeness piece by piece; ``cover``, share
         of the question's rare words that the first holds; ``known_words``, share that the policies
         hold at all; ``against``, ``elsewhere`` and ``against_elsewhere``, closeness to the best
-        known question of that kind; ``strange``, how much closer it is to what other policies leave
-        uncovered than to what they cover; ``foreign``, how much closer than to ``door``, at least
-        0; ``agree``, whether closeness alone has the same first; ``length``, log of the number of
-        stems plus one.
+        known question of that kind; ``foreign``, how much closer it is to what other policies leave
+        uncovered than to any door, at least 0; ``agree``, whether closeness alone has the same
+        first; ``length``, log of the number of stems plus one.
 
         Args:
             vector: (d,) float32 unit vector of the question.
@@ -181,6 +180,7 @@ class Ranker:
         first = int(ranking.rows[0])
         through = np.sort(asked[self._leads[self._rows == first]])[::-1][:3]
         door = float(through[0]) if len(through) else 0.0
+        best_door = float(asked[self._leads].max()) if len(self._leads) else 0.0
         elsewhere = self._nearest_of(asked, Door.ELSEWHERE)
         uncovered_elsewhere = self._nearest_of(asked, Door.AGAINST_ELSEWHERE)
         return {
@@ -196,8 +196,7 @@ class Ranker:
             "against": self._nearest_of(asked, Door.AGAINST),
             "elsewhere": elsewhere,
             "against_elsewhere": uncovered_elsewhere,
-            "strange": uncovered_elsewhere - elsewhere,
-            "foreign": max(0.0, uncovered_elsewhere - door),
+            "foreign": max(0.0, uncovered_elsewhere - best_door),
             "agree": float(ranking.closeness[0] == ranking.closeness.max()),
             "length": float(np.log(len(set(stems)) + 1)),
         }

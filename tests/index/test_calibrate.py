@@ -36,4 +36,4 @@ def test_the_shipped_weights_are_of_known_signals(with_doors: bool, names: tuple
     assert fitted.falloff > 0
     assert fitted.weights["close_best"] > 0
     assert fitted.weights.get("door", 1) > 0
-    assert fitted.weights["against" if with_doors else "strange"] < 0
+    assert fitted.weights["against" if with_doors else "against_elsewhere"] < 0
