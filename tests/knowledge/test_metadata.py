@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.domain import PolicyStatus
 from knowledge.dates import parse_date
+from knowledge.domain import PolicyStatus
 from tests.knowledge.parsing import by_ref, parse
 
 
