@@ -88,6 +88,7 @@ class Reporter:
             n_serious=len(counted) - n_notes,
             n_notes=n_notes,
             n_questions=len(questions),
+            n_set_aside=len(findings) - len(counted),
         )
         return DraftReport(
             verdict=verdict,

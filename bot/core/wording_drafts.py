@@ -15,6 +15,7 @@ __all__ = [
     "CORRECTED",
     "EMPTY",
     "LEAVE_OUT",
+    "NOTHING_ELSE_FOUND",
     "NOTHING_FOUND",
     "NOTHING_LOOKED_FOR",
     "NOT_CHECKED_ALWAYS",
@@ -34,6 +35,7 @@ __all__ = [
 
 EMPTY = "There are no words to check yet."
 NOTHING_FOUND = "Nothing found by these checks."
+NOTHING_ELSE_FOUND = "Nothing found by these checks but what you set aside."
 NOTHING_LOOKED_FOR = (
     "Nothing was checked: no clause of the policies speaks to what these checks look for."
 )
@@ -67,16 +69,20 @@ def too_long(longest: int) -> str:
     )
 
 
-def verdict(outcome: Verdict, *, n_serious: int, n_notes: int, n_questions: int) -> str:
+def verdict(
+    outcome: Verdict, *, n_serious: int, n_notes: int, n_questions: int, n_set_aside: int
+) -> str:
     """Return the verdict in plain words, the first sentence its headline.
 
     Args:
         n_serious: findings that count towards it.
         n_notes: findings that do not change it.
         n_questions: things to ask the writer.
+        n_set_aside: findings that the writer gave a reason against.
     """
     if outcome is Verdict.OK:
-        return " ".join(filter(None, (NOTHING_FOUND, _besides(n_notes, n_questions))))
+        head = NOTHING_ELSE_FOUND if n_set_aside else NOTHING_FOUND
+        return " ".join(filter(None, (head, _besides(n_notes, n_questions))))
     if outcome is Verdict.BLOCK:
         head = "Please do not post this as it is."
     else:

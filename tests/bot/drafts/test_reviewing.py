@@ -160,6 +160,7 @@ def test_what_the_writer_sets_aside_no_longer_counts() -> None:
     again = _review("I heard it", dismissed=_ids(first))
     assert again.verdict is Verdict.OK
     assert [f.suppressed_by for f in again.findings] == ["it is public"]
+    assert "but what you set aside" in again.text
 
 
 def test_setting_aside_survives_an_edit_elsewhere() -> None:
