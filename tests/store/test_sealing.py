@@ -61,7 +61,7 @@ def test_a_shared_database_needs_keys_of_the_settings(postgres: Postgres, tmp_pa
     settings = load_settings(home=tmp_path, database_url=postgres.url())
     with pytest.raises(ConfigError, match="POLICYBOT_ENCRYPTION_KEYS is missing"):
         open_store(settings)
-    with pytest.raises(ConfigError, match="no key"):
+    with pytest.raises(ConfigError, match="not a key"):
         keys_of(tmp_path, "abc", needs_given=True)
 
 
