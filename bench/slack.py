@@ -155,6 +155,7 @@ async def _kills(home: Path, given: argparse.Namespace, database: str) -> bool:
         f"{given.events:,} events in {took_s:,.0f} s, {given.kills} kills, {given.replicas} replicas "
         f"on {'PostgreSQL' if database else 'SQLite'}: {len(faults)} faults, exits {ends}"
     )
+    print(f"{world.n_put_off} were told that their answer comes in a moment")
     print("\n".join(faults[:20]))
     return not faults
 

@@ -1,6 +1,7 @@
 """A Slack for measuring: signs and delivers as Slack does, repeats as Slack does, and counts.
 
-Knows the service as Slack knows it: by its address. It shares no code with the adapter.
+Knows the service as Slack knows it: by its address. It shares no code with the adapter but one
+sentence: who is told in private that the answer comes in a moment has no answer yet.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
+
+from bot.core.wording_chat import BUSY_BUT_COMING
 
 __all__ = ["Act", "Replica", "SlackWorld"]
 
@@ -95,12 +98,14 @@ class SlackWorld:
 
     Attributes:
         said: how often each act was answered.
+        n_put_off: how often somebody was told that the answer comes in a moment.
         said_at: when it was answered first, in seconds that only grow.
         texts: what was said, by act.
     """
 
     def __init__(self) -> None:
         self.said: Counter[str] = Counter()
+        self.n_put_off = 0
         self.said_at: dict[str, float] = {}
         self.texts: dict[str, str] = {}
         self.marks: dict[str, list[object]] = {}
@@ -191,6 +196,9 @@ class SlackWorld:
         return web.Response(text="ok")
 
     def _heard(self, name: str, text: str) -> None:
+        if text == BUSY_BUT_COMING:
+            self.n_put_off += 1
+            return
         self.said[name] += 1
         self.said_at.setdefault(name, time.monotonic())
         self.texts[name] = text

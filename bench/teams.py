@@ -40,6 +40,7 @@ _QUESTIONS = (
     "Do I have to declare a gift?",
 )
 _DRAFT = "Guess which family I visited again today, third time this month!"
+_KEY = "cG9saWN5Ym90IHRlc3RzIHVzZSB0aGlzIGtleS4uLi4="
 _PATIENCE_S = 15.0
 
 
@@ -82,6 +83,8 @@ class Replica:
             **os.environ,
             "POLICYBOT_HOME": str(home / "home"),
             "POLICYBOT_DATABASE_URL": args.postgres,
+            # The replicas share a key of this run's own; PostgreSQL is not opened without one.
+            "POLICYBOT_ENCRYPTION_KEYS": os.environ.get("POLICYBOT_ENCRYPTION_KEYS", _KEY),
             "TEAMS_SDK": args.sdk,
             "OMP_NUM_THREADS": "1",
         }
