@@ -171,6 +171,16 @@ class Claims(Protocol):
         """
         ...
 
+    def prolong(self, key: str, *, lease_s: float = 60.0) -> bool:
+        """Begin the caller's lease anew; return False where the work is another's by now, or done.
+
+        Work that nobody holds becomes the caller's, who could perhaps not claim it before.
+
+        Raises:
+            StoreUnavailable: it cannot be told whose the work is.
+        """
+        ...
+
     def finish(self, key: str) -> None:
         """Say that the work is done; the key is not given out again.
 

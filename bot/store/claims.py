@@ -6,7 +6,7 @@ A holder is one process's store; what another process holds it can neither relea
 from datetime import timedelta
 from secrets import token_hex
 
-from sqlalchemy import delete, or_
+from sqlalchemy import ColumnElement, delete, or_
 
 from bot.store.database import Database
 from bot.store.schema import claims
@@ -25,13 +25,23 @@ class DatabaseClaims:
 
     def claim(self, key: str, *, lease_s: float = 60.0) -> bool:
         """Return True to exactly one caller."""
+        is_over = claims.c.lease_until <= self._database.moment()
+        return self._taken(key, lease_s, is_over)
+
+    def prolong(self, key: str, *, lease_s: float = 60.0) -> bool:
+        """Return whether the work is the caller's, whose lease begins anew then."""
+        is_over = claims.c.lease_until <= self._database.moment()
+        return self._taken(key, lease_s, or_(is_over, claims.c.holder == self._holder))
+
+    def _taken(self, key: str, lease_s: float, is_free: ColumnElement[bool]) -> bool:
+        """Return whether the key is the caller's now, in one statement."""
         database, row = self._database, claims.c
         until = database.moment(lease_s)
         insert = database.upsert(claims).values(key=key, holder=self._holder, lease_until=until)
         statement = insert.on_conflict_do_update(
             index_elements=[row.key],
             set_={"holder": insert.excluded.holder, "lease_until": insert.excluded.lease_until},
-            where=row.done_at.is_(None) & (row.lease_until <= database.moment()),
+            where=row.done_at.is_(None) & is_free,
         ).returning(row.key)
         with database.writing() as connection:
             return connection.execute(statement).first() is not None

@@ -31,6 +31,34 @@ def test_of_many_threads_and_replicas_one_gets_the_work(store: AnyStore, place: 
     assert sorted(given) == ["0", "1", "2", "3", "4"]
 
 
+def test_a_slow_holder_keeps_its_work(store: AnyStore, place: Place) -> None:
+    """A lease that is prolonged in time begins anew; nobody else gets the work meanwhile."""
+    other = place.open()
+    assert store.claims.claim("e", lease_s=60)
+    place.clock.at += timedelta(seconds=50)
+    assert store.claims.prolong("e", lease_s=60)
+    place.clock.at += timedelta(seconds=50)
+    assert not other.claims.claim("e")
+    assert not other.claims.prolong("e")
+
+
+def test_who_was_too_slow_is_told_so(store: AnyStore, place: Place) -> None:
+    """Work that went to another, or that is done, is not its first holder's any more."""
+    other = place.open()
+    assert store.claims.claim("e", lease_s=60)
+    place.clock.at += timedelta(seconds=61)
+    assert other.claims.claim("e", lease_s=60)
+    assert not store.claims.prolong("e")
+    other.claims.finish("e")
+    assert not other.claims.prolong("e")
+
+
+def test_work_that_could_not_be_claimed_is_had_later(store: AnyStore, place: Place) -> None:
+    """Whoever began while the store was away holds the work once the store is back."""
+    assert store.claims.prolong("e", lease_s=60)
+    assert not place.open().claims.claim("e")
+
+
 def test_finished_work_is_never_given_out_again(store: AnyStore, place: Place) -> None:
     """A delivery repeated long after the lease does not run twice."""
     assert store.claims.claim("e", lease_s=5)

@@ -41,6 +41,17 @@ class MemoryClaims:
             self._held.claims[key] = self._mine[key] = now + timedelta(seconds=lease_s)
             return True
 
+    def prolong(self, key: str, *, lease_s: float = 60.0) -> bool:
+        """Return whether the work is the caller's, whose lease begins anew then."""
+        with self._held.lock:
+            now = self._held.clock.now()
+            until = self._held.claims.get(key, now)
+            is_mine = key in self._mine and until == self._mine[key]
+            if until is None or (until > now and not is_mine):
+                return False
+            self._held.claims[key] = self._mine[key] = now + timedelta(seconds=lease_s)
+            return True
+
     def finish(self, key: str) -> None:
         """Never give the key out again."""
         with self._held.lock:
