@@ -1,7 +1,10 @@
 """Each act handled once: over mention and message, Slack's retries, restarts and replicas."""
 
 import asyncio
+import time
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from enum import Enum, auto
 from functools import partial
 
@@ -9,11 +12,16 @@ from bot.core.ports import Claims, EventLog
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
 
-__all__ = ["Claimed", "Claiming"]
+__all__ = ["Claimed", "Claiming", "TakenOver"]
 
 LEASE_S = 45.0
 _MOST_KEPT = 50_000
 _STORE_S = 2.0
+PROLONG_EVERY_S = 15.0
+
+
+class TakenOver(Exception):
+    """Somebody else does the act by now; we were too slow."""
 
 
 class Claimed(Enum):
@@ -42,6 +50,8 @@ class Claiming:
         self._finishing = finishing
         self._events = events
         self._seen: OrderedDict[str, None] = OrderedDict()
+        # Until when we know that nobody else may begin; 0 where we never knew.
+        self._sure_until: dict[str, float] = {}
 
     async def claim(self, key: str) -> Claimed:
         """Return whose an act is; who has it does it.
@@ -52,6 +62,7 @@ class Claiming:
         if key in self._seen:
             return Claimed.OURS_BEFORE
         self._keep(key)
+        asked_at = time.monotonic()
         try:
             call = partial(self._claims.claim, key, lease_s=LEASE_S)
             is_ours = await asyncio.wait_for(self._threads.run(call), _STORE_S)
@@ -61,15 +72,58 @@ class Claiming:
             return Claimed.OURS
         if not is_ours:
             self._seen.pop(key, None)
+        else:
+            self._sure_until[key] = asked_at + PROLONG_EVERY_S
         return Claimed.OURS if is_ours else Claimed.SOMEBODYS
+
+    async def make_sure(self, key: str) -> None:
+        """Hold an act for longer; to be asked before anything is said.
+
+        What was begun while the store was away is claimed now, if it can be.
+
+        Raises:
+            TakenOver: another replica has it, or has done it.
+        """
+        asked_at = time.monotonic()
+        if asked_at < self._sure_until.get(key, 0.0):
+            return
+        call = partial(self._claims.prolong, key, lease_s=LEASE_S)
+        try:
+            is_ours = await asyncio.wait_for(self._finishing.run(call), _STORE_S)
+        except (PolicyAssistantError, TimeoutError, Busy) as error:
+            self._events.alarm("slack.unsure", kind=type(error).__name__)
+            return
+        if not is_ours:
+            raise TakenOver
+        self._sure_until[key] = asked_at + PROLONG_EVERY_S
+
+    @asynccontextmanager
+    async def held(self, key: str) -> AsyncIterator[None]:
+        """Keep an act ours for as long as the context lasts, however slow we are."""
+        holding = asyncio.ensure_future(self._hold(key))
+        try:
+            yield
+        finally:
+            holding.cancel()
+
+    async def _hold(self, key: str) -> None:
+        while True:
+            await asyncio.sleep(PROLONG_EVERY_S)
+            try:
+                await self.make_sure(key)
+            except TakenOver:
+                # Noticed before the next word is said.
+                return
 
     async def finish(self, key: str) -> None:
         """Say that an act is done."""
+        self._sure_until.pop(key, None)
         await self._quietly(partial(self._claims.finish, key))
 
     async def release(self, key: str) -> None:
         """Give an act back that was not done."""
         self._seen.pop(key, None)
+        self._sure_until.pop(key, None)
         await self._quietly(partial(self._claims.release, key))
 
     async def _quietly(self, call: "partial[None]") -> None:

@@ -45,10 +45,13 @@ class Reply:
     Args:
         text: plain words; escaped here, so that nobody is mentioned by them.
         blocks: how it looks; the text alone where empty.
+        is_last: whether it ends the act; a notice that the answer comes later does not, and is not
+            taken for the answer by whoever looks back after a kill.
     """
 
-    def __init__(self, text: str, blocks: Sequence[Block] = ()) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block] = (), *, is_last: bool = True) -> None:
         self.text = text
+        self.is_last = is_last
         self.body: dict[str, Any] = {
             "text": fallback(text),
             "blocks": list(blocks) or said(text),
@@ -126,7 +129,7 @@ class Sender:
                     thread_ts=call.thread_ts or None,
                     unfurl_links=False,
                     unfurl_media=False,
-                    metadata=_mark(call),
+                    metadata=_mark(call) if reply.is_last else None,
                     **reply.body,
                 )
             )

@@ -17,7 +17,7 @@ from bot.core.desk import Desk
 from bot.correlation import correlated
 from bot.slack.arrivals import Arrivals
 from bot.slack.calls import Call
-from bot.slack.claiming import LEASE_S, Claimed, Claiming
+from bot.slack.claiming import LEASE_S, Claimed, Claiming, TakenOver
 from bot.slack.keeping import Keeping
 from bot.slack.people import Door, Refused
 from bot.slack.quiet import place_of
@@ -25,7 +25,7 @@ from bot.slack.reasons import sentence_for
 from bot.slack.sending import Reply, Sender
 from bot.slack.tokens import DEAD, Tokens
 from bot.workers import Busy, Workers
-from knowledge.errors import DeliveryFailed, PolicyAssistantError
+from knowledge.errors import DeliveryFailed
 
 __all__ = ["Turn", "Turns"]
 
@@ -68,10 +68,12 @@ class Turn:
 
     async def answer(self, reply: Reply) -> None:
         """Answer where everybody in the conversation can read."""
+        await self._turns.claiming.make_sure(self.call.key)
         await self._turns.sender.openly(self.client, self.call, reply)
 
     async def tell(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer so that only the asker sees it."""
+        await self._turns.claiming.make_sure(self.call.key)
         await self._turns.sender.privately(self.client, self.call, reply, replace=replace)
 
 
@@ -98,7 +100,7 @@ class Turns:
         self.door = door
         self.sender = sender
         self._workers = workers
-        self._claiming = claiming
+        self.claiming = claiming
         self._threads = threads
         self._tokens = tokens
         self.keeping = keeping
@@ -258,21 +260,24 @@ class Turns:
             self.desk.events.record("slack.repeated", reference=call.reference, surface=surface)
             return
         if await self._was_done(client, call):
-            await self._claiming.finish(call.key)
+            await self.claiming.finish(call.key)
             self.desk.events.record("slack.done_before", reference=call.reference)
             return
         try:
-            result = await self._carried_out(client, call, do)
+            async with self.claiming.held(call.key):
+                result = await self._carried_out(client, call, do)
+        except TakenOver:
+            result = _LATER
         except asyncio.CancelledError:
             # Shielded: the stop that cancels us waits for this one thing still.
-            await asyncio.shield(self._claiming.release(call.key))
+            await asyncio.shield(self.claiming.release(call.key))
             raise
         if result == _LATER and len(self._later) < _MOST_LATER:
             self._later.add(call.key)
         if result == _LATER or (call.is_repeatable and result != "done"):
-            await self._claiming.release(call.key)
+            await self.claiming.release(call.key)
         else:
-            await self._claiming.finish(call.key)
+            await self.claiming.finish(call.key)
         self.desk.events.record(
             "slack.handled",
             reference=call.reference,
@@ -295,7 +300,7 @@ class Turns:
 
     async def _is_ours(self, key: str) -> bool:
         """Return whether we have to do it; waits for whoever has it and may have died over it."""
-        claimed = await self._claiming.claim(key)
+        claimed = await self.claiming.claim(key)
         if claimed is Claimed.SOMEBODYS and (task := asyncio.current_task()) is not None:
             self._watching.add(task)
             self._settle(key)
@@ -317,7 +322,7 @@ class Turns:
             pause_s = min(_LOOK_EVERY_S, LEASE_S + 1)
             await asyncio.sleep(pause_s)
             waited_s += pause_s
-            claimed = await self._claiming.claim(key)
+            claimed = await self.claiming.claim(key)
         return claimed
 
     async def _carried_out(
@@ -330,6 +335,8 @@ class Turns:
             await self.door.let_in(client, call, turn.org)
             with correlated(call.reference):
                 await do(turn)
+        except TakenOver:
+            raise
         except Refused as refused:
             return await self._told(turn, refused.sentence, "refused")
         except DeliveryFailed as failed:
@@ -339,21 +346,15 @@ class Turns:
             told = await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
             # What may have gone through is not said again.
             return told if failed.is_certain else "undelivered"
-        except (PolicyAssistantError, Busy) as error:
-            self._alarm(call, error)
-            return await self._told(turn, sentence_for(error, call.reference), "trouble")
         except Exception as error:  # noqa: BLE001 - the outermost handler: nobody is left without a reply
-            self._alarm(call, error)
-            return await self._told(turn, wording_chat.trouble(call.reference), "trouble")
+            self.desk.events.alarm(
+                "slack.failed",
+                reference=call.reference,
+                kind=type(error).__name__,
+                place=place_of(error),
+            )
+            return await self._told(turn, sentence_for(error, call.reference), "trouble")
         return "done"
-
-    def _alarm(self, call: Call, error: Exception) -> None:
-        self.desk.events.alarm(
-            "slack.failed",
-            reference=call.reference,
-            kind=type(error).__name__,
-            place=place_of(error),
-        )
 
     async def _told(self, turn: Turn, sentence: str, result: str) -> str:
         """Tell the person why there is no answer: in private, for others need not know."""
@@ -361,7 +362,7 @@ class Turns:
             return result
         try:
             if turn.call.is_direct and not turn.call.response_url:
-                await turn.answer(Reply(sentence))
+                await turn.answer(Reply(sentence, is_last=bool(result)))
             else:
                 await turn.tell(Reply(sentence))
         except DeliveryFailed as failed:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot.core.memory import MemoryStore
+from bot.slack.calls import Call
+from bot.slack.sending import Reply
 from tests.slack.conftest import CARRY, Bot, Play, a_library
 from tests.slack.workspace import Workspace
 
@@ -233,7 +235,7 @@ def test_what_was_answered_by_a_process_that_died_then_is_not_answered_again(
         payload = {"type": "event_callback", "team_id": "T1", "event": event}
         store.inbox.keep({key: json.dumps(payload).encode()})
         store.claims._held.claims.clear()
-        bot.adapter.turns._claiming._seen.clear()
+        bot.adapter.turns.claiming._seen.clear()
         await bot.adapter._take_over()
         await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
         assert len(slack.posted) == 1
@@ -340,3 +342,65 @@ def test_what_may_hold_a_draft_is_never_kept(play: Play) -> None:
 
     play(scenario, desk={"inbox": Watched()})
     assert not kept
+
+
+def test_who_was_too_slow_says_nothing(play: Play) -> None:
+    """A question that another replica took over meanwhile is left to it, and kept until then."""
+    held, key = Held(), "slack/T1/C1/1795.1"
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        asked = asyncio.ensure_future(slack.mention(QUESTION, ts="1795.1"))
+        await slack.until(held.was_asked.is_set)
+        bot.adapter.turns.claiming._sure_until.clear()
+        # As after a long standstill: the lease is over, and another has the work.
+        bot.store.held.claims.pop(key)
+        assert MemoryStore(shared=bot.store).claims.claim(key)
+        held.may_go_on.set()
+        await asked
+        await slack.until(lambda: bot.results)
+        assert bot.results == ["later"]
+        assert not slack.posted
+        assert list(bot.store.inbox.waiting("slack/", for_s=0)) == [key]
+
+    play(scenario, library=held)
+
+
+def test_a_slow_holder_keeps_its_act(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long an answer takes, no other replica gets the question meanwhile."""
+    monkeypatch.setattr("bot.slack.claiming.PROLONG_EVERY_S", 0.0)
+    held, key, prolonged = Held(), "slack/T1/C1/1795.1", list[str]()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        prolong = bot.store.claims.prolong
+
+        def noted(key: str, *, lease_s: float = 60.0) -> bool:
+            is_ours = prolong(key, lease_s=lease_s)
+            prolonged.extend([key] * is_ours)
+            return is_ours
+
+        monkeypatch.setattr(bot.store.claims, "prolong", noted)
+        asked = asyncio.ensure_future(slack.mention(QUESTION, ts="1795.1"))
+        await slack.until(held.was_asked.is_set)
+        await slack.until(lambda: len(prolonged) > 1)
+        assert not MemoryStore(shared=bot.store).claims.prolong(key)
+        held.may_go_on.set()
+        await asked
+        assert len(slack.posted) == 1
+
+    play(scenario, library=held)
+
+
+def test_a_notice_that_the_answer_comes_is_not_taken_for_it(play: Play) -> None:
+    """After a kill, who was only told to wait a moment is still answered."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        call = Call(
+            key="k", tenant="T1", user="U1", channel="D1", message_ts="1795.1", thread_ts="1795.1"
+        )
+        sender, client = bot.adapter.turns.sender, bot.adapter.client
+        await sender.openly(client, call, Reply("In a moment.", is_last=False))
+        assert not await sender.was_said(client, call)
+        await sender.openly(client, call, Reply("The answer."))
+        assert await sender.was_said(client, call)
+
+    play(scenario)
