@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.config import Settings
 from bot.metrics import Figures
 from bot.parts import Parts
+from bot.within import within
 from bot.workers import Busy
 from knowledge.errors import PolicyAssistantError
 
@@ -65,7 +66,7 @@ def _has_index(settings: Settings, parts: Parts) -> None:
 async def _reason_of(parts: Parts, call: Callable[[], object]) -> str:
     """Return "" once the call has ended well, else why not, as a kind of thing."""
     try:
-        await asyncio.wait_for(parts.workers.run(call), _PATIENCE_S)
+        await within(parts.workers.run(call), _PATIENCE_S)
     except Busy:
         return "busy"
     except TimeoutError:

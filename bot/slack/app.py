@@ -45,6 +45,7 @@ from bot.slack.status import Status
 from bot.slack.tokens import Authorize, FixedToken, Installed, Tokens
 from bot.slack.turns import Turns
 from bot.slack.windows import Windows
+from bot.within import within
 from bot.workers import Workers
 from knowledge.errors import DeliveryFailed, PolicyAssistantError, StoreError
 
@@ -191,7 +192,7 @@ class SlackAdapter:
             self._watching.cancel()
         with suppress(TimeoutError):
             # What waits in vain is kept, and found by whoever comes after us.
-            await asyncio.wait_for(self._hearing.close(), _LAST_HANDED_ON_S)
+            await within(self._hearing.close(), _LAST_HANDED_ON_S)
         await self.turns.stop(_LAST_TURNS_S)
         if self._reminders is not None:
             await asyncio.to_thread(self._reminders.stop)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from bot.rush import Rush
+from bot.within import within
 
 __all__ = ["Arrivals"]
 
@@ -57,7 +58,7 @@ class Arrivals:
         lull = asyncio.Event()
         self._waiting.add(lull)
         with suppress(TimeoutError):
-            await asyncio.wait_for(lull.wait(), _LONGEST_S)
+            await within(lull.wait(), _LONGEST_S)
         self._waiting.discard(lull)
 
     def _lull(self) -> None:

@@ -1,6 +1,5 @@
 """The workspaces that installed the app: kept by the store, encrypted; here in Slack's own shape."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +11,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 
 from bot.core.desk import Desk
 from bot.slack.remembered import Remembered
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import StoreUnavailable
 
@@ -135,7 +135,7 @@ class InstallationStore(AsyncInstallationStore):
 
     async def _stored(self, call: Callable[[], _Value]) -> _Value:
         try:
-            return await asyncio.wait_for(self._threads.run(call), _STORE_S)
+            return await within(self._threads.run(call), _STORE_S)
         except (TimeoutError, Busy) as error:
             raise StoreUnavailable("The store does not answer. Check the database") from error
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.core.ports import EventLog, Inbox
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
 
@@ -62,7 +63,7 @@ class Keeping:
     async def _flush(self, inbox: Inbox) -> None:
         works, self._coming = self._coming, {}
         try:
-            await asyncio.wait_for(self._threads.run(partial(inbox.keep, works)), _STORE_S)
+            await within(self._threads.run(partial(inbox.keep, works)), _STORE_S)
         except _FAULTS as error:
             self._events.alarm("slack.not_kept", kind=type(error).__name__, n=len(works))
 
@@ -113,7 +114,7 @@ class Keeping:
         if self._inbox is None or not done:
             return
         try:
-            await asyncio.wait_for(self._threads.run(partial(self._inbox.forget, done)), _STORE_S)
+            await within(self._threads.run(partial(self._inbox.forget, done)), _STORE_S)
         except _FAULTS as error:
             # Found again later, it is seen to be done already, and dropped then.
             self._events.alarm("slack.not_forgotten", kind=type(error).__name__, n=len(done))
@@ -124,7 +125,7 @@ class Keeping:
             return []
         try:
             look_up = partial(self._inbox.waiting, _PREFIX, for_s=_WAITED_S)
-            found = await asyncio.wait_for(self._threads.run(look_up), _STORE_S)
+            found = await within(self._threads.run(look_up), _STORE_S)
         except _FAULTS as error:
             self._events.alarm("slack.inbox_unread", kind=type(error).__name__)
             return []

@@ -1,6 +1,5 @@
 """Whom the bot answers: the organisation behind a workspace, and who of its people may ask."""
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from bot.slack.calls import Call
 from bot.slack.remembered import Remembered
 from bot.slack.sending import sent
 from bot.slack.settings import SlackSettings
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import DeliveryFailed, PolicyAssistantError, StoreUnavailable
 
@@ -147,7 +147,7 @@ class Door:
         if known is not None:
             return known
         try:
-            value = await asyncio.wait_for(self._threads.run(look_up), _STORE_S)
+            value = await within(self._threads.run(look_up), _STORE_S)
         except (StoreUnavailable, TimeoutError, Busy) as error:
             old = kept.stale(key)
             if old is None:

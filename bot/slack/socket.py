@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.core.ports import EventLog
 from bot.slack.hearing import Hearing
 from bot.slack.sending import sent
+from bot.within import within
 from knowledge.errors import DeliveryFailed
 
 __all__ = ["SocketDoor"]
@@ -105,7 +106,7 @@ class SocketDoor:
                 # Asked for here, and not by the library, which would hide why Slack refuses.
                 client.wss_uri = await sent(client.issue_new_wss_url())
                 connecting: Awaitable[None] = client.connect()  # type: ignore[no-untyped-call]
-                await sent(asyncio.wait_for(connecting, _CONNECT_S))
+                await sent(within(connecting, _CONNECT_S))
             except DeliveryFailed as failed:
                 self._fault = failed.code
                 self._events.alarm("slack.not_connected", code=failed.code)
@@ -137,7 +138,7 @@ async def _closed(handler: _Handler) -> None:
     """Close a connection, and what it is made of where that takes too long."""
     closing: Awaitable[None] = handler.client.close()  # type: ignore[no-untyped-call]
     with suppress(TimeoutError):
-        await asyncio.wait_for(closing, _GOODBYE_S)
+        await within(closing, _GOODBYE_S)
     session = handler.client.aiohttp_client_session
     if not session.closed:
         await session.close()

@@ -19,6 +19,7 @@ from bot.slack.claiming import Claimed, Claiming
 from bot.slack.installations import InstallationStore, tenant_key
 from bot.slack.remembered import Remembered
 from bot.slack.sending import sent
+from bot.within import within
 from knowledge.errors import DeliveryFailed
 
 __all__ = ["DEAD", "Authorize", "FixedToken", "Installed", "Tokens"]
@@ -136,7 +137,7 @@ class FixedToken:
         if self._known.fresh(_BOT) is not None or self._refused.fresh(_BOT):
             return
         try:
-            answer = await sent(asyncio.wait_for(self._client.auth_test(), _CHECK_S))
+            answer = await sent(within(self._client.auth_test(), _CHECK_S))
         except DeliveryFailed as failed:
             if failed.code in DEAD:
                 self._desk.events.alarm("slack.token_refused", code=failed.code)

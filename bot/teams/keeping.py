@@ -15,6 +15,7 @@ from bot.core.ports import EventLog, Inbox
 from bot.teams.activity import Incoming
 from bot.teams.connection import Reference
 from bot.teams.records import Records
+from bot.within import within
 from knowledge.errors import StoreError
 
 __all__ = ["Keeping", "TryLater", "pack", "unpack"]
@@ -95,7 +96,7 @@ class Keeping:
             return {}
         waiting = partial(self._inbox.waiting, _PREFIX, for_s=_WAITED_S)
         try:
-            found = await asyncio.wait_for(self._records.run(waiting), _STORE_S)
+            found = await within(self._records.run(waiting), _STORE_S)
         except (StoreError, TimeoutError) as error:
             self._events.alarm("teams.inbox_unread", kind=type(error).__name__)
             return {}
@@ -132,7 +133,7 @@ class Keeping:
             works, self._coming = self._coming, {}
             self._being_written = works
             try:
-                await asyncio.wait_for(self._records.take(partial(inbox.keep, works)), _STORE_S)
+                await within(self._records.take(partial(inbox.keep, works)), _STORE_S)
             except (StoreError, TimeoutError) as error:
                 self._events.alarm("teams.not_kept", what=type(error).__name__, n=len(works))
             finally:
@@ -148,7 +149,7 @@ class Keeping:
         if self._inbox is None or not done:
             return
         try:
-            await asyncio.wait_for(self._records.run(partial(self._inbox.forget, done)), _STORE_S)
+            await within(self._records.run(partial(self._inbox.forget, done)), _STORE_S)
         except (StoreError, TimeoutError) as error:
             # Found again, it is seen to be done; it is swept with whatever is too old.
             self._events.alarm("teams.not_forgotten", kind=type(error).__name__, n=len(done))
