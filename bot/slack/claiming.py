@@ -9,6 +9,7 @@ from enum import Enum, auto
 from functools import partial
 
 from bot.core.ports import Claims, EventLog
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
 
@@ -65,7 +66,7 @@ class Claiming:
         asked_at = time.monotonic()
         try:
             call = partial(self._claims.claim, key, lease_s=LEASE_S)
-            is_ours = await asyncio.wait_for(self._threads.run(call), _STORE_S)
+            is_ours = await within(self._threads.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             # Answering twice would be bad; answering nobody for as long as the store is gone, worse.
             self._events.alarm("slack.unclaimed", kind=type(error).__name__)
@@ -89,7 +90,7 @@ class Claiming:
             return
         call = partial(self._claims.prolong, key, lease_s=LEASE_S)
         try:
-            is_ours = await asyncio.wait_for(self._finishing.run(call), _STORE_S)
+            is_ours = await within(self._finishing.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             self._events.alarm("slack.unsure", kind=type(error).__name__)
             return
@@ -128,7 +129,7 @@ class Claiming:
 
     async def _quietly(self, call: "partial[None]") -> None:
         try:
-            await asyncio.wait_for(self._finishing.run(call), _STORE_S)
+            await within(self._finishing.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             # The lease ends by itself; the memory of this process holds until then.
             self._events.alarm("slack.claim_kept", kind=type(error).__name__)

@@ -24,6 +24,7 @@ from bot.slack.quiet import place_of
 from bot.slack.reasons import sentence_for
 from bot.slack.sending import Reply, Sender
 from bot.slack.tokens import DEAD, Tokens
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import DeliveryFailed
 
@@ -33,9 +34,8 @@ _BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
 _STORE_S = 5.0
 _LOOP_TURNS = 5
-_LOOK_FOR_ROOM_S = 0.05
+_LOOK_FOR_ROOM_S, _LOOK_EVERY_S = 0.05, 8.0
 _FEW_TURNS = 8
-_LOOK_EVERY_S = 8.0
 _LATER, _MOST_LATER = "later", 1_000
 
 _Value = TypeVar("_Value")
@@ -150,7 +150,7 @@ class Turns:
             TimeoutError: it does not answer.
             Busy: too much waits for it.
         """
-        await asyncio.wait_for(self._threads.run(write), _STORE_S)
+        await within(self._threads.run(write), _STORE_S)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         key = self._going_on.pop(task, "")
@@ -201,7 +201,7 @@ class Turns:
         while len(self._settling) >= n_at_a_time():
             self._one_ended.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._one_ended.wait(), _LOOK_FOR_ROOM_S)
+                await within(self._one_ended.wait(), _LOOK_FOR_ROOM_S)
 
     async def has_begun(self, key: str) -> bool:
         """Return whether the listener of an act that was handed to the app began a turn."""
@@ -232,7 +232,7 @@ class Turns:
         settling = self._settling.get(key)
         if settling is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(settling.wait(), within_s)
+                await within(settling.wait(), within_s)
         return key not in self._n_going_on
 
     async def stop(self, within_s: float) -> None:
