@@ -95,8 +95,8 @@ def find_structure(document: Document, *, policy: str, version: int, stem: str) 
 
 def _mark_edges(source: str, parts: Sequence[Part], stated: str) -> tuple[list[MetadataItem], str]:
     """Mark everything that is no clause, find the headings; return the stated facts and the title."""
+    mark_lettered_numbers(source, parts)  # first: a number alone leaves a part without words
     mark_comments(parts)
-    mark_lettered_numbers(source, parts)
     title = find_title(parts, stated)
     resolve_renumbering(parts)
     mark_running(parts, title.text if title is not None else "")

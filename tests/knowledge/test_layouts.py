@@ -25,6 +25,13 @@ def test_letters_count_clauses_where_a_series_shows_it() -> None:
     assert not untrue_clauses(version)
 
 
+def test_a_lettered_number_alone_is_no_clause() -> None:
+    """A line that holds a number and nothing else is noise, and the rest is read as ever."""
+    version = parse(LETTERED.replace("B2 Kit is", "B2\n\nB3 Kit is"))
+    assert refs(version) == ["A1", "A2", "B1", "B1(a)", "B1(b)", "B3"]
+    assert lost_and_doubled(version) == ([], [])
+
+
 def test_capital_roman_numbers_head_sections_behind_indented_lists() -> None:
     """A heading "III." at the margin is no item of the indented list above it."""
     text = (
