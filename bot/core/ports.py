@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Protocol
 
 from bot.core.records import LoggedQuestion
@@ -29,6 +30,7 @@ __all__ = [
     "Retriever",
     "Snapshot",
     "Tenants",
+    "Voice",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -154,6 +156,19 @@ class IngestLock(Protocol):
         ...
 
 
+class Voice(Enum):
+    """Whether what ends a piece of work may be said by its holder.
+
+    Attributes:
+        UNSURE: a holder before had begun to say it and never told the end: it may be out.
+        ANOTHERS: the work is another's by now, or done.
+    """
+
+    OURS = auto()
+    UNSURE = auto()
+    ANOTHERS = auto()
+
+
 class Claims(Protocol):
     """Lets each event, click and reminder be handled once, over restarts and replicas."""
 
@@ -181,6 +196,17 @@ class Claims(Protocol):
         """
         ...
 
+    def begin_to_say(self, key: str, *, lease_s: float = 60.0) -> Voice:
+        """Note, so that it outlives this process, that the caller now says what ends the work.
+
+        The caller's lease begins anew, as with ``prolong``. To be asked before every such word:
+        whoever takes the work over learns by it that the word may be out.
+
+        Raises:
+            StoreUnavailable: it can neither be noted nor told whose the work is.
+        """
+        ...
+
     def finish(self, key: str) -> None:
         """Say that the work is done; the key is not given out again.
 
@@ -188,8 +214,12 @@ class Claims(Protocol):
         """
         ...
 
-    def release(self, key: str) -> None:
-        """Give unfinished work back at once; does nothing where the lease has gone to another."""
+    def release(self, key: str, *, is_unsure: bool = False) -> None:
+        """Give unfinished work back at once; does nothing where the lease has gone to another.
+
+        Args:
+            is_unsure: what ends the work may be out, so whoever takes it over has to look.
+        """
         ...
 
 

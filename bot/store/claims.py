@@ -5,9 +5,11 @@ A holder is one process's store; what another process holds it can neither relea
 
 from datetime import timedelta
 from secrets import token_hex
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_
+from sqlalchemy import ColumnElement, delete, func, or_, update
 
+from bot.core.ports import Voice
 from bot.store.database import Database
 from bot.store.schema import claims
 
@@ -33,11 +35,30 @@ class DatabaseClaims:
         is_over = claims.c.lease_until <= self._database.moment()
         return self._taken(key, lease_s, or_(is_over, claims.c.holder == self._holder))
 
+    def begin_to_say(self, key: str, *, lease_s: float = 60.0) -> Voice:
+        """Note that the caller says what ends the work, and whether somebody began to before."""
+        database, row = self._database, claims.c
+        is_over = row.lease_until <= database.moment()
+        insert = self._insert(key, lease_s, spoken_by=self._holder)
+        statement = insert.on_conflict_do_update(
+            index_elements=[row.key],
+            set_={
+                "holder": insert.excluded.holder,
+                "lease_until": insert.excluded.lease_until,
+                "spoken_by": func.coalesce(row.spoken_by, insert.excluded.spoken_by),
+            },
+            where=row.done_at.is_(None) & or_(is_over, row.holder == self._holder),
+        ).returning(row.spoken_by)
+        with database.writing() as connection:
+            found = connection.execute(statement).first()
+        if found is None:
+            return Voice.ANOTHERS
+        return Voice.OURS if found.spoken_by == self._holder else Voice.UNSURE
+
     def _taken(self, key: str, lease_s: float, is_free: ColumnElement[bool]) -> bool:
         """Return whether the key is the caller's now, in one statement."""
         database, row = self._database, claims.c
-        until = database.moment(lease_s)
-        insert = database.upsert(claims).values(key=key, holder=self._holder, lease_until=until)
+        insert = self._insert(key, lease_s)
         statement = insert.on_conflict_do_update(
             index_elements=[row.key],
             set_={"holder": insert.excluded.holder, "lease_until": insert.excluded.lease_until},
@@ -45,6 +66,12 @@ class DatabaseClaims:
         ).returning(row.key)
         with database.writing() as connection:
             return connection.execute(statement).first() is not None
+
+    def _insert(self, key: str, lease_s: float, **others: str) -> Any:
+        """Return the row of a work that is the caller's from now on."""
+        until = self._database.moment(lease_s)
+        given = {"key": key, "holder": self._holder, "lease_until": until, **others}
+        return self._database.upsert(claims).values(given)
 
     def finish(self, key: str) -> None:
         """Never give the key out again."""
@@ -59,12 +86,15 @@ class DatabaseClaims:
         with database.writing() as connection:
             connection.execute(statement)
 
-    def release(self, key: str) -> None:
+    def release(self, key: str, *, is_unsure: bool = False) -> None:
         """Give unfinished work back."""
-        row = claims.c
+        row, database = claims.c, self._database
         mine = (row.key == key) & (row.holder == self._holder) & row.done_at.is_(None)
-        with self._database.writing() as connection:
-            connection.execute(delete(claims).where(mine))
+        give_back = (
+            update(claims).values(lease_until=database.moment()) if is_unsure else delete(claims)
+        )
+        with database.writing() as connection:
+            connection.execute(give_back.where(mine))
 
     def sweep(self) -> int:
         """Remove claims that nobody will ask for any more; return how many."""

@@ -73,6 +73,7 @@ claims = Table(
     Column("holder", Words, nullable=False),
     Column("lease_until", Moment, nullable=False, index=True),
     Column("done_at", Moment),
+    Column("spoken_by", Words),
 )
 
 inbox = Table(

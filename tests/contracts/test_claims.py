@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from bot.core.ports import Voice
 from tests.stores import AnyStore, Place
 
 
@@ -76,6 +77,42 @@ def test_the_work_of_a_dead_holder_is_given_out_again(store: AnyStore, place: Pl
     place.clock.at += timedelta(seconds=1)
     assert other.claims.claim("e")
     assert not store.claims.claim("e")
+
+
+def test_whoever_takes_over_learns_that_the_word_may_be_out(store: AnyStore, place: Place) -> None:
+    """What a dead holder had begun to say is known to the next; what it had not begun, too."""
+    other = place.open()
+    for key in ("begun", "not begun"):
+        assert store.claims.claim(key, lease_s=10)
+    assert store.claims.begin_to_say("begun", lease_s=10) is Voice.OURS
+    assert store.claims.begin_to_say("begun", lease_s=10) is Voice.OURS
+    assert other.claims.begin_to_say("begun") is Voice.ANOTHERS
+    place.clock.at += timedelta(seconds=11)
+    for key in ("begun", "not begun"):
+        assert other.claims.claim(key, lease_s=10)
+        assert store.claims.begin_to_say(key) is Voice.ANOTHERS
+    assert other.claims.begin_to_say("begun", lease_s=10) is Voice.UNSURE
+    assert other.claims.begin_to_say("not begun", lease_s=10) is Voice.OURS
+    place.clock.at += timedelta(seconds=11)
+    assert place.open().claims.begin_to_say("begun") is Voice.UNSURE
+
+
+def test_what_is_done_is_not_said_again(store: AnyStore, place: Place) -> None:
+    """Nobody may say what ends a piece of work that has ended."""
+    store.claims.finish("e")
+    assert store.claims.begin_to_say("e") is Voice.ANOTHERS
+    assert place.open().claims.begin_to_say("e") is Voice.ANOTHERS
+
+
+def test_work_given_back_in_doubt_keeps_its_doubt(store: AnyStore, place: Place) -> None:
+    """Whoever is stopped while it speaks gives the work on; the next has to look first."""
+    other = place.open()
+    for key, is_unsure in (("cut short", True), ("not said", False)):
+        assert store.claims.begin_to_say(key) is Voice.OURS
+        store.claims.release(key, is_unsure=is_unsure)
+        assert other.claims.claim(key)
+    assert other.claims.begin_to_say("cut short") is Voice.UNSURE
+    assert other.claims.begin_to_say("not said") is Voice.OURS
 
 
 def test_released_work_is_given_out_at_once(store: AnyStore, place: Place) -> None:

@@ -17,8 +17,8 @@ _KEYS = st.sampled_from(["a", "b"])
 _WHO = st.integers(0, 2)
 _ACTS = st.one_of(
     st.tuples(st.just("claim"), _WHO, _KEYS, st.sampled_from([5, 20])),
-    st.tuples(st.just("finish"), _WHO, _KEYS, st.just(0)),
-    st.tuples(st.just("release"), _WHO, _KEYS, st.just(0)),
+    st.tuples(st.sampled_from(["prolong", "begin_to_say"]), _WHO, _KEYS, st.sampled_from([5, 20])),
+    st.tuples(st.sampled_from(["finish", "release", "give_up"]), _WHO, _KEYS, st.just(0)),
     st.tuples(st.just("wait"), _WHO, _KEYS, st.sampled_from([4, 5, 21])),
 )
 
@@ -42,8 +42,14 @@ def same_as_memory(place: Place) -> Callable[[list[tuple[str, int, str, int]]], 
             real, twin = replicas[who].claims, twins[who].claims
             if act == "wait":
                 place.clock.at += timedelta(seconds=seconds)
-            elif act == "claim":
-                assert real.claim(named, lease_s=seconds) is twin.claim(named, lease_s=seconds)
+            elif act in ("claim", "prolong", "begin_to_say"):
+                given, expected = (
+                    getattr(one, act)(named, lease_s=seconds) for one in (real, twin)
+                )
+                assert given is expected
+            elif act == "give_up":
+                real.release(named, is_unsure=True)
+                twin.release(named, is_unsure=True)
             else:
                 getattr(real, act)(named)
                 getattr(twin, act)(named)

@@ -23,6 +23,7 @@ class Held:
     clock: Clock
     lock: threading.RLock = field(default_factory=threading.RLock)
     claims: dict[str, datetime | None] = field(default_factory=dict)
+    spoken: dict[str, object] = field(default_factory=dict)
     inbox: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
     tenants: dict[tuple[str, str], str] = field(default_factory=dict)
     profiles: dict[str, OrgProfile] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.memory.held import Held, Twin
+from bot.core.ports import Voice
 from bot.core.records import AuditEntry, LoggedQuestion, OrgProfile, QuestionKeeping
 
 __all__ = [
@@ -52,18 +53,31 @@ class MemoryClaims:
             self._held.claims[key] = self._mine[key] = now + timedelta(seconds=lease_s)
             return True
 
+    def begin_to_say(self, key: str, *, lease_s: float = 60.0) -> Voice:
+        """Note that the caller says what ends the work, and whether somebody began to before."""
+        with self._held.lock:
+            if not self.prolong(key, lease_s=lease_s):
+                return Voice.ANOTHERS
+            first = self._held.spoken.setdefault(key, self)
+            return Voice.OURS if first is self else Voice.UNSURE
+
     def finish(self, key: str) -> None:
         """Never give the key out again."""
         with self._held.lock:
             self._held.claims[key] = None
             self._mine.pop(key, None)
 
-    def release(self, key: str) -> None:
+    def release(self, key: str, *, is_unsure: bool = False) -> None:
         """Give unfinished work back."""
         with self._held.lock:
             mine = self._mine.pop(key, None)
-            if mine is not None and self._held.claims.get(key) == mine:
+            if mine is None or self._held.claims.get(key) != mine:
+                return
+            if is_unsure:
+                self._held.claims[key] = self._held.clock.now()
+            else:
                 del self._held.claims[key]
+                self._held.spoken.pop(key, None)
 
 
 class MemoryInbox(Twin):
