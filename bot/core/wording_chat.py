@@ -43,6 +43,7 @@ __all__ = [
     "INDEX_TROUBLE",
     "INSTALLED",
     "INSTALLED_UNCONNECTED",
+    "INTERRUPTED",
     "KNOWS_NOTHING",
     "LOADING",
     "LOOKING",
@@ -100,6 +101,9 @@ CHECKING = "is reading your draft\u2026"
 LOADING = "One moment\u2026"
 BUSY_BUT_COMING = "Many questions are coming in at once. I will answer yours in a moment."
 ASK_AGAIN = "Please ask again in a moment."
+INTERRUPTED = (
+    "I was interrupted just as I answered. If my answer does not stand here, please ask again."
+)
 KNOWS_NOTHING = (
     "No policy has been added yet, so there is nothing I could answer from. "
     "Whoever runs me can add policies with `policybot ingest`."

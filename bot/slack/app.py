@@ -218,8 +218,12 @@ class SlackAdapter:
     async def _watch(self) -> None:
         """See from time to time whether the token is good, and whether something was left over."""
         while True:
-            await self._tokens.check()
-            await self._take_over()
+            try:
+                await self._tokens.check()
+                await self._take_over()
+            except Exception as error:  # noqa: BLE001 - whoever watches for what was lost must not end
+                kind, place = type(error).__name__, place_of(error)
+                self._desk.events.alarm("slack.not_watched", kind=kind, place=place)
             await asyncio.sleep(_WATCH_S)
 
     async def _take_over(self) -> None:
@@ -227,8 +231,6 @@ class SlackAdapter:
         if self._tokens.fault:
             return
         for payload in await self._keeping.left_over():
-            if call := lasting(payload):
-                self.turns.doubt(call.key)
             await handed_on(self.app, payload)
 
     def _register(self) -> None:

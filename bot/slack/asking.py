@@ -11,7 +11,8 @@ from bot.slack.links import page_of
 from bot.slack.people import Refused
 from bot.slack.sending import Reply
 from bot.slack.status import Status
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 from bot.slack.windows import Window, Windows
 from bot.workers import Busy
 from knowledge.domain import Answer
@@ -96,6 +97,7 @@ class Asking:
         asked = wording_chat.YOU_ASKED.format(question)
         reply.body["text"] = Reply(f"{asked}\n{reply.text}").body["text"]
         reply.body["blocks"] = [context(asked), *reply.body["blocks"]]
+        await turn.about_to_say()
         await self._turns.sender.directly(turn.client, turn.call, reply, is_expected=True)
 
     async def share(self, turn: Turn, asked: Asked) -> None:
@@ -113,6 +115,7 @@ class Asking:
         )
         reply.body["text"] = Reply(f"{question}\n{shown.plain}").body["text"]
         reply.body["blocks"] = [text_section(question), shared, *reply.body["blocks"]][:50]
+        await turn.about_to_say()
         try:
             await self._turns.sender.into_channel(turn.client, turn.call, reply)
         except DeliveryFailed as failed:

@@ -15,7 +15,8 @@ from bot.slack.calls import of_press
 from bot.slack.checking import Checking
 from bot.slack.pressing import Pressing
 from bot.slack.sending import Reply
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 
 __all__ = ["Buttons"]
 

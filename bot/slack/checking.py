@@ -11,7 +11,8 @@ from bot.core import wording_chat
 from bot.core.showing_drafts import show_draft
 from bot.slack.blocks import Block, draft_blocks, said
 from bot.slack.sending import Reply
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 from bot.slack.views import View, draft_form, window
 from bot.slack.windows import Window, Windows
 from knowledge.domain import Capacity

@@ -3,22 +3,26 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import Enum, auto
 from functools import partial
+from typing import TypeVar
 
-from bot.core.ports import Claims, EventLog
+from bot.core.ports import Claims, EventLog, Voice
 from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
 
 __all__ = ["Claimed", "Claiming", "TakenOver"]
 
-LEASE_S = 45.0
+_LEASE_S = 45.0
+_WATCHED_S, _LOOK_EVERY_S = _LEASE_S + 1, 8.0
+_PROLONG_EVERY_S = 15.0
 _MOST_KEPT = 50_000
 _STORE_S = 2.0
-PROLONG_EVERY_S = 15.0
+
+_Value = TypeVar("_Value")
 
 
 class TakenOver(Exception):
@@ -65,7 +69,7 @@ class Claiming:
         self._keep(key)
         asked_at = time.monotonic()
         try:
-            call = partial(self._claims.claim, key, lease_s=LEASE_S)
+            call = partial(self._claims.claim, key, lease_s=_LEASE_S)
             is_ours = await within(self._threads.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             # Answering twice would be bad; answering nobody for as long as the store is gone, worse.
@@ -74,8 +78,18 @@ class Claiming:
         if not is_ours:
             self._seen.pop(key, None)
         else:
-            self._sure_until[key] = asked_at + PROLONG_EVERY_S
+            self._sure_until[key] = asked_at + _PROLONG_EVERY_S
         return Claimed.OURS if is_ours else Claimed.SOMEBODYS
+
+    async def watched(self, key: str) -> Claimed:
+        """Return whose an act is that another has, once its lease must be over."""
+        waited_s, claimed = 0.0, Claimed.SOMEBODYS
+        while claimed is Claimed.SOMEBODYS and waited_s < _WATCHED_S:
+            pause_s = min(_LOOK_EVERY_S, _WATCHED_S)
+            await asyncio.sleep(pause_s)
+            waited_s += pause_s
+            claimed = await self.claim(key)
+        return claimed
 
     async def make_sure(self, key: str) -> None:
         """Hold an act for longer; to be asked before anything is said.
@@ -88,15 +102,33 @@ class Claiming:
         asked_at = time.monotonic()
         if asked_at < self._sure_until.get(key, 0.0):
             return
-        call = partial(self._claims.prolong, key, lease_s=LEASE_S)
+        is_ours = await self._asked(partial(self._claims.prolong, key, lease_s=_LEASE_S))
+        if is_ours is False:
+            raise TakenOver
+        if is_ours:
+            self._sure_until[key] = asked_at + _PROLONG_EVERY_S
+
+    async def begin_to_say(self, key: str) -> bool:
+        """Note that what ends an act is said now; return whether nobody can have said it before.
+
+        Raises:
+            TakenOver: another replica has it, or has done it.
+        """
+        asked_at = time.monotonic()
+        voice = await self._asked(partial(self._claims.begin_to_say, key, lease_s=_LEASE_S))
+        if voice is Voice.ANOTHERS:
+            raise TakenOver
+        if voice is not None:
+            self._sure_until[key] = asked_at + _PROLONG_EVERY_S
+        return voice is not Voice.UNSURE
+
+    async def _asked(self, call: Callable[[], _Value]) -> _Value | None:
+        """Return what the store says of an act of ours, None where it says nothing."""
         try:
-            is_ours = await within(self._finishing.run(call), _STORE_S)
+            return await within(self._finishing.run(call), _STORE_S)
         except (PolicyAssistantError, TimeoutError, Busy) as error:
             self._events.alarm("slack.unsure", kind=type(error).__name__)
-            return
-        if not is_ours:
-            raise TakenOver
-        self._sure_until[key] = asked_at + PROLONG_EVERY_S
+            return None
 
     @asynccontextmanager
     async def held(self, key: str) -> AsyncIterator[None]:
@@ -109,7 +141,7 @@ class Claiming:
 
     async def _hold(self, key: str) -> None:
         while True:
-            await asyncio.sleep(PROLONG_EVERY_S)
+            await asyncio.sleep(_PROLONG_EVERY_S)
             try:
                 await self.make_sure(key)
             except TakenOver:
@@ -121,11 +153,15 @@ class Claiming:
         self._sure_until.pop(key, None)
         await self._quietly(partial(self._claims.finish, key))
 
-    async def release(self, key: str) -> None:
-        """Give an act back that was not done."""
+    async def release(self, key: str, *, is_unsure: bool = False) -> None:
+        """Give an act back that was not done.
+
+        Args:
+            is_unsure: what ends it may have been said.
+        """
         self._seen.pop(key, None)
         self._sure_until.pop(key, None)
-        await self._quietly(partial(self._claims.release, key))
+        await self._quietly(partial(self._claims.release, key, is_unsure=is_unsure))
 
     async def _quietly(self, call: "partial[None]") -> None:
         try:

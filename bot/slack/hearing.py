@@ -66,7 +66,7 @@ class Hearing:
             return False
         if not await self._is_crowded():
             return False
-        self._turns.keep_all()
+        self._turns.going_on.settle_all()
         began = perf_counter()
         await self._turns.keeping.keep(call.key, payload)
         self._turns.arrivals.note_kept(perf_counter() - began)
@@ -83,7 +83,11 @@ class Hearing:
     async def _is_crowded(self) -> bool:
         """Return whether many are there; who came in the same moment is seen a few turns later."""
         for _ in range(_LOOP_TURNS):
-            if self._waiting or self._turns.arrivals.n_arriving > _FEW or self._turns.is_crowded:
+            if (
+                self._waiting
+                or self._turns.arrivals.n_arriving > _FEW
+                or self._turns.going_on.is_crowded
+            ):
                 return True
             await asyncio.sleep(0)
         return False
@@ -98,7 +102,7 @@ class Hearing:
         while self._waiting:
             if loop.time() < patient_until:
                 await self._turns.arrivals.quiet()
-            await self._turns.room(self._at_a_time)
+            await self._turns.going_on.room(self._at_a_time)
             key, payload = self._waiting.popitem(last=False)
             await self._begun(key, handed_on(self._app, payload))
 
@@ -112,5 +116,5 @@ class Hearing:
         if status >= _SERVER_ERROR:
             # It is kept, so it is found again; by then the store may be back.
             self._turns.keeping.leave(key)
-        elif not await self._turns.has_begun(key):
+        elif not await self._turns.going_on.has_begun(key):
             self._turns.keeping.forget(key)

@@ -20,7 +20,8 @@ from bot.slack.checking import Checking, Draft
 from bot.slack.home import Home
 from bot.slack.sending import Reply
 from bot.slack.text import is_mentioned, typed
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 from knowledge.domain import Capacity
 
 __all__ = [

@@ -11,7 +11,8 @@ from bot.core.showing import show_section
 from bot.slack.blocks import Asked, Block, reason_blocks, rich, said, section_blocks
 from bot.slack.calls import Call
 from bot.slack.sending import Reply, sent
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 from bot.slack.windows import Windows
 from bot.workers import Busy
 from knowledge.errors import DeliveryFailed, StoreError
@@ -83,6 +84,7 @@ class Pressing:
     async def hand_over(self, turn: Turn, asked: Asked) -> None:
         """Pass a question on, on its asker's wish: to the contact channel, else to the record."""
         channel = await self._turns.door.contact_channel(turn.org)
+        await turn.about_to_say()
         if channel and await self._posted(turn.client, turn.call, channel, asked.question):
             await self._noted(turn, asked.question)
             await turn.tell(_with_channel(channel))

@@ -22,7 +22,7 @@ from bot.slack.calls import of_command, of_interaction
 from bot.slack.remind_form import Filled, addressees, read_form
 from bot.slack.remind_parts import Parts, sentence_view, value_of
 from bot.slack.sending import Reply
-from bot.slack.turns import Turn
+from bot.slack.turn import Turn
 from bot.slack.views import View, window
 from knowledge.domain import Account
 

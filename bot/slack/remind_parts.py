@@ -12,7 +12,8 @@ from bot.slack.blocks import said
 from bot.slack.calls import Call
 from bot.slack.remind_directory import SlackDirectory, account_of
 from bot.slack.sending import Reply, sent
-from bot.slack.turns import Turn, Turns
+from bot.slack.turn import Turn
+from bot.slack.turns import Turns
 from bot.slack.views import View, window
 from bot.slack.windows import Window, Windows
 from bot.workers import Workers

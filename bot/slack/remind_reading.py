@@ -20,7 +20,7 @@ from bot.slack.blocks import Block, said
 from bot.slack.calls import Call, of_interaction
 from bot.slack.remind_parts import Parts, value_of
 from bot.slack.sending import Reply
-from bot.slack.turns import Turn
+from bot.slack.turn import Turn
 from bot.slack.views import window
 from knowledge.domain import Account, Shown
 

@@ -138,13 +138,13 @@ class Sender:
                 raise
             await self.directly(client, call, reply)
 
-    async def was_said(self, client: AsyncWebClient, call: Call) -> bool:
-        """Return whether an act was answered openly by somebody who died before saying so.
+    async def was_said(self, client: AsyncWebClient, call: Call) -> bool | None:
+        """Return whether an act was answered by somebody who died before saying so.
 
-        False as well where it cannot be told: reading channels takes a scope that we do without.
+        None where it cannot be told: reading channels takes a scope that we do without.
         """
-        if not call.message_ts or call.response_url:
-            return False
+        if not call.message_ts:
+            return None
         given: dict[str, Any] = {
             "channel": call.channel,
             "oldest": call.message_ts,
@@ -160,7 +160,7 @@ class Sender:
             found = await sent(asking)
         except DeliveryFailed as failed:
             self._note("look_back", failed)
-            return False
+            return None
         marks = [message.get("metadata") or {} for message in found.get("messages") or ()]
         return _mark(call)["event_payload"] in [mark.get("event_payload") for mark in marks]
 
@@ -218,6 +218,7 @@ class Sender:
                 channel=call.channel if call.is_direct else call.user,
                 unfurl_links=False,
                 unfurl_media=False,
+                metadata=_mark(call) if reply.is_last and call.is_direct else None,
                 **body,
             )
         )

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from bot.core.ports import EventLog
 from bot.slack.remembered import Remembered
 from bot.slack.sending import sent
-from bot.slack.turns import Turn
+from bot.slack.turn import Turn
 from knowledge.errors import DeliveryFailed
 
 __all__ = ["Status"]

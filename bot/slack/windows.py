@@ -9,7 +9,7 @@ from bot.core.ports import EventLog
 from bot.slack.blocks import Block, said
 from bot.slack.reasons import sentence_for
 from bot.slack.sending import Reply, sent
-from bot.slack.turns import Turn
+from bot.slack.turn import Turn
 from bot.slack.views import View, window
 from bot.workers import Busy
 from knowledge.errors import DeliveryFailed, PolicyAssistantError

@@ -192,7 +192,7 @@ class Bot:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing run out of time only because this machine is busy with something else."""
     monkeypatch.setattr("bot.slack.app._HEARD_WITHIN_S", 30.0)
-    monkeypatch.setattr("bot.slack.turns._FEW_TURNS", 1_000)
+    monkeypatch.setattr("bot.slack.going_on._FEW_TURNS", 1_000)
     monkeypatch.setattr("bot.slack.hearing._FEW", 1_000)
     for name in ("claiming", "keeping", "people", "installations", "turns"):
         monkeypatch.setattr(f"bot.slack.{name}._STORE_S", 30.0)

@@ -296,7 +296,7 @@ def test_far_too_many_questions_are_asked_to_come_back(
 ) -> None:
     """When even waiting is of no use, the asker is asked to come back."""
     held = threading.Event()
-    monkeypatch.setattr("bot.slack.turns._MOST_PATIENT", 0)
+    monkeypatch.setattr("bot.slack.turn._MOST_PATIENT", 0)
 
     class Slow:
         def snapshot(self, org: str) -> Any:

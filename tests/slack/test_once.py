@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.core import wording_chat
 from bot.core.memory import MemoryStore
-from bot.slack.calls import Call
+from bot.core.ports import Voice
+from bot.slack.calls import Call, of_event
 from bot.slack.sending import Reply
 from tests.slack.conftest import CARRY, Bot, Play, a_library
 from tests.slack.workspace import Workspace
@@ -48,7 +50,7 @@ def test_what_a_dead_replica_held_is_done_by_another(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work whose holder died is taken over when its lease is over, and done once."""
-    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    monkeypatch.setattr("bot.slack.claiming._WATCHED_S", 0)
     store = MemoryStore()
     store.claims.claim("slack/T1/C1/1795.1", lease_s=0)
 
@@ -63,7 +65,7 @@ def test_what_another_has_finished_is_left_alone(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A repeat of what another replica answered is heard, and nothing is said again."""
-    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    monkeypatch.setattr("bot.slack.claiming._WATCHED_S", 0)
     store = MemoryStore()
     store.claims.claim("slack/T1/C1/1795.1")
     store.claims.finish("slack/T1/C1/1795.1")
@@ -196,7 +198,7 @@ def test_what_died_with_a_process_is_answered_by_the_next(
 ) -> None:
     """What was heard by a process that was killed is answered by whoever comes after it, once."""
     monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
-    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    monkeypatch.setattr("bot.slack.claiming._WATCHED_S", 0)
     store = MemoryStore()
     event = {
         "type": "app_mention",
@@ -219,27 +221,123 @@ def test_what_died_with_a_process_is_answered_by_the_next(
     play(scenario, store=store)
 
 
-def test_what_was_answered_by_a_process_that_died_then_is_not_answered_again(
-    play: Play, monkeypatch: pytest.MonkeyPatch
+def _died_speaking(store: MemoryStore, key: str) -> None:
+    """Leave an act as a process does that is killed between saying its answer and noting that."""
+    assert MemoryStore(shared=store).claims.begin_to_say(key, lease_s=0) is Voice.OURS
+
+
+def _mentioned(ts: str) -> dict[str, Any]:
+    event = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": ts, "text": QUESTION}
+    return {"type": "event_callback", "team_id": "T1", "event": event}
+
+
+@pytest.mark.parametrize("way", ["repeated by Slack", "found in the inbox"])
+@pytest.mark.parametrize("is_out", [True, False])
+def test_what_a_killed_process_was_saying_is_looked_for(
+    play: Play, monkeypatch: pytest.MonkeyPatch, way: str, *, is_out: bool
 ) -> None:
-    """Killed between the answer and its note of it, a process leaves nobody with two answers."""
+    """Killed around its answer, a process leaves one answer in the thread: never two, never none."""
     monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
-    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    store, key = MemoryStore(), "slack/T1/C1/1795.1"
+    _died_speaking(store, key)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        if is_out:
+            call = of_event(_mentioned("1795.1"))
+            await bot.adapter.turns.sender.openly(bot.adapter.client, call, Reply("The answer."))
+        if way == "repeated by Slack":
+            await slack.mention(QUESTION, ts="1795.1")
+        else:
+            store.inbox.keep({key: json.dumps(_mentioned("1795.1")).encode()})
+            await bot.adapter._take_over()
+        await slack.until(lambda: bot.results)
+        await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
+        (reply,) = slack.everything
+        assert (reply["text"] == "The answer.") is is_out
+        assert not store.claims.claim(key)
+
+    play(scenario, store=store)
+
+
+def test_where_nobody_can_look_the_asker_is_told(play: Play) -> None:
+    """In a channel that the bot may not read, who was perhaps answered reads so in private."""
+    store = MemoryStore()
+    _died_speaking(store, "slack/T1/C1/1795.1")
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.faults["conversations.replies"] = ["missing_scope"]
+        await slack.mention(QUESTION, ts="1795.1")
+        (told,) = slack.everything
+        assert told["text"] == wording_chat.INTERRUPTED
+        assert told["user"] == "U1"
+        assert told["thread_ts"] == "1795.1"
+
+    play(scenario, store=store)
+
+
+@pytest.mark.parametrize("is_speaking", [True, False])
+def test_a_private_answer_is_never_said_twice(
+    play: Play, monkeypatch: pytest.MonkeyPatch, *, is_speaking: bool
+) -> None:
+    """What was perhaps said in private is not said again; what was not begun to be said, is."""
+    monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
+    store, key = MemoryStore(), "slack/T1/command/tr1"
+    if is_speaking:
+        _died_speaking(store, key)
+    else:
+        MemoryStore(shared=store).claims.claim(key, lease_s=0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        await slack.command("/policy", QUESTION, trigger_id="tr1")
+        await slack.until(lambda: slack.responded)
+        (told,) = slack.everything
+        assert (told["text"] == wording_chat.INTERRUPTED) is is_speaking
+        assert (CARRY in told["text"]) is not is_speaking
+
+    play(scenario, store=store)
+
+
+@pytest.mark.parametrize("is_speaking", [True, False])
+def test_what_a_stop_cuts_short_while_it_speaks_is_looked_for(
+    play: Play, monkeypatch: pytest.MonkeyPatch, *, is_speaking: bool
+) -> None:
+    """Whoever takes over from a stop learns whether the answer may be out."""
+    monkeypatch.setattr("bot.slack.app._LAST_TURNS_S", 0.0)
+    monkeypatch.setattr("bot.slack.app._HEARD_WITHIN_S", 0.05)
+    key, held = "slack/T1/C1/1795.1", Held()
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        sending, began = asyncio.Event(), asyncio.Event()
+
+        async def never_sent(*_: object) -> None:
+            began.set()
+            await sending.wait()
+
+        monkeypatch.setattr(bot.adapter.turns.sender, "openly", never_sent)
+        await slack.mention(QUESTION, ts="1795.1")
+        if is_speaking:
+            held.may_go_on.set()
+            await began.wait()
+        await bot.adapter.stop()
+        held.may_go_on.set()
+        next_one = MemoryStore(shared=bot.store).claims
+        assert next_one.claim(key)
+        assert next_one.begin_to_say(key) is (Voice.UNSURE if is_speaking else Voice.OURS)
+
+    play(scenario, library=held)
+
+
+def test_a_share_that_may_be_out_is_not_repeated(play: Play) -> None:
+    """Killed while it shares an answer, a process leaves no second one in the channel."""
     store = MemoryStore()
 
     async def scenario(slack: Workspace, bot: Bot) -> None:
-        await slack.mention(QUESTION, ts="1795.1")
-        # As after a kill: the answer stands in the thread, the question waits, nobody holds it.
-        key = "slack/T1/C1/1795.1"
-        event = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1795.1"}
-        payload = {"type": "event_callback", "team_id": "T1", "event": event}
-        store.inbox.keep({key: json.dumps(payload).encode()})
-        store.claims._held.claims.clear()
-        bot.adapter.turns.claiming._seen.clear()
-        await bot.adapter._take_over()
-        await slack.until(lambda: not store.inbox.waiting("slack/", for_s=0))
-        assert len(slack.posted) == 1
-        assert [n for n, _ in bot.events.records if n == "slack.done_before"]
+        _died_speaking(store, "slack/T1/C1/1795.5/U1/share")
+        shown = {"message_ts": "1795.5", "channel_id": "C1", "is_ephemeral": True}
+        await slack.press("share", json.dumps({"q": QUESTION, "e": []}), container=shown)
+        await slack.until(lambda: bot.results)
+        assert not slack.public
+        assert slack.everything[-1]["text"] == wording_chat.INTERRUPTED
 
     play(scenario, store=store)
 
@@ -289,7 +387,7 @@ def test_a_command_that_died_with_a_process_is_answered_by_the_next(
 ) -> None:
     """A private question that was heard by a process that was killed is answered in private."""
     monkeypatch.setattr("bot.slack.keeping._WAITED_S", 0.0)
-    monkeypatch.setattr("bot.slack.turns.LEASE_S", -1)
+    monkeypatch.setattr("bot.slack.claiming._WATCHED_S", 0)
     store = MemoryStore()
     store.claims.claim("slack/T1/command/tr1", lease_s=0)
 
@@ -367,7 +465,7 @@ def test_who_was_too_slow_says_nothing(play: Play) -> None:
 
 def test_a_slow_holder_keeps_its_act(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long an answer takes, no other replica gets the question meanwhile."""
-    monkeypatch.setattr("bot.slack.claiming.PROLONG_EVERY_S", 0.0)
+    monkeypatch.setattr("bot.slack.claiming._PROLONG_EVERY_S", 0.0)
     held, key, prolonged = Held(), "slack/T1/C1/1795.1", list[str]()
 
     async def scenario(slack: Workspace, bot: Bot) -> None:

@@ -1,0 +1,155 @@
+"""One act that is being handled: what it may use, and what it may say.
+
+What ends an act is noted before it is said. Whoever takes the act over from a process that died in
+between looks whether the word is out, and never says it a second time.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core import wording_chat
+from bot.slack.calls import Call
+from bot.slack.claiming import Claiming
+from bot.slack.sending import Reply, Sender
+from bot.workers import Busy, Workers
+
+__all__ = ["Patience", "PerhapsSaid", "SaidBefore", "Turn"]
+
+_BUSY_FOR_S = 30.0
+_MOST_PATIENT = 500
+
+_Value = TypeVar("_Value")
+
+
+class SaidBefore(Exception):
+    """What ends the act was said by somebody who died before noting so."""
+
+
+class PerhapsSaid(Exception):
+    """What ends the act may have been said by somebody who died over it; nobody can look."""
+
+
+class Turn:
+    """One act that is being handled.
+
+    Attributes:
+        org: the organisation that it is for; "" until it is known.
+        is_speaking: what ends the act may be out.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        call: Call,
+        *,
+        sender: Sender,
+        claiming: Claiming,
+        patience: "Patience",
+        afterwards: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self.client = client
+        self.call = call
+        self.org = ""
+        self.is_speaking = False
+        self._sender = sender
+        self._claiming = claiming
+        self._patience = patience
+        self._has_looked = False
+        self.afterwards = afterwards
+        """Does something that nobody waits for but a stop."""
+
+    async def work(self, call: Callable[[], _Value]) -> _Value:
+        """Return what blocking work returns; waits while too much is going on, and says so.
+
+        Raises:
+            Busy: even waiting did not help.
+        """
+        return await self._patience.patiently(self, call)
+
+    async def answer(self, reply: Reply) -> None:
+        """Answer where everybody in the conversation can read."""
+        await self._may_say(reply, can_look=True)
+        await self._sender.openly(self.client, self.call, reply)
+
+    async def tell(self, reply: Reply, *, replace: bool = False) -> None:
+        """Answer so that only the asker sees it."""
+        if replace:
+            # Put in the place of what was pressed: twice looks like once.
+            await self._claiming.make_sure(self.call.key)
+        else:
+            can_look = self.call.is_direct and not self.call.response_url
+            await self._may_say(reply, can_look=can_look)
+        await self._sender.privately(self.client, self.call, reply, replace=replace)
+
+    async def about_to_say(self, *, can_look: bool = False) -> None:
+        """Note that what ends the act is said now; awaited before it is said in any other way.
+
+        Args:
+            can_look: it is said where we can read back what stands there.
+
+        Raises:
+            TakenOver: another replica has the act, or has done it.
+            SaidBefore: it stands there already.
+            PerhapsSaid: it may have been said, and nobody can look.
+        """
+        is_sure = await self._claiming.begin_to_say(self.call.key)
+        self.is_speaking = True
+        if is_sure or self._has_looked:
+            return
+        self._has_looked = True
+        is_out = await self._sender.was_said(self.client, self.call) if can_look else None
+        if is_out is None:
+            raise PerhapsSaid
+        if is_out:
+            raise SaidBefore
+
+    async def _may_say(self, reply: Reply, *, can_look: bool) -> None:
+        if reply.is_last:
+            await self.about_to_say(can_look=can_look)
+        else:
+            await self._claiming.make_sure(self.call.key)
+
+
+class _Telling(Protocol):
+    async def __call__(self, turn: Turn, sentence: str, *, is_last: bool) -> object: ...
+
+
+class Patience:
+    """Runs what takes time, and waits while too much waits already.
+
+    Args:
+        workers: run it; refuse when too much waits.
+        tell: tells a person a sentence.
+    """
+
+    def __init__(self, workers: Workers, tell: _Telling) -> None:
+        self._workers = workers
+        self._tell = tell
+        self._n_patient = 0
+
+    async def patiently(self, turn: Turn, call: Callable[[], _Value]) -> _Value:
+        """Return what a call returns; tells the person once that it takes longer.
+
+        Raises:
+            Busy: even waiting did not help.
+        """
+        pause_s, waited_s, has_told = 0.1, 0.0, False
+        while True:
+            try:
+                return await self._workers.run(call)
+            except Busy:
+                if waited_s > _BUSY_FOR_S or self._n_patient >= _MOST_PATIENT:
+                    raise
+            if waited_s > 1 and not has_told:
+                has_told = True
+                await self._tell(turn, wording_chat.BUSY_BUT_COMING, is_last=False)
+            self._n_patient += 1
+            try:
+                await asyncio.sleep(pause_s)
+            finally:
+                self._n_patient -= 1
+            waited_s += pause_s
+            pause_s = min(2.0, pause_s * 1.5)
