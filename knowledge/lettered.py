@@ -6,6 +6,7 @@ does. Knows nothing of headings or lists.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -34,7 +35,8 @@ def mark_lettered_numbers(source: str, parts: Sequence[Part]) -> None:
         part.take_number(source, match.group(), number)
 
 
-def dotted(number: Sequence[int]) -> str:
+@lru_cache(maxsize=4096)
+def dotted(number: tuple[int, ...]) -> str:
     """Return a number as a person writes it: "7.1", "B4"."""
     if number and number[0] > _LETTERS_FROM:
         rest = ".".join(map(str, number[1:]))

@@ -103,8 +103,9 @@ def mark_control_tables(source: str, parts: Sequence[Part]) -> list[MetadataItem
         if part is not None and not part.reason and _is_control_row(part, run):
             run.append(part)
             continue
-        items += _take_run(source, run)
-        run = []
+        if run:
+            items += _take_run(source, run)
+            run = []
     return items
 
 

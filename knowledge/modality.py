@@ -1,16 +1,16 @@
-"""What a clause does and to whom: modality, audience, capacity; the lead-in is part of the words.
+"""What a clause does: forbid, ask for, allow, advise; the lead-in is part of the words.
 
-Works on words alone; knows nothing of documents. All patterns read lower-case words, and cheap
-look-ups keep them from running where they cannot match: this is the slowest step of parsing.
+Works on words alone; knows nothing of documents. All patterns read lower-case words; this is the
+slowest step of parsing.
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
-from knowledge.domain import Audience, Capacity, ClauseKind, Modality
+from knowledge.cues import NOWHERE, Cued, first_start, holds_any
+from knowledge.domain import ClauseKind, Modality
 
-__all__ = ["audience_of", "capacity_of", "modality_of", "policy_audience"]
+__all__ = ["modality_of"]
 
 _PEOPLE = (
     r"(?:you|employees?|staff|members?|managers?|officers?|users?|volunteers?|individuals?|people|"
@@ -18,25 +18,54 @@ _PEOPLE = (
     r"firefighters?|crews?|drivers?|applicants?|candidates?|councillors?|contractors?|visitors?|parents?|"
     r"tenants?|patients?)"
 )
-_PROHIBIT = re.compile(
-    r"\b(?:must(?:n't| not| never)|may not be (?:used|shared|published|posted|copied|taken|given|"
-    r"disclosed|made|released|accessed|shown|worn|sold|lent|sent|kept|brought|carried|claimed|removed|left|"
-    r"recorded|altered|combined|exceeded|filled)|(?:should|shall|can|will)(?:n't| not| never) "
-    r"(?!be (?:exhaustive|limited|construed|afraid))"
+_PROHIBIT = (
+    Cued(
+        r"\b(?:must(?:n't| not| never)|may not be (?:used|shared|published|posted|copied|taken|given|"
+        r"disclosed|made|released|accessed|shown|worn|sold|lent|sent|kept|brought|carried|claimed|removed|left|"
+        r"recorded|altered|combined|exceeded|filled)|(?:should|shall|can|will)(?:n't| not| never) "
+        r"(?!be (?:exhaustive|limited|construed|afraid)))",
+        *("n't", " not", " never"),
+    ),
     # "Where a colleague cannot ring" is a circumstance.
-    rf"|(?<!if )(?<!if a )(?<!if the )(?<!if your )(?<!where )(?<!where a )(?<!where the )(?<!when )(?<!when a )"
-    rf"(?<!who )(?<!that ){_PEOPLE} (?:cannot|can't|can not|may not)|never"
-    r"|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
+    Cued(
+        rf"\b(?<!if )(?<!if a )(?<!if the )(?<!if your )(?<!where )(?<!where a )(?<!where the )(?<!when )"
+        rf"(?<!when a )(?<!who )(?<!that ){_PEOPLE} (?:cannot|can't|can not|may not)",
+        *(" cannot", " can't", " can not", " may not"),
+    ),
+    Cued(
+        r"\b(?:never|(?:is|are)(?:n't| not) (?:permitted|allowed|acceptable|authorised)"
+        r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
+        r"|(?:is|are|be|considered|deemed) unacceptable|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
+        r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted)",
+        *(
+            "never",
+            "permitted",
+            "allowed",
+            "accept",
+            "authorised",
+            "prohibited",
+            "forbidden",
+            "banned",
+        ),
+        *("refrain", "avoid", "inappropriate", "tolerate", "strictly", "under no"),
+    ),
     # "Other piercings are not." leaves out what the sentence before said.
-    r"|^[^,.;]{3,60} (?:is|are|may|must|can) not(?:[.;]?$|, (?:unless|except))"
-    r"|not (?:be )?(?:permitted|allowed|acceptable)|prohibited|forbidden|banned"
-    r"|(?:is|are|be|considered|deemed) unacceptable|refrain from|(?<!to )avoid\b|inappropriate (?:to|for)"
-    r"|not tolerate|not be tolerated|strictly not|under no circumstances|only (?:be )?permitted"
-    r"|ensure that [^.]{0,160}?\b(?:is|are|do|does) not\b)"
+    Cued(
+        r"\b^[^,.;]{3,60} (?:is|are|may|must|can) not(?:[.;]?$|, (?:unless|except))",
+        *(" is not", " are not", " may not", " must not", " can not"),
+    ),
+    Cued(r"\bensure that [^.]{0,160}?\b(?:is|are|do|does) not\b", "ensure that "),
     # "Do not" instructs at the start of a sentence or of a part of it; "if you do not" does not.
-    r"|(?:^|[.:;,!] |\b(?:and|or|but|then|please|also) )do(?: not|n't)\b(?! (?:need|have to|want|apply|wish))"
-    r"|(?:^|[.:;] )(?:no|nobody|no one|nothing) [^.]{0,200}? (?:should|may|must|shall|can) (?:be|receive|have)\b"
+    Cued(
+        r"(?:^|[.:;,!] |\b(?:and|or|but|then|please|also) )do(?: not|n't)\b(?! (?:need|have to|want|apply|wish))",
+        *("do not", "don't"),
+    ),
+    Cued(
+        r"(?:^|[.:;] )(?:no|nobody|no one|nothing) [^.]{0,200}? (?:should|may|must|shall|can) (?:be|receive|have)\b",
+        *("no ", "nobody ", "nothing "),
+    ),
 )
+# Words that forbid nothing hold none of these.
 _NEGATIONS = (
     "not",
     "n't",
@@ -54,10 +83,12 @@ _NEGATIONS = (
     "only",
 )
 # What the organisation does not do forbids nobody anything.
-_OURS = re.compile(
+_OURS = Cued(
     r"\b(?:we|the (?:council|organisation|association|trust|company)|this policy|(?:the|this) list)(?: [a-z]+ly)?"
     r" (?:do|does|will|can|could|should|may|is|are|has)(?:n't| not|not)\b"
-    r"(?! (?:tolerate|accept|condone|permit|allow)\b)"
+    r"(?! (?:tolerate|accept|condone|permit|allow)\b)",
+    *("we ", "the council ", "the organisation ", "the association ", "the trust ", "the company "),
+    *("this policy ", "the list ", "this list "),
 )
 _PROHIBIT_OPEN = re.compile(
     r"\b(?:must|should|shall|may|can|do|will)(?:n't| not| never)\b[^.]{0,60}[:;]?$"
@@ -79,17 +110,24 @@ _SHOULD = re.compile(
     r"\b(?:should|advised|recommend(?:ed|s)?|encourage[ds]?|good practice|consider|be mindful|be aware|remember|"
     r"bear in mind|think (?:about|before|carefully|through)|ought to|take time to|best to|where possible)\b"
 )
-_PERMIT = re.compile(
-    rf"\b(?:{_PEOPLE}(?: \w+)? (?:may|can)\b"
-    r"(?! (?:be|not|lead|result|expect|also be|have|see|become|attract|break|breach|wish|feel|think|believe|assume"
-    r"|suffer|experience|find|realise|interpret|perceive|cause|come|face)\b)"
-    r"|(?:is|are|be) (?:also )?(?:permitted|allowed|welcome|free to|entitled to)|may (?:also )?be used to"
-    r"|(?<!that )(?<!which )(?<!who )may (?:also )?be (?:worn|claimed|carried|shown|brought|filled|booked|"
-    r"parked|eaten|displayed|hired|swapped|accepted|requested)\b"
-    r"|(?<!action )(?<!steps )(?<!measures )may (?:also )?be taken (?!into|as|to be|for|against|up)|can be agreed\b"
-    r"|(?:is|are) (?:fine|ok|okay)(?=[.,;]|$| if| as long)"
-    r"|can be (?:shared|used)|we allow|does not (?:prevent|want to prevent|wish to discourage)|do not block"
-    r"|that's fine|ha(?:s|ve) the right to)"
+_PERMIT = (
+    Cued(
+        rf"\b{_PEOPLE}(?: \w+)? (?:may|can)\b"
+        r"(?! (?:be|not|lead|result|expect|also be|have|see|become|attract|break|breach|wish|feel|think|believe|assume"
+        r"|suffer|experience|find|realise|interpret|perceive|cause|come|face)\b)",
+        *(" may", " can"),
+    ),
+    Cued(
+        r"\b(?:(?:is|are|be) (?:also )?(?:permitted|allowed|welcome|free to|entitled to)|may (?:also )?be used to"
+        r"|(?<!that )(?<!which )(?<!who )may (?:also )?be (?:worn|claimed|carried|shown|brought|filled|booked|"
+        r"parked|eaten|displayed|hired|swapped|accepted|requested)\b"
+        r"|(?<!action )(?<!steps )(?<!measures )may (?:also )?be taken (?!into|as|to be|for|against|up)|can be agreed\b"
+        r"|(?:is|are) (?:fine|ok|okay)(?=[.,;]|$| if| as long)"
+        r"|can be (?:shared|used)|we allow|does not (?:prevent|want to prevent|wish to discourage)|do not block"
+        r"|that's fine|ha(?:s|ve) the right to)",
+        *("may be ", "may also be ", "can be ", " permitted", " allow", " welcome", " free to"),
+        *(" entitled", " fine", " ok", "does not ", "do not block", " the right to"),
+    ),
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|do|does|did|applies|apply|provides?|"
@@ -114,50 +152,6 @@ _DONT_HEADING = re.compile(
     r"(?:please )?(?:do(?:n't| not)s?|don'?t'?s|never|prohibited|not allowed|unacceptable \w+)[:!]?"
 )
 _NO_HEADING = re.compile(r"\b(?:not to|don'ts?|never|prohibited|unacceptable)\b")
-
-_MEMBERS = re.compile(r"\b(?:members|councillors?)\b")
-_STAFF = re.compile(r"\b(?:employees?|staff|workers?|volunteers?|colleagues)\b")
-_MANAGERS_START = re.compile(
-    r"(?:the |all |line |your |for |as a )*(?:(?:managers|supervisors|heads of service|directors)\b"
-    r"|(?:manager|supervisor|head of service|director) (?:must|will|should|is|may|has|can|needs)\b)"
-)
-_COUNCILLORS_START = re.compile(
-    r"(?:all )?(?:(?:elected|co-opted|council) members?|councillors?)\b"
-)
-_PUBLIC_HEADING = re.compile(
-    r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors)\b|\bhouse rules\b"
-)
-_MANAGERS_HEADING = re.compile(r"\bmanagers?\b")
-_MEMBERS_HEADING = re.compile(r"\b(?:councillors?|elected members?)\b")
-
-_PERSONAL = re.compile(
-    r"\bpersonal(?:ly)? (?:use|life|lives|capacity|account|social|device|page|profile|purpose|"
-    r"basis|blog|communications|online)"
-    r"|\bown (?:time|account|private|personal|device|equipment)"
-    r"|\bprivate (?:use|life|lives|account|capacity|social|page)"
-    r"|outside (?:of )?work|in your own|out of hours|off duty|(?:your|their|own) personal|tweet personally"
-)
-_OFFICIAL = re.compile(
-    r"on behalf of|for (?:the )?(?:work\b|business|council business|council purposes)|work purposes|"
-    r"work[- ]related (?:social|purposes|use)|\bofficial|professional capacity|\bat work\b|works? capacity|"
-    r"corporate (?:social|account|channel|twitter|facebook)|business (?:use|account|purposes)|"
-    r"representing the council|"
-    r"council(?:'s)? (?:website|pages?|account|channels?|social media)|team account|service account|council business|"
-    r"in your role"
-)
-
-_PERSONAL_WORDS = ("personal", "own ", "private", "outside", "hours", "duty")
-_OFFICIAL_WORDS = (
-    "behalf",
-    "for ",
-    "work",
-    "official",
-    "professional",
-    "corporate",
-    "business",
-    "council",
-    "account",
-)
 
 
 def modality_of(text: str, lead_in: str, heading: str, kind: ClauseKind) -> Modality:
@@ -215,79 +209,16 @@ def _modality_in_list(low: str, lead_in: str) -> Modality | None:
 
 def _modality_of_words(low: str) -> Modality | None:
     """Return the strongest modality the words carry; the first sentence that carries one counts."""
-    found = None
-    if any(word in low for word in _NEGATIONS):
+    prohibit = NOWHERE
+    if holds_any(low, _NEGATIONS):
         low = _OURS.sub(" ", low)
-        found = _PROHIBIT.search(low)
-    require, permit, should = _REQUIRE.search(low), _PERMIT.search(low), _SHOULD.search(low)
-    first = min((m.start() for m in (require, permit, should) if m), default=None)
-    if found and (first is None or found.start() <= first + 40):
+        prohibit = first_start(_PROHIBIT, low)
+    require, permit = first_start((_REQUIRE,), low), first_start(_PERMIT, low)
+    first = min(require, permit, first_start((_SHOULD,), low))
+    if prohibit < NOWHERE and prohibit <= first + 40:
         return Modality.PROHIBIT
-    if first is None:
+    if first == NOWHERE:
         return None
-    if require and require.start() <= first + 12:
+    if require <= first + 12:
         return Modality.REQUIRE
-    if permit and permit.start() == first:
-        return Modality.PERMIT
-    return Modality.ADVISE if should and should.start() == first else Modality.REQUIRE
-
-
-def policy_audience(front: str, opening: str) -> Audience:
-    """Return whom the policy is for, from its title block and its first clauses."""
-    front, opening = front.lower(), opening.lower()
-    if _MEMBERS.search(front) and not _STAFF.search(front):
-        return Audience.MEMBERS
-    staff, members = len(_STAFF.findall(opening)), len(_MEMBERS.findall(opening))
-    return Audience.MEMBERS if members > 2 and members > 2 * staff else Audience.STAFF
-
-
-def audience_of(
-    text: str, lead_in: str, heading_path: Sequence[str], default: Audience
-) -> Audience:
-    """Return whom the clause binds: its subject, its lead-in's, its headings', else the policy's."""
-    for words in (lead_in[:60].lower(), text[:60].lower()):
-        if not words:
-            continue
-        if _MANAGERS_START.match(words):
-            return Audience.MANAGERS
-        if _COUNCILLORS_START.match(words):
-            return Audience.MEMBERS
-    return _audience_of_headings(tuple(heading_path)) or default
-
-
-@lru_cache(maxsize=512)
-def _audience_of_headings(heading_path: tuple[str, ...]) -> Audience | None:
-    for heading in reversed(heading_path):
-        low = heading.lower()
-        if _PUBLIC_HEADING.search(low):
-            return Audience.PUBLIC
-        if len(low) < 60 and _MANAGERS_HEADING.search(low):
-            return Audience.MANAGERS
-        if _MEMBERS_HEADING.search(low):
-            return Audience.MEMBERS
-    return None
-
-
-def capacity_of(text: str, lead_in: str, heading_path: Sequence[str]) -> Capacity:
-    """Return whether the clause speaks of personal use, official use, or both (the default)."""
-    own = _capacity_of_words(f"{lead_in} {text}".lower())
-    return own or _capacity_of_headings(tuple(heading_path)) or Capacity.BOTH
-
-
-@lru_cache(maxsize=512)
-def _capacity_of_headings(heading_path: tuple[str, ...]) -> Capacity | None:
-    for heading in reversed(heading_path):
-        found = _capacity_of_words(heading.lower())
-        if found is not None:
-            return found
-    return None
-
-
-def _capacity_of_words(low: str) -> Capacity | None:
-    personal = any(word in low for word in _PERSONAL_WORDS) and _PERSONAL.search(low)
-    official = any(word in low for word in _OFFICIAL_WORDS) and _OFFICIAL.search(low)
-    if personal and official:
-        return Capacity.BOTH
-    if personal:
-        return Capacity.PERSONAL
-    return Capacity.OFFICIAL if official else None
+    return Modality.PERMIT if permit == first else Modality.ADVISE

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from knowledge.domain import BlockKind
 from knowledge.parts import Part
+from knowledge.readers.words import has_word
 
 __all__ = ["Contents", "mark_comments", "mark_contents", "mark_notices", "mark_running", "plain"]
 
@@ -60,7 +61,7 @@ def mark_comments(parts: Sequence[Part]) -> None:
     for part in parts:
         if part.kind is BlockKind.COMMENT:
             part.reason = "comment"
-        elif not any(c.isalnum() for c in part.text):
+        elif not has_word(part.text):
             part.reason = "deleted" if part.raw and part.block.deleted else "empty"
             if part.reason == "empty" and part.text and not part.number:
                 part.reason = "formatting"

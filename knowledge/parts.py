@@ -185,7 +185,9 @@ def _components(number: str) -> tuple[int, ...]:
 def _read(source: str, pieces: tuple[Span, ...]) -> str:
     if len(pieces) == 1:
         words = source[pieces[0].start : pieces[0].end]
-        return " ".join(words.split()) if _DOUBLE_SPACE.search(words) else words.strip()
+        # The only white space that is printable is the plain one.
+        if words.isprintable() and "  " not in words:
+            return words.strip()
     return words_of(source, pieces)
 
 
@@ -193,8 +195,11 @@ def _trimmed(source: str, pieces: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the pieces without white space at the very start and end, and without empty ones."""
     if len(pieces) == 1:
         start, end = pieces[0].start, pieces[0].end
-        if start < end and not source[start].isspace() and not source[end - 1].isspace():
-            return pieces
+        words = source[start:end]
+        at, until = end - len(words.lstrip()), start + len(words.rstrip())
+        if at >= until:
+            return ()
+        return pieces if at == start and until == end else (Span(at, until),)
     kept = [p for p in pieces if p.start < p.end]
     while kept and source[kept[0].start : kept[0].end].isspace():
         kept.pop(0)

@@ -17,6 +17,7 @@ __all__ = ["assign_refs", "clause_ids_of", "number_of"]
 
 _OPENING = "Opening"
 _MAX_LABEL_CHARS = 90
+_NO_SLUG = re.compile(r"[^\w.]+")
 _ROMAN = re.compile(r"^[ivxl]+(?=[.:)]?\s)|(?<=^part )[ivxl]+\b", re.I)
 
 
@@ -63,7 +64,7 @@ def clause_ids_of(policy: str, refs: Sequence[str]) -> list[str]:
     ids: list[str] = []
     taken: Counter[str] = Counter()
     for ref in refs:
-        slug = re.sub(r"[^\w.]+", "-", ref.lower()).strip("-.") or "clause"
+        slug = _NO_SLUG.sub("-", ref.lower()).strip("-.") or "clause"
         while taken[slug]:
             taken[slug] += 1
             slug = f"{slug}-{taken[slug]}"

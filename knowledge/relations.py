@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from knowledge.cues import holds_any
 from knowledge.domain import Clause, Contact, CrossReference, Term
 
 __all__ = ["contacts_of", "references_of", "terms_of"]
@@ -37,6 +38,9 @@ _ROLE = re.compile(
     rf"\b((?:(?:[A-Z][a-z]+|[A-Z]{{2,5}}|Deputy)(?: (?:and|&|of|for) | )){{1,6}}{_ROLE_NOUN}s?(?: \([A-Z]{{2,5}}\))?"
     r"|Monitoring Officer|Human Resources|HR(?: [A-Z][a-z]+)?(?= )|line[- ]manager|Town Clerk|City Clerk)\b"
 )
+# Words that name a role hold one of these, or match the other.
+_ROLE_CUES = ("HR", "line manager", "line-manager")
+_ROLE_END = re.compile(f" {_ROLE_NOUN}")
 _ROLE_PREFIX = re.compile(
     r"^(?:The|Your|If|All|Each|Any|Contact|Inform|Ask|Tell|See|When|Where|From|A|An|By|To|In|For|Their|Our|As)\s+",
     re.A,
@@ -56,6 +60,9 @@ _DEFINED = re.compile(
     r"|^([A-Z][\w -]{2,40}?) (?:means|is defined as|are defined as|refers to)\b"
     r"|[Ff]or the purposes? of this policy,? ([\w -]{3,40}?) (?:is|are|means?)\b)"
 )
+# Words that define hold one of each.
+_DEFINING_VERBS = (" is ", "are ", "mean", "refer", '("')
+_DEFINING_SIGNS = ("'", "‘", "’", "“", "”", '"', "mean", "refer", "define", "purpose")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?=\w)[^.!?]*)*[.!?]?")
 _MAX_DUTIES = 6
 
@@ -95,13 +102,7 @@ def terms_of(clauses: Sequence[Clause]) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     for clause in clauses:
         text = clause.text
-        if (
-            "mean" not in text
-            and "refer" not in text
-            and " is " not in text
-            and "are " not in text
-            and '("' not in text
-        ):
+        if not (holds_any(text, _DEFINING_VERBS) and holds_any(text, _DEFINING_SIGNS)):
             continue
         for match in _DEFINED.finditer(text):
             term = next(g for g in match.groups() if g).strip()
@@ -162,6 +163,8 @@ def _unnamed(clauses: Sequence[Clause], contacts: Sequence[Contact], footer: str
 
 
 def _roles(text: str) -> list[str]:
+    if not (_ROLE_END.search(text) or holds_any(text, _ROLE_CUES)):
+        return []
     found = []
     for match in _ROLE.finditer(text):
         role = match.group(1)

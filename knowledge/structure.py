@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from knowledge.audience import audience_of, capacity_of, policy_audience
 from knowledge.domain import (
     Audience,
     BlockKind,
@@ -32,10 +33,11 @@ from knowledge.metadata import (
     mark_control_tables,
     mark_stated_lines,
 )
-from knowledge.modality import audience_of, capacity_of, modality_of, policy_audience
+from knowledge.modality import modality_of
 from knowledge.noise import mark_comments, mark_contents, mark_notices, mark_running
 from knowledge.parts import Part, parts_of
 from knowledge.readers.inline import subtract
+from knowledge.readers.words import has_word
 from knowledge.refs import assign_refs, clause_ids_of, number_of
 from knowledge.relations import references_of
 from knowledge.tracked import BROKEN_GRAMMAR, leaves_broken_grammar, resolve_renumbering
@@ -144,7 +146,8 @@ def _clauses(
     maker.by_number = _by_number(nodes, paths, maker.ids)
     front = f"{metadata.title} {_front_words(parts)}"
     maker.audience = policy_audience(front, " ".join(node.part.text for node in nodes[:12]))
-    printed = {id(path[-1]): tuple(_printed(h) for h in path) for path in paths if path}
+    headed = {id(path[-1]): path for path in paths if path}
+    printed = {key: tuple(map(_printed, path)) for key, path in headed.items()}
     return tuple(
         maker.make(node, ref, printed[id(path[-1])] if path else ())
         for node, path, ref in zip(nodes, paths, refs, strict=True)
@@ -265,12 +268,12 @@ def _by_number(
     nodes: Sequence[Node], paths: Sequence[tuple[Part, ...]], ids: dict[int, str]
 ) -> dict[str, str]:
     """Return clause and section numbers with the clause they lead to (a section's first clause)."""
-    found: dict[str, str] = {}
+    first: dict[tuple[int, ...], Node] = {}
     for node, path in zip(nodes, paths, strict=True):
-        for number in (node.part.number, *(h.number for h in path)):
-            if number:
-                found.setdefault(dotted(number), ids[id(node)])
-    return found
+        first.setdefault(node.part.number, node)
+        for heading in path:
+            first.setdefault(heading.number, node)
+    return {dotted(number): ids[id(node)] for number, node in first.items() if number}
 
 
 def _noise(
@@ -287,20 +290,12 @@ def _noise(
     kept += [(s.start, s.end) for item in items for s in item.spans]
     kept.sort()
     noise = list(document.noise)
-    text = document.text
     at = 0
-    for part in parts:
-        span = part.block.span
-        while at < len(kept) and kept[at][1] <= span.start:
-            at += 1
-        until = at
-        while until < len(kept) and kept[until][0] < span.end:
-            until += 1
-        noise += [
-            Noise(span=rest, reason=_reason(part, rest))
-            for rest in subtract((span,), kept[at:until])
-            if any(c.isalnum() for c in text[rest.start : rest.end])
-        ]
+    for rest in subtract([part.block.span for part in parts], kept):
+        if has_word(document.text[rest.start : rest.end]):
+            while parts[at].block.span.end < rest.end:
+                at += 1
+            noise.append(Noise(span=rest, reason=_reason(parts[at], rest)))
     noise.sort(key=lambda n: n.span.start)
     return tuple(noise)
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from knowledge.audience import capacity_of
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
-from knowledge.modality import capacity_of, modality_of
+from knowledge.modality import modality_of
 
 __all__ = ["Force", "Saying", "is_personal_only", "sayings"]
 

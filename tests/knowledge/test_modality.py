@@ -2,8 +2,9 @@
 
 import pytest
 
+from knowledge.audience import audience_of, capacity_of
 from knowledge.domain import Audience, Capacity, ClauseKind, Modality
-from knowledge.modality import audience_of, capacity_of, modality_of
+from knowledge.modality import modality_of
 
 
 @pytest.mark.parametrize(
