@@ -3,24 +3,24 @@
 Knows the assistant and the reviewer and nothing below them.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from time import perf_counter
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from bot.core.assistant import Assistant
 from bot.core.conversation import LONGEST_QUESTION
 from bot.core.reviewing import LONGEST_DRAFT, Reviewer
-from bot.web.drafts import EXAMPLES, posted
+from bot.web.files import file_handler, static_files
 from bot.web.guarding import refused, reply
 from bot.web.keeping import NOT_PASSED_ON, NOTHING_KEPT, PASSED_ON, Keeping
+from bot.web.posted import draft_posted, json_posted, question_posted
 from bot.web.shapes import (
     answer_for_page,
     place_for_page,
     policy_for_page,
-    question_posted,
     report_for_page,
 )
 from bot.workers import Workers
@@ -29,14 +29,14 @@ from knowledge.errors import IndexMissing
 
 __all__ = ["add_chat_page"]
 
-_STATIC = Path(__file__).parent / "static"
-_TYPES = {
-    ".html": "text/html",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-}
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_DRAFTS = (
+    "Guess which family I visited again today, third time this month, the ones on Mill Lane",
+    "WHY does nobody in the planning team EVER answer their phone?! Ring Karen on 07700 900142",
+    "The library in Market Street is open again from Monday, 9am to 5pm. See you there!",
+)
+"""Drafts to try, of nobody real; the last has nothing against it."""
+
+_Posted = TypeVar("_Posted")
 
 
 class _ChatPage:
@@ -60,14 +60,9 @@ class _ChatPage:
 
     async def ask(self, request: web.Request) -> web.Response:
         """Answer a question."""
-        if request.content_type != "application/json":
-            return refused(415, "Send the question as JSON.")
-        try:
-            asked = question_posted(await request.json())
-        except (ValueError, RecursionError):
-            asked = None
-        if asked is None:
-            return refused(400, "Send an object with a `question`, in quotes.")
+        asked = await _posted(request, question_posted, "question")
+        if isinstance(asked, web.Response):
+            return asked
         question, earlier = asked
         began = perf_counter()
         answer = await self._workers.run(
@@ -83,29 +78,19 @@ class _ChatPage:
 
     async def pass_on(self, request: web.Request) -> web.Response:
         """Leave a question for the policy owner, without who asked."""
-        if request.content_type != "application/json":
-            return refused(415, "Send the question as JSON.")
-        try:
-            asked = question_posted(await request.json())
-        except (ValueError, RecursionError):
-            asked = None
-        if asked is None or not asked[0].strip() or len(asked[0]) > LONGEST_QUESTION:
-            return refused(400, "Send an object with a `question`, in quotes.")
+        asked = await _posted(request, _question_of_its_own, "question")
+        if isinstance(asked, web.Response):
+            return asked
         if self._keeping is None or not await self._keeping.may_pass_on():
             return refused(422, NOT_PASSED_ON)
-        await self._keeping.pass_on(asked[0])
+        await self._keeping.pass_on(asked)
         return reply({"text": PASSED_ON})
 
     async def check(self, request: web.Request) -> web.Response:
         """Hold a draft against the policies; nothing of it is kept."""
-        if request.content_type != "application/json":
-            return refused(415, "Send the draft as JSON.")
-        try:
-            post = posted(await request.json())
-        except (ValueError, RecursionError):
-            post = None
-        if post is None:
-            return refused(400, "Send an object with a `draft`, in quotes.")
+        post = await _posted(request, draft_posted, "draft")
+        if isinstance(post, web.Response):
+            return post
         draft = post["draft"]
         began = perf_counter()
         review = partial(self._reviewer.review, self._org, is_typing=True, **post)
@@ -128,7 +113,7 @@ class _ChatPage:
                 "examples": list(examples),
                 "longest_question": LONGEST_QUESTION,
                 "longest_draft": LONGEST_DRAFT,
-                "drafts": list(EXAMPLES),
+                "drafts": list(_DRAFTS),
                 "kept": await self._keeping.sentence() if self._keeping else NOTHING_KEPT,
             }
         )
@@ -160,10 +145,9 @@ def add_chat_page(
         keeping: counts what is asked and takes what is passed on; nothing is kept without it.
     """
     page = _ChatPage(assistant, reviewer, workers, org, examples, keeping)
-    app.router.add_get("/", _file(_STATIC / "index.html"))
-    for path in sorted(_STATIC.iterdir()):
-        if path.suffix in _TYPES and path.name != "index.html":
-            app.router.add_get(f"/static/{path.name}", _file(path))
+    app.router.add_get("/", file_handler("index.html"))
+    for name in static_files():
+        app.router.add_get(f"/static/{name}", file_handler(name))
     app.router.add_post("/api/ask", page.ask)
     app.router.add_post("/api/pass-on", page.pass_on)
     app.router.add_post("/api/check", page.check)
@@ -171,12 +155,25 @@ def add_chat_page(
     app.router.add_get("/api/place", page.place)
 
 
-def _file(path: Path) -> _Handler:
-    """Return a handler that sends a file, read once."""
-    body = path.read_bytes()
+async def _posted(
+    request: web.Request, take: Callable[[Any], _Posted | None], what: str
+) -> _Posted | web.Response:
+    """Return what was posted, or why it cannot be taken.
 
-    async def send(request: web.Request) -> web.Response:
-        del request
-        return web.Response(body=body, content_type=_TYPES[path.suffix], charset="utf-8")
+    Args:
+        what: the question or the draft, as the page's JSON calls it.
+    """
+    if request.content_type != "application/json":
+        return refused(415, f"Send the {what} as JSON.")
+    taken = take(await json_posted(request))
+    if taken is None:
+        return refused(400, f"Send an object with a `{what}`, in quotes.")
+    return taken
 
-    return send
+
+def _question_of_its_own(sent: Any) -> str | None:
+    """Return a question that can be left for somebody, None where none was sent."""
+    asked = question_posted(sent)
+    if asked is None or not asked[0].strip() or len(asked[0]) > LONGEST_QUESTION:
+        return None
+    return asked[0]

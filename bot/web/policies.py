@@ -5,7 +5,6 @@ stay away from it: whoever is signed in is not yet a policy's owner.
 """
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -13,6 +12,7 @@ from aiohttp import web
 from bot.core import wording_policies as wording
 from bot.core.overseeing import Comparison, Overseer, Overview, PolicyState
 from bot.core.wording import readable_title
+from bot.web.files import file_handler
 from bot.web.guarding import refused, reply
 from bot.workers import Workers
 from knowledge.difference import Change, ChangeKind, ClausePart
@@ -21,7 +21,6 @@ from knowledge.errors import IndexMissing
 
 __all__ = ["add_policies_page"]
 
-_STATIC = Path(__file__).parent / "static"
 _MOST_DAYS = 3650
 _NOT_HERE = "The words of questions are shown on the machine that policybot runs on."
 
@@ -35,15 +34,9 @@ def add_policies_page(
         is_own: the page is this machine's own; only then the words of questions are shown.
     """
     page = _PoliciesPage(overseer, workers, org, is_own)
-    app.router.add_get("/policies", _page)
+    app.router.add_get("/policies", file_handler("policies.html"))
     app.router.add_get("/api/policies", page.overview)
     app.router.add_get("/api/policies/{policy}/changes", page.changes)
-
-
-async def _page(request: web.Request) -> web.Response:
-    del request
-    body = (_STATIC / "policies.html").read_bytes()
-    return web.Response(body=body, content_type="text/html", charset="utf-8")
 
 
 class _PoliciesPage:

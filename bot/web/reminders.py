@@ -6,7 +6,6 @@ anybody they name. Payload in, core, payload out.
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -23,14 +22,15 @@ from bot.core.reminding_form import FilledForm, propose_filled, show_preview
 from bot.core.reminding_inbox import PAGE_PLATFORM
 from bot.core.reminding_showing import MessageShown, QuoteShown, quote
 from bot.core.wording import readable_title, spoken_date
+from bot.web.files import file_handler
 from bot.web.guarding import refused, reply
+from bot.web.posted import json_posted, readable
 from bot.workers import Workers
 from knowledge.domain import Account, Addressee, AddresseeKind, Citation
 from knowledge.errors import IndexMissing
 
 __all__ = ["add_reminders_page"]
 
-_STATIC = Path(__file__).parent / "static"
 _MOST_PEOPLE = 500
 _MANAGER = Account(platform=PAGE_PLATFORM, tenant="", person_id="page", name="Chat page")
 _FIELDS = ("policy", "about", "words", "on", "at", "frequency", "cron", "until", "due", "quiet")
@@ -52,7 +52,7 @@ def add_reminders_page(
     Args:
         reminders: None where no store keeps them: then the page has nothing to show.
     """
-    app.router.add_get("/reminders", _page)
+    app.router.add_get("/reminders", file_handler("reminders.html"))
     if reminders is None:
         return
     page = _RemindersPage(reminders, assistant, workers, org, clock)
@@ -63,12 +63,6 @@ def add_reminders_page(
     app.router.add_get("/api/reminders/{id}/chart.svg", page.chart)
     app.router.add_get("/api/inbox", page.inbox)
     app.router.add_post("/api/inbox/{id}", page.attest)
-
-
-async def _page(request: web.Request) -> web.Response:
-    del request
-    body = (_STATIC / "reminders.html").read_bytes()
-    return web.Response(body=body, content_type="text/html", charset="utf-8")
 
 
 class _RemindersPage:
@@ -297,16 +291,8 @@ def _done(done: object, sentence: str) -> web.Response:
 
 
 async def _json(request: web.Request) -> dict[str, Any] | None:
-    """Return the object that was sent as JSON, None where none was.
-
-    Only JSON: a page of somebody else's cannot send it here without being asked first.
-    """
-    if request.content_type != "application/json":
-        return None
-    try:
-        told = await request.json()
-    except (ValueError, RecursionError):
-        return None
+    """Return the object that was sent as JSON, None where none was."""
+    told = await json_posted(request)
     return told if isinstance(told, dict) else None
 
 
@@ -318,4 +304,4 @@ def _words(told: dict[str, Any], name: str) -> tuple[str, ...]:
 def _word(told: dict[str, Any], name: str) -> str:
     value = told.get(name)
     value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return readable(value) if isinstance(value, str) else ""

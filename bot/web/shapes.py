@@ -17,29 +17,8 @@ __all__ = [
     "answer_for_page",
     "place_for_page",
     "policy_for_page",
-    "question_posted",
     "report_for_page",
 ]
-
-_MOST_EARLIER = 3
-
-
-def question_posted(body: Any) -> tuple[str, tuple[str, ...]] | None:
-    """Return the question and those asked before it on the page, None where there is none.
-
-    Args:
-        body: ``{"question": str, "earlier": [str]}``, the latter at most three and left out at first.
-    """
-    if not isinstance(body, dict) or not isinstance(body.get("question"), str):
-        return None
-    given = body.get("earlier")
-    before = given[-_MOST_EARLIER:] if isinstance(given, list) else []
-    return _readable(body["question"]), tuple(_readable(w) for w in before if isinstance(w, str))
-
-
-def _readable(words: str) -> str:
-    """Return the words without lone surrogates, which JSON may carry."""
-    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def answer_for_page(answer: Answer, took_ms: int) -> dict[str, Any]:
