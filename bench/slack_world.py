@@ -1,7 +1,7 @@
 """A Slack for measuring: signs and delivers as Slack does, repeats as Slack does, and counts.
 
-Knows the service as Slack knows it: by its address. It shares no code with the adapter but one
-sentence: who is told in private that the answer comes in a moment has no answer yet.
+Knows the service as Slack knows it: by its address. It shares no code with the adapter but two
+sentences, which are no answers: that the answer comes in a moment, and that we were interrupted.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
 
-from bot.core.wording_chat import BUSY_BUT_COMING
+from bot.core.wording_chat import BUSY_BUT_COMING, INTERRUPTED
 
 __all__ = ["Act", "Replica", "SlackWorld"]
 
@@ -49,19 +49,30 @@ QUESTIONS = (
 
 
 class Act:
-    """One thing that a person does.
+    """One thing that a person does: asks in a channel, in a direct conversation, or by command.
 
     Attributes:
         name: what its answer is found by.
         is_command: typed, not written: Slack delivers it once and shows an error if that fails.
+        is_direct: written to the bot alone, where it may read back what it said.
     """
 
-    def __init__(self, number: int, *, team: str = "T1", is_command: bool = False) -> None:
+    def __init__(
+        self, number: int, *, team: str = "T1", is_command: bool = False, is_direct: bool = False
+    ) -> None:
         self.name = f"{number}.{team}"
         self.team = team
         self.is_command = is_command
+        self.is_direct = is_direct
         self.question = QUESTIONS[number % len(QUESTIONS)]
         self.user = f"U{number % 7}"
+
+    @property
+    def key(self) -> str:
+        """Return what the bot's own reference to the act is made from."""
+        if self.is_command:
+            return f"slack/{self.team}/command/tr{self.name}"
+        return f"slack/{self.team}/{'D1' if self.is_direct else 'C1'}/{self.name}"
 
     def payload(self, world: "SlackWorld") -> tuple[str, str]:
         """Return its body and the kind of that."""
@@ -77,11 +88,12 @@ class Act:
             }
             return urlencode(fields), _FORM
         event = {
-            "type": "app_mention",
+            "type": "message" if self.is_direct else "app_mention",
             "user": self.user,
-            "channel": "C1",
+            "channel": "D1" if self.is_direct else "C1",
             "ts": self.name,
-            "text": f"<@UBOT> {self.question}",
+            "thread_ts": self.name,
+            "text": self.question if self.is_direct else f"<@UBOT> {self.question}",
         }
         payload = {
             "type": "event_callback",
@@ -98,15 +110,19 @@ class SlackWorld:
 
     Attributes:
         said: how often each act was answered.
-        n_put_off: how often somebody was told that the answer comes in a moment.
-        said_at: when it was answered first, in seconds that only grow.
+        put_off: who was told that the answer comes in a moment.
+        interrupted: who was told that the answer may be there, and to ask again if it is not.
+        refused: what deliveries came to that were not heard.
+        said_at: when it was answered, in seconds that only grow.
         texts: what was said, by act.
     """
 
     def __init__(self) -> None:
         self.said: Counter[str] = Counter()
-        self.n_put_off = 0
-        self.said_at: dict[str, float] = {}
+        self.put_off: Counter[str] = Counter()
+        self.interrupted: Counter[str] = Counter()
+        self.refused: dict[str, list[str]] = {}
+        self.said_at: dict[str, list[float]] = {}
         self.texts: dict[str, str] = {}
         self.marks: dict[str, list[object]] = {}
         self.url = ""
@@ -165,9 +181,10 @@ class SlackWorld:
     async def deliver_surely(self, act: Act, replicas: Sequence["Replica"]) -> int:
         """Deliver as Slack does, again until it was heard; return how often, 0 for in vain."""
         for n_before, pause_s in enumerate((*_PAUSES_S, 0.0)):
-            status, _, _ = await self.deliver(act, random.choice(replicas))  # noqa: S311
+            status, took_s, _ = await self.deliver(act, random.choice(replicas))  # noqa: S311
             if status == 200:
                 return n_before + 1
+            self.refused.setdefault(act.name, []).append(f"{status} after {took_s:.1f} s")
             if act.is_command:
                 return 0
             await asyncio.sleep(pause_s)
@@ -182,6 +199,8 @@ class SlackWorld:
         if method == "users.info":
             return web.json_response({**answer, "user": {"id": given["user"]}})
         if method == "conversations.replies":
+            if not str(given["channel"]).startswith("D"):
+                return web.json_response({"ok": False, "error": "missing_scope"})
             marks = [{"metadata": mark} for mark in self.marks.get(str(given["ts"]), ())]
             return web.json_response({**answer, "messages": marks})
         if method == "chat.postMessage":
@@ -196,12 +215,16 @@ class SlackWorld:
         return web.Response(text="ok")
 
     def _heard(self, name: str, text: str) -> None:
-        if text == BUSY_BUT_COMING:
-            self.n_put_off += 1
-            return
-        self.said[name] += 1
-        self.said_at.setdefault(name, time.monotonic())
-        self.texts[name] = text
+        notices = {BUSY_BUT_COMING: self.put_off, INTERRUPTED: self.interrupted}
+        counted = notices.get(text, self.said)
+        counted[name] += 1
+        if counted is self.said:
+            self.said_at.setdefault(name, []).append(time.monotonic())
+            self.texts[name] = text
+
+    def is_told(self, act: Act) -> bool:
+        """Return whether somebody has an answer, or was told to look for it."""
+        return bool(self.said[act.name] or self.interrupted[act.name])
 
 
 class Replica:

@@ -14,6 +14,7 @@ from knowledge.domain import FixKind, Severity, Span
 __all__ = [
     "ALSO_RELEVANT",
     "ANSWER_FIRST",
+    "ANSWER_NOW",
     "ASK",
     "ASK_AGAIN",
     "ASK_A_PERSON",
@@ -102,8 +103,9 @@ LOADING = "One moment\u2026"
 BUSY_BUT_COMING = "Many questions are coming in at once. I will answer yours in a moment."
 ASK_AGAIN = "Please ask again in a moment."
 INTERRUPTED = (
-    "I was interrupted just as I answered. If my answer does not stand here, please ask again."
+    "I was interrupted just as I answered. If you do not see my answer here, please ask again."
 )
+ANSWER_NOW = "Answer now"
 KNOWS_NOTHING = (
     "No policy has been added yet, so there is nothing I could answer from. "
     "Whoever runs me can add policies with `policybot ingest`."

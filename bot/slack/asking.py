@@ -46,10 +46,11 @@ class Asking:
         call = turn.call
         hide = await self._turns.door.hides_from_strangers(call, turn.org)
         earlier = self._desk.threads.earlier(call.conversation)
+        turn.asked = Asked(question, earlier)
         async with self._status.shown(turn, wording_chat.LOOKING):
             answer = await self._found(turn, question, earlier)
             reply, _ = await self._reply(
-                turn, answer, Asked(question, earlier), is_private=hide and not call.is_direct
+                turn, answer, turn.asked, is_private=hide and not call.is_direct
             )
         if hide:
             await turn.tell(reply)
@@ -60,10 +61,9 @@ class Asking:
     async def privately(self, turn: Turn, question: str, *, replace: bool = False) -> None:
         """Answer so that only the asker sees it; they may share it with the channel."""
         earlier = self._desk.threads.earlier(turn.call.conversation)
+        turn.asked = Asked(question, earlier)
         answer = await self._found(turn, question, earlier)
-        reply, _ = await self._reply(
-            turn, answer, Asked(question, earlier), is_private=not turn.call.is_direct
-        )
+        reply, _ = await self._reply(turn, answer, turn.asked, is_private=not turn.call.is_direct)
         await turn.tell(reply, replace=replace)
         self._remember(turn, question, answer)
 

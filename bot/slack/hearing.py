@@ -21,7 +21,7 @@ __all__ = ["Hearing", "handed_on"]
 
 _FEW = 4
 _LOOP_TURNS = 3
-_FEW_AT_A_TIME, _MANY_AT_A_TIME = 2, 10
+_FEW_AT_A_TIME, _MANY_AT_A_TIME = 2, 6
 _LONGEST_S = 0.8
 """Whoever asks first of many is not kept waiting longer than this by those who ask after them."""
 _SERVER_ERROR = 500

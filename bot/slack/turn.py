@@ -5,12 +5,13 @@ between looks whether the word is out, and never says it a second time.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording_chat
+from bot.slack.blocks import Asked
 from bot.slack.calls import Call
 from bot.slack.claiming import Claiming
 from bot.slack.sending import Reply, Sender
@@ -37,6 +38,7 @@ class Turn:
 
     Attributes:
         org: the organisation that it is for; "" until it is known.
+        asked: the question, where it is one.
         is_speaking: what ends the act may be out.
     """
 
@@ -53,6 +55,7 @@ class Turn:
         self.client = client
         self.call = call
         self.org = ""
+        self.asked: Asked | None = None
         self.is_speaking = False
         self._sender = sender
         self._claiming = claiming
@@ -113,19 +116,15 @@ class Turn:
             await self._claiming.make_sure(self.call.key)
 
 
-class _Telling(Protocol):
-    async def __call__(self, turn: Turn, sentence: str, *, is_last: bool) -> object: ...
-
-
 class Patience:
     """Runs what takes time, and waits while too much waits already.
 
     Args:
         workers: run it; refuse when too much waits.
-        tell: tells a person a sentence.
+        tell: tells a person something.
     """
 
-    def __init__(self, workers: Workers, tell: _Telling) -> None:
+    def __init__(self, workers: Workers, tell: Callable[[Turn, Reply], Awaitable[object]]) -> None:
         self._workers = workers
         self._tell = tell
         self._n_patient = 0
@@ -145,7 +144,7 @@ class Patience:
                     raise
             if waited_s > 1 and not has_told:
                 has_told = True
-                await self._tell(turn, wording_chat.BUSY_BUT_COMING, is_last=False)
+                await self._tell(turn, Reply(wording_chat.BUSY_BUT_COMING, is_last=False))
             self._n_patient += 1
             try:
                 await asyncio.sleep(pause_s)

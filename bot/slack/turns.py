@@ -14,7 +14,8 @@ from bot.core import wording_chat
 from bot.core.desk import Desk
 from bot.correlation import correlated
 from bot.slack.arrivals import Arrivals
-from bot.slack.calls import Call
+from bot.slack.blocks import button, said
+from bot.slack.calls import CHOOSE, Call
 from bot.slack.claiming import Claimed, Claiming, TakenOver
 from bot.slack.going_on import GoingOn
 from bot.slack.keeping import Keeping
@@ -201,7 +202,7 @@ class Turns:
             return _DONE
         except PerhapsSaid:
             self.desk.events.record("slack.in_doubt", reference=turn.call.reference)
-            return await self._told(turn, wording_chat.INTERRUPTED, "in doubt")
+            return await self._told(turn, _interrupted(turn), "in doubt")
 
     async def _tried(self, turn: Turn, do: _Doing) -> str:
         call = turn.call
@@ -213,12 +214,13 @@ class Turns:
         except (TakenOver, SaidBefore, PerhapsSaid):
             raise
         except Refused as refused:
-            return await self._told(turn, refused.sentence, "refused")
+            return await self._told(turn, Reply(refused.sentence), "refused")
         except DeliveryFailed as failed:
             if failed.code in DEAD:
                 self._tokens.died(call.tenant)
             self.desk.events.alarm("slack.undelivered", reference=call.reference, code=failed.code)
-            told = await self._told(turn, wording_chat.trouble(call.reference), "undelivered")
+            sorry = Reply(wording_chat.trouble(call.reference))
+            told = await self._told(turn, sorry, "undelivered")
             # What may have gone through is not said again.
             return told if failed.is_certain else "undelivered"
         except Exception as error:  # noqa: BLE001 - the outermost handler: nobody is left without a reply
@@ -228,25 +230,22 @@ class Turns:
                 kind=type(error).__name__,
                 place=place_of(error),
             )
-            return await self._told(turn, sentence_for(error, call.reference), "trouble")
+            return await self._told(turn, Reply(sentence_for(error, call.reference)), "trouble")
         return _DONE
 
     # --- a sentence instead of an answer --------------------------------------------------------
 
-    async def _told(self, turn: Turn, sentence: str, result: str) -> str:
+    async def _told(self, turn: Turn, reply: Reply, result: str) -> str:
         """Tell the person why there is no answer; return how the act ends."""
-        failed = await self._tell(turn, sentence)
+        failed = await self._tell(turn, reply)
         if failed is None:
             return result
         return _LATER if self._may_be_reached(failed) else "speechless"
 
-    async def _tell(
-        self, turn: Turn, sentence: str, *, is_last: bool = True
-    ) -> DeliveryFailed | None:
+    async def _tell(self, turn: Turn, reply: Reply) -> DeliveryFailed | None:
         """Tell the person something in private, for others need not know; return why it failed."""
         if not turn.call.user:
             return None
-        reply = Reply(sentence, is_last=is_last)
         try:
             if turn.call.is_direct and not turn.call.response_url:
                 await turn.answer(reply)
@@ -265,3 +264,12 @@ class Turns:
         """Return whether the person may be told later what could not be told now."""
         may_heal = failed.code in DEAD and self._tokens.may_heal
         return failed.is_certain and (may_heal or failed.retry_after_s is not None)
+
+
+def _interrupted(turn: Turn) -> Reply:
+    """Return what to say where an answer may stand already, with a button for who sees none."""
+    blocks = said(wording_chat.INTERRUPTED)
+    if turn.asked is not None and turn.asked.value:
+        again = button(f"{CHOOSE}:0", wording_chat.ANSWER_NOW, turn.asked.value)
+        blocks.append({"type": "actions", "elements": [again]})
+    return Reply(wording_chat.INTERRUPTED, blocks)

@@ -260,7 +260,7 @@ def test_what_a_killed_process_was_saying_is_looked_for(
 
 
 def test_where_nobody_can_look_the_asker_is_told(play: Play) -> None:
-    """In a channel that the bot may not read, who was perhaps answered reads so in private."""
+    """In a channel that we may not read, who was perhaps answered is told so, and one press helps."""
     store = MemoryStore()
     _died_speaking(store, "slack/T1/C1/1795.1")
 
@@ -271,6 +271,12 @@ def test_where_nobody_can_look_the_asker_is_told(play: Play) -> None:
         assert told["text"] == wording_chat.INTERRUPTED
         assert told["user"] == "U1"
         assert told["thread_ts"] == "1795.1"
+        (again,) = told["blocks"][-1]["elements"]
+        await slack.press(again["action_id"], again["value"])
+        await slack.until(lambda: slack.responded)
+        assert CARRY in slack.responded[0]["text"]
+        assert slack.responded[0]["replace_original"]
+        assert not slack.public
 
     play(scenario, store=store)
 
