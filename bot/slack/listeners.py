@@ -19,7 +19,7 @@ from bot.slack.calls import of_command, of_event, of_interaction
 from bot.slack.checking import Checking, Draft
 from bot.slack.home import Home
 from bot.slack.sending import Reply
-from bot.slack.text import is_mentioned, typed
+from bot.slack.text import asked, is_mentioned, typed
 from bot.slack.turn import Turn
 from bot.slack.turns import Turns
 from knowledge.domain import Capacity
@@ -87,7 +87,7 @@ class Listeners:
         if event.get("bot_id") or not event.get("user"):
             return
         call = of_event(body)
-        words = typed(str(event.get("text") or ""), call.bot_user)
+        words = asked(str(event.get("text") or ""), call.bot_user)
 
         async def do(turn: Turn) -> None:
             await self._asking.openly(turn, words)
@@ -105,7 +105,7 @@ class Listeners:
             if is_mentioned(str(event.get("text") or ""), call.bot_user):
                 await self.mention(body, client)
             return
-        words = typed(str(event.get("text") or ""), call.bot_user)
+        words = asked(str(event.get("text") or ""), call.bot_user)
 
         async def do(turn: Turn) -> None:
             await self._asking.openly(turn, words)
@@ -138,7 +138,7 @@ class Listeners:
     async def policy(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Answer a question in private."""
         await ack()
-        words = typed(str(body.get("text") or ""))
+        words = asked(str(body.get("text") or ""))
 
         async def do(turn: Turn) -> None:
             if words.lower() in _HELP:
@@ -154,7 +154,9 @@ class Listeners:
         words = typed(str(body.get("text") or ""))
 
         async def do(turn: Turn) -> None:
-            if words:
+            if words.lower() in _HELP - {""}:
+                await turn.tell(help_reply())
+            elif words:
                 await self._checking.privately(turn, Draft(words))
             else:
                 await self._checking.form(turn)
@@ -171,7 +173,7 @@ class Listeners:
     async def check_message(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Check a message as if it were a draft."""
         await ack()
-        words = _words_of(body)
+        words = typed(_text_of(body))
 
         async def do(turn: Turn) -> None:
             await self._checking.of_message(turn, words)
@@ -181,7 +183,7 @@ class Listeners:
     async def which_clause(self, ack: AsyncAck, body: _Body, client: AsyncWebClient) -> None:
         """Show the clause that a message is about."""
         await ack()
-        words = _words_of(body)
+        words = asked(_text_of(body))
 
         async def do(turn: Turn) -> None:
             await self._asking.in_window(turn, words)
@@ -229,9 +231,9 @@ class Listeners:
 # --- payloads -----------------------------------------------------------------------------------
 
 
-def _words_of(body: _Body) -> str:
+def _text_of(body: _Body) -> str:
     message = body.get("message") or {}
-    return typed(str(message.get("text") or ""))
+    return str(message.get("text") or "")
 
 
 def _values_of(body: _Body) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import html
 import re
 
-__all__ = ["Budget", "cut", "escaped", "in_runs", "is_mentioned", "typed", "units"]
+__all__ = ["Budget", "asked", "cut", "escaped", "in_runs", "is_mentioned", "typed", "units"]
 
 _MOST_TEXT = 8_000
 """Units of rich text in one message; Slack refuses blocks of more than about 13,000 in all."""
@@ -16,6 +16,9 @@ _MARKUP = re.compile(
     r"|(?P<link>(?:https?|mailto|tel):[^|>]+)(?:\|(?P<words>[^>]*))?"
     r")>"
 )
+
+# Slack writes an emoji as its name between colons; "at 10:30:00" names none.
+_EMOJI = re.compile(r"(?<![A-Za-z0-9]):(?=[^:]*[a-z+-]|100:|1234:)[a-z0-9_+'-]+:(?![0-9])")
 
 
 def escaped(text: str) -> str:
@@ -112,3 +115,17 @@ def typed(text: str, bot_user: str = "") -> str:
         return found["label"] or f"@{name}"
 
     return html.unescape(_MARKUP.sub(plain, text)).replace("\u00a0", " ").strip()
+
+
+def asked(text: str, bot_user: str = "") -> str:
+    """Return a message as a question: as typed, but without emoji.
+
+    What holds nothing but mentions is empty. Where there is no word beside emoji and links, an
+    ellipsis stands for them, because there is nothing in them to look up.
+    """
+    without_emoji = _EMOJI.sub(" ", text)
+    beside = html.unescape(_MARKUP.sub(" ", without_emoji)).strip()
+    if any(map(str.isalnum, beside)):
+        return typed(without_emoji, bot_user)
+    is_mentions = without_emoji == text and all(one["sigil"] for one in _MARKUP.finditer(text))
+    return beside or ("" if is_mentions else _ELLIPSIS)
