@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, home_option, json_option, settings_of
+from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
+from bot.store import open_store
 
 __all__ = ["backup"]
 
@@ -19,7 +20,7 @@ __all__ = ["backup"]
 @click.argument("to", metavar="TO", type=click.Path(path_type=Path))
 @json_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def backup(ctx: click.Context, /, to: Path, as_json: bool, **options: Any) -> None:
     """Write policies, indexes and all records into one file.
@@ -29,7 +30,6 @@ def backup(ctx: click.Context, /, to: Path, as_json: bool, **options: Any) -> No
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
-    from bot.store import open_store
     from bot.store.backup import write_backup
     from bot.wiring import OrgLock, open_archive
 

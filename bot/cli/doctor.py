@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, home_option, json_option, settings_of
+from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
 
 __all__ = ["doctor"]
 
@@ -16,7 +16,7 @@ _FAULT_FOUND = 1
 @click.command(epilog=examples("policybot doctor", "policybot doctor --json"))
 @json_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool, **options: Any) -> int:
     """Check everything an answer rests on, and say the remedy.

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from bot.cli.options import examples, home_option, settings_of
+from bot.cli.kept import everything_in, person_option
+from bot.cli.options import debug_option, examples, home_option, settings_of
+from bot.store import open_store
 
 __all__ = ["export"]
 
@@ -20,9 +22,9 @@ _NOBODY = 1
         "policybot export --person U024BE7LH",
     )
 )
-@click.option("--person", required=True, metavar="ID", help="E-mail address, or a platform's id.")
+@person_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def export(ctx: click.Context, /, person: str, **options: Any) -> int:
     """Print everything that is kept about a person, as JSON.
@@ -31,18 +33,8 @@ def export(ctx: click.Context, /, person: str, **options: Any) -> int:
     out. Exits with 1 where nothing is kept about such a person.
     """
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.core.personal import EverythingKept
-    from bot.store import open_store
-    from bot.wiring import SystemClock
-
     with closing(open_store(settings)) as store:
-        kept = EverythingKept(
-            people=store.people,
-            personal_data=store.personal_data,
-            reminders=store.reminders,
-            clock=SystemClock(),
-        )
+        kept = everything_in(store)
         found = kept.matching(person)
         told = [kept.export(one) for one in found]
         for one in found:

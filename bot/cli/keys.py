@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, home_option, json_option, settings_of
+from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
+from bot.store import open_store
 
 __all__ = ["keys"]
 
@@ -18,7 +19,7 @@ _KEY_BYTES = 32
 @click.group(
     invoke_without_command=True, epilog=examples("policybot keys", "policybot keys rotate")
 )
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def keys(ctx: click.Context) -> None:
     """Print a new key for POLICYBOT_ENCRYPTION_KEYS.
@@ -39,7 +40,7 @@ def keys(ctx: click.Context) -> None:
 )
 @json_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def _rotate(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Encrypt everything anew with the newest key.
@@ -49,9 +50,6 @@ def _rotate(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     the older ones. The service may go on running.
     """
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.store import open_store
-
     with closing(open_store(settings)) as store:
         n_secrets = store.rotate_keys()
         store.audit.append(settings.org, "keys.rotated", by="operator", details={"n": n_secrets})

@@ -8,7 +8,15 @@ import click
 if TYPE_CHECKING:
     from bot.config import Settings
 
-__all__ = ["examples", "home_option", "json_option", "org_option", "settings_of", "shared_options"]
+__all__ = [
+    "debug_option",
+    "examples",
+    "home_option",
+    "json_option",
+    "org_option",
+    "settings_of",
+    "shared_options",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -19,7 +27,7 @@ org_option = click.option(
     "--org", metavar="NAME", help="Whose policies. [default: default; env: POLICYBOT_ORG]"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-_debug_option = click.option(
+debug_option = click.option(
     "--debug", is_flag=True, hidden=True, expose_value=False, help="Show a traceback."
 )
 
@@ -32,7 +40,7 @@ def examples(*lines: str) -> str:
 
 def shared_options(command: _Command) -> _Command:
     """Give a command ``--org``, ``--home`` and ``--debug``."""
-    return org_option(home_option(_debug_option(command)))
+    return org_option(home_option(debug_option(command)))
 
 
 def settings_of(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, json_option, settings_of, shared_options
+from bot.cli.options import debug_option, examples, json_option, settings_of, shared_options
 from bot.core.records import OrgProfile, QuestionKeeping
+from bot.store import open_store
 
 if TYPE_CHECKING:
     from bot.store.opening import Store
@@ -34,7 +35,7 @@ class _OnPlatform(click.ParamType[tuple[str, str]]):
 
 
 @click.group(epilog=examples("policybot org show", "policybot org set --keep-questions text"))
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 def org() -> None:
     """Show or change what an organisation decided, and which workspaces are its own."""
 
@@ -48,9 +49,6 @@ def org() -> None:
 def _show(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Show what holds for an organisation: its own decisions, else the settings."""
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.store import open_store
-
     with closing(open_store(settings)) as store:
         _tell(store, settings.org, as_json=as_json)
 
@@ -110,9 +108,6 @@ def _set(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     replace all that were set before; `policybot org reset` takes everything back.
     """
     settings = settings_of(ctx, home=options.pop("home"), org=options.pop("org"))
-    # Loaded here: `--help` needs no database.
-    from bot.store import open_store
-
     decided = {word: value for word, value in options.items() if value not in (None, ())}
     if "question_keeping" in decided:
         decided["question_keeping"] = QuestionKeeping(decided["question_keeping"])
@@ -135,7 +130,6 @@ def _reset(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Take back all that an organisation decided: what the settings say holds again."""
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
-    from bot.store import open_store
     from bot.store.opening import default_profile
 
     with closing(open_store(settings)) as store:
@@ -158,9 +152,6 @@ def _reset(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 def _connect(ctx: click.Context, /, platform: str, tenant: str, **options: Any) -> None:
     """Say that a Slack workspace or Teams tenant belongs to an organisation."""
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.store import open_store
-
     with closing(open_store(settings)) as store:
         store.tenants.connect(platform, tenant, settings.org)
         store.audit.append(settings.org, "tenant.connected", by="operator", about=tenant)
@@ -175,9 +166,6 @@ def _connect(ctx: click.Context, /, platform: str, tenant: str, **options: Any) 
 def _disconnect(ctx: click.Context, /, platform: str, tenant: str, **options: Any) -> int:
     """Forget a workspace or tenant, its tokens and how to reach its conversations."""
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.store import open_store
-
     with closing(open_store(settings)) as store:
         whose = store.tenants.org_of(platform, tenant)
         store.tenants.disconnect(platform, tenant)

@@ -12,6 +12,7 @@ from bot.core import wording_policies as wording
 from bot.core.overseeing import Overview, PolicyState, ReviewState
 from bot.core.records import QuestionKeeping
 from bot.core.wording import readable_title
+from bot.store import open_store
 
 __all__ = ["policies"]
 
@@ -47,7 +48,6 @@ def policies(ctx: click.Context, /, days: int, as_json: bool, **options: Any) ->
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
     from bot.overseeing_opening import overseer_over
-    from bot.store import open_store
     from bot.wiring import SystemClock, open_archive
 
     archive = open_archive(settings)

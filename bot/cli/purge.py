@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, home_option, json_option, settings_of
+from bot.cli.kept import everything_in, person_option
+from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
+from bot.store import open_store
 
 if TYPE_CHECKING:
     from bot.core.personal import SomebodyKept
@@ -25,12 +27,12 @@ _NOBODY = 1
         "policybot purge --person sam.jones@example.org --all --yes --json",
     )
 )
-@click.option("--person", required=True, metavar="ID", help="E-mail address, or a platform's id.")
+@person_option
 @click.option("--all", "everyone", is_flag=True, help="Whoever ID fits, if that is several.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def purge(
     ctx: click.Context,
@@ -48,18 +50,8 @@ def purge(
     kept about such a person.
     """
     settings = settings_of(ctx, **options)
-    # Loaded here: `--help` needs no database.
-    from bot.core.personal import EverythingKept
-    from bot.store import open_store
-    from bot.wiring import SystemClock
-
     with closing(open_store(settings)) as store:
-        kept = EverythingKept(
-            people=store.people,
-            personal_data=store.personal_data,
-            reminders=store.reminders,
-            clock=SystemClock(),
-        )
+        kept = everything_in(store)
         found = kept.matching(person)
         if not found:
             click.echo(screen.json_line({"people": []}) if as_json else _NOTHING)

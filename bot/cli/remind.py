@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from bot.cli import screen
 from bot.cli.options import examples, json_option, settings_of, shared_options
 from bot.core import wording_reminders as wording
 from bot.core.reminding_inbox import OPERATOR_PLATFORM
+from bot.store import open_store
 from knowledge.domain import Account
 
 if TYPE_CHECKING:
@@ -58,16 +59,12 @@ def opened(
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
-    from bot.store import open_store
     from bot.wiring import open_library, open_reminders
 
-    store = open_store(settings)
-    try:
+    with closing(open_store(settings)) as store:
         library = open_library(settings) if with_index else None
         reminders = open_reminders(settings, store, library=library)
         yield Opened(settings=settings, store=store, reminders=reminders)
-    finally:
-        store.close()
 
 
 def operator() -> Account:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from bot.cli import screen
-from bot.cli.options import examples, home_option, json_option, settings_of
+from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
+from bot.store import open_store
 
 __all__ = ["restore"]
 
@@ -22,7 +23,7 @@ __all__ = ["restore"]
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @json_option
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def restore(
     ctx: click.Context, /, source: Path, force: bool, as_json: bool, **options: Any
@@ -36,7 +37,6 @@ def restore(
     """
     settings = settings_of(ctx, **options)
     # Loaded here: `--help` needs no database.
-    from bot.store import open_store
     from bot.store.backup import restore_backup
     from bot.store.opening import set_newer_aside
     from bot.wiring import OrgLock, open_archive

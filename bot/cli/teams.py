@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from bot.cli.options import examples, home_option, settings_of
+from bot.cli.options import debug_option, examples, home_option, settings_of
 
 __all__ = ["teams"]
 
 
 @click.group(epilog=examples("policybot teams package --website https://policybot.example.org"))
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 def teams() -> None:
     """Make what Microsoft Teams needs of the bot."""
 
@@ -47,7 +47,7 @@ def teams() -> None:
     help="Where to write it.",
 )
 @home_option
-@click.option("--debug", is_flag=True, hidden=True, expose_value=False)
+@debug_option
 @click.pass_context
 def _package(ctx: click.Context, /, out: Path, schema: str, **given: Any) -> None:
     """Build the app package with your ids in it, and check it.
