@@ -1,9 +1,9 @@
 """`policybot questions`: the questions that are known to lead to a clause, kept by its owner."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from knowledge.domain import Clause, PolicyVersion
 
 __all__ = ["accept", "add", "propose", "questions", "reject"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _KEY = "POLICYBOT_PROPOSER_KEY"
 _NO_CLAUSE = "Show the clauses with: policybot clauses --policy POLICY"
@@ -123,9 +125,18 @@ def propose(
     click.echo(f"{_counted(n_new)} proposed. Read them with: policybot questions")
 
 
+def _choosing(of_all: str) -> Callable[[_Command], _Command]:
+    """Give a command the ids of proposals, and ``--all`` with its help."""
+
+    def given(command: _Command) -> _Command:
+        every = click.option("--all", "everything", is_flag=True, help=of_all)
+        return click.argument("ids", metavar="[ID]...", nargs=-1)(every(command))
+
+    return given
+
+
 @questions.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Accept every proposal.")
+@_choosing("Accept every proposal.")
 @shared_options
 @click.pass_context
 def accept(ctx: click.Context, /, ids: Sequence[str], everything: bool, **options: Any) -> None:
@@ -140,8 +151,7 @@ def accept(ctx: click.Context, /, ids: Sequence[str], everything: bool, **option
 
 
 @questions.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Reject every proposal.")
+@_choosing("Reject every proposal.")
 @shared_options
 @click.pass_context
 def reject(ctx: click.Context, /, ids: Sequence[str], everything: bool, **options: Any) -> None:
