@@ -27,6 +27,7 @@ __all__ = [
     "NOT_IN_TIME",
     "NO_REMINDERS_YET",
     "OPEN_CHAT",
+    "SHOW_ANSWER",
     "WHAT_WAS_CHECKED",
     "WHAT_YOU_CAN_TYPE",
     "WHAT_YOU_POST",
@@ -61,6 +62,7 @@ WHAT_YOU_POST = "The text that you want to post"
 INSERT = "Insert this text"
 INSERT_CORRECTED = "Insert the corrected draft"
 OPEN_CHAT = "Open our chat"
+SHOW_ANSWER = "Show me the answer"
 FIND_A_CLAUSE = "Find a clause"
 LOOK_FOR = "Type what the clause is about."
 NOTHING_FOUND = "I found no clause about this. Try other words."

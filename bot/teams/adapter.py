@@ -15,6 +15,7 @@ from bot.teams.demo import DemoTenants
 from bot.teams.dialogs import Dialogs
 from bot.teams.door import Door
 from bot.teams.handler import TeamsHandler
+from bot.teams.holding import Holding
 from bot.teams.keeping import Keeping
 from bot.teams.notifier import Notifier
 from bot.teams.places import Places
@@ -77,7 +78,8 @@ class TeamsAdapter:
             )
             self._reminders.register(self.talk, self.dialogs)
         self._keeping = Keeping(desk.inbox, self._records, desk.events)
-        self._turns = Turns(desk.claims, self._records, self._keeping, desk.events)
+        holding = Holding(desk.claims, self._records, desk.events)
+        self._turns = Turns(holding, self._keeping, desk.events)
         self._looking: asyncio.Task[None] | None = None
         handler = TeamsHandler(
             connection=connection,
@@ -122,7 +124,12 @@ class TeamsAdapter:
     async def _look_for_left_over(self) -> None:
         """Answer what was taken by a process that may have died over it."""
         while True:
-            self._door.take_over(await self._keeping.left_over())
+            try:
+                await self._turns.note_again()
+                self._keeping.write_again()
+                self._door.take_over(await self._keeping.left_over())
+            except Exception as error:  # noqa: BLE001 - whoever looks for what was lost must not end
+                self._desk.events.alarm("teams.not_looked", kind=type(error).__name__)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def idle(self) -> None:

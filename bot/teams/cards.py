@@ -29,6 +29,7 @@ from bot.teams.elements import (
 
 __all__ = [
     "BACK",
+    "again_card",
     "answer_card",
     "clause_card",
     "know_card",
@@ -140,6 +141,12 @@ def clause_card(quote: Quote) -> Element:
 def note_card(sentence: str) -> Element:
     """Return a sentence of ours as a card."""
     return card([words(sentence)], spoken=sentence, full=False)
+
+
+def again_card(label: str, question: str) -> Element:
+    """Return a question with a button that asks it once more."""
+    pressed = submit(label, {"act": Act.CHOOSE.value, "q": question, "earlier": []})
+    return card([note(question)], [pressed], spoken=question, full=False)
 
 
 def link_card(sentence: str, label: str, url: str) -> Element:

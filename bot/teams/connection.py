@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from knowledge.errors import PolicyAssistantError
 
 __all__ = [
+    "CLOSED",
     "UNPROVEN",
     "UNREACHABLE",
     "Activity",
@@ -28,6 +29,8 @@ Activity = Mapping[str, Any]
 
 UNREACHABLE = "unreachable"
 """The code of a failure before anything was sent."""
+CLOSED = "closed"
+"""The code of a failure because we are stopping, before anything was sent."""
 UNPROVEN = "no token of our own"
 """The code of a failure to prove who we are, before anything was sent."""
 

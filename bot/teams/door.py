@@ -7,7 +7,8 @@ after 15 seconds; an invoke is answered in its own response, because Teams waits
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from bot.core.ports import EventLog
 from bot.teams.activity import BadActivity, Incoming, read_activity
 from bot.teams.commands import keepable
 from bot.teams.connection import Activity, Connection, KeysUnavailable, NotAuthenticated
+from bot.teams.holding import Hold
 from bot.teams.settings import TeamsSettings
 from bot.teams.turns import Turns
 
@@ -43,7 +45,7 @@ class InvokeReply:
 class Handler(Protocol):
     """Who knows what an activity means."""
 
-    async def take(self, incoming: Incoming) -> None:
+    async def take(self, incoming: Incoming, hold: Hold) -> None:
         """Work on an activity that nobody waits for."""
         ...
 
@@ -98,7 +100,7 @@ class Door:
     def take_over(self, left_over: Mapping[str, Incoming]) -> None:
         """Begin what another process took, and may have died over."""
         for key, incoming in left_over.items():
-            self._turns.take_over(key, _later(self._handler.take, incoming))
+            self._turns.take_over(key, partial(self._handler.take, incoming))
 
     async def _let_in(self, request: web.Request, body: Activity) -> None:
         header = request.headers.get("Authorization", "")
@@ -126,7 +128,7 @@ class Door:
         if incoming.kind == "invoke":
             reply = await self._handler.reply_to(incoming)
             return web.json_response(reply.body, status=reply.status)
-        work = _later(self._handler.take, incoming)
+        work = partial(self._handler.take, incoming)
         if not await self._turns.take(_key(incoming), work, keepable(incoming)):
             self._events.alarm("teams.full")
             return web.json_response({"error": "busy"}, status=503, headers={"Retry-After": "1"})
@@ -172,12 +174,3 @@ def _host_of(body: Activity) -> str:
         return (urlsplit(str(body.get("serviceUrl") or "")).hostname or "").lower()
     except ValueError:
         return ""
-
-
-def _later(
-    act: Callable[[Incoming], Awaitable[None]], incoming: Incoming
-) -> Callable[[], Awaitable[None]]:
-    async def work() -> None:
-        await act(incoming)
-
-    return work

@@ -12,11 +12,13 @@ from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
 from bot.teams.dialogs import Dialogs, in_shape
 from bot.teams.door import InvokeReply
+from bot.teams.holding import Hold, MayBeSaid, TakenOver
 from bot.teams.keeping import TryLater
 from bot.teams.messages import plain_message
-from bot.teams.notifier import Notifier, may_pass
+from bot.teams.notifier import Notifier, is_unheard, may_pass
 from bot.teams.places import Places
-from bot.teams.talk import Talk, Turn
+from bot.teams.speaking import HeldOutlet
+from bot.teams.talk import Talk, Turn, perhaps_answered
 from bot.teams.visitors import Visitors
 from knowledge.errors import StoreUnavailable
 
@@ -64,7 +66,7 @@ class TeamsHandler:
         self._places = places
         self._notifier = notifier
 
-    async def take(self, incoming: Incoming) -> None:
+    async def take(self, incoming: Incoming, hold: Hold) -> None:
         """Work on an activity that nobody waits for."""
         if incoming.is_bot or incoming.is_edit:
             # Two bots would talk without end; and an edited question was answered before.
@@ -72,13 +74,13 @@ class TeamsHandler:
             return
         match incoming.kind:
             case "message":
-                await self._in_conversation(incoming, partial(self._message, incoming))
+                await self._in_conversation(incoming, hold, partial(self._message, incoming, hold))
             case "installationUpdate" if incoming.action in _REMOVED:
                 await self._removed(incoming)
             case "installationUpdate" if incoming.action in _INSTALLED:
-                await self._installed(incoming)
+                await self._installed(incoming, hold)
             case "conversationUpdate" if incoming.reference.bot in incoming.joined:
-                await self._installed(incoming)
+                await self._installed(incoming, hold)
             case _:
                 self._calls.desk.events.record("teams.ignored", kind=incoming.kind[:40])
 
@@ -102,19 +104,24 @@ class TeamsHandler:
         return await self._calls.org_of(incoming.tenant)
 
     async def _in_conversation(
-        self, incoming: Incoming, work: Callable[[Outlet], Awaitable[None]]
+        self, incoming: Incoming, hold: Hold, work: Callable[[Outlet], Awaitable[None]]
     ) -> None:
         """Work in the activity's conversation; whatever fails is said there."""
+        person = incoming.reference.person if incoming.is_private else ""
 
         async def guarded(outlet: Outlet) -> None:
+            held = HeldOutlet(outlet, hold)
             try:
-                await work(outlet)
-            except DeliveryFailed:
+                await work(held)
+            except (DeliveryFailed, TakenOver):
                 raise
+            except MayBeSaid:
+                self._calls.desk.events.record("teams.perhaps_answered")
+                if message := perhaps_answered(incoming):
+                    await self._notifier.say(held, message, private_to=person)
             except Exception as error:  # noqa: BLE001 - whoever addressed us gets a reason
                 words = self._calls.reason_for(error)
-                person = incoming.reference.person if incoming.is_private else ""
-                await self._notifier.say(outlet, plain_message(words), private_to=person)
+                await self._notifier.say(held, plain_message(words), private_to=person)
 
         try:
             await self._connection.converse(incoming.reference, guarded)
@@ -122,11 +129,17 @@ class TeamsHandler:
             # Teams does not take what we say there: there is nobody to tell but the operator.
             alarm = self._calls.desk.events.alarm
             alarm("teams.undelivered", status=error.status, code=error.code)
-            # A demo's client that is gone does not come back for what it missed.
-            if may_pass(error) and (error.status or not self._is_demo):
+            if self._may_be_told_later(error, hold):
                 raise TryLater from error
 
-    async def _message(self, incoming: Incoming, outlet: Outlet) -> None:
+    def _may_be_told_later(self, error: DeliveryFailed, hold: Hold) -> bool:
+        if is_unheard(error):
+            # Said once more at most: whoever reads it all reads how unsure we are twice.
+            return not hold.was_unsure
+        # A demo's client that is gone does not come back for what it missed.
+        return may_pass(error) and bool(error.status or not self._is_demo)
+
+    async def _message(self, incoming: Incoming, hold: Hold, outlet: Outlet) -> None:
         org = await self._org_of(incoming)
         if org is None:
             self._calls.desk.events.record("teams.unknown_tenant")
@@ -139,11 +152,13 @@ class TeamsHandler:
             return
         await self._places.keep(org, incoming)
         if "act" in incoming.value:
+            # A press may do something for others to see before its presser is told.
+            await hold.before_speaking()
             await self._talk.pressed(turn)
         else:
             await self._talk.answer(turn)
 
-    async def _installed(self, incoming: Incoming) -> None:
+    async def _installed(self, incoming: Incoming, hold: Hold) -> None:
         """Greet a person, group or team once, though Teams tells of an installation twice."""
         if incoming.action != _UPGRADED and not await self._may_welcome(incoming):
             return
@@ -157,7 +172,7 @@ class TeamsHandler:
             if incoming.action != _UPGRADED:
                 await self._talk.welcome(org, incoming, outlet)
 
-        await self._in_conversation(incoming, work)
+        await self._in_conversation(incoming, hold, work)
 
     async def _may_welcome(self, incoming: Incoming) -> bool:
         key = f"teams/welcome/{incoming.tenant}/{incoming.reference.conversation}"

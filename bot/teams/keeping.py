@@ -6,6 +6,7 @@ draft; it is forgotten with its answer. Knows the store's port; nothing of what 
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
@@ -25,6 +26,8 @@ _STORE_S = 2.0
 _WAITED_S = 5.0
 _AGAIN_AFTER_S = 30.0
 _FORGET_AFTER_S = 0.2
+# Longer than any turn and its lease: what somebody has held for so long was answered.
+_MOST_ROUNDS = 8
 
 
 class TryLater(Exception):
@@ -50,6 +53,9 @@ class Keeping:
         self._done: set[str] = set()
         self._not_before: dict[str, float] = {}
         self._forgetting: asyncio.Task[None] | None = None
+        self._unwritten: dict[str, bytes] = {}
+        self._rounds: Counter[str] = Counter()
+        self._was_away = False
 
     def begin(self, key: str, incoming: Incoming) -> None:
         """Begin to keep an activity that was taken."""
@@ -70,6 +76,8 @@ class Keeping:
             return
         self._mine.discard(key)
         self._not_before.pop(key, None)
+        self._rounds.pop(key, None)
+        self._unwritten.pop(key, None)
         if self._coming.pop(key, None) is not None:
             return
         self._done.add(key)
@@ -78,7 +86,8 @@ class Keeping:
 
     def holds(self, key: str) -> bool:
         """Return whether an activity outlives this process."""
-        return key in self._mine
+        is_written = key not in self._unwritten and key not in self._coming
+        return key in self._mine and is_written and key not in self._being_written
 
     def leave(self, key: str, *, for_long: bool = False) -> None:
         """Leave an activity to whoever finds it.
@@ -90,6 +99,21 @@ class Keeping:
         if for_long:
             self._not_before[key] = asyncio.get_running_loop().time() + _AGAIN_AFTER_S
 
+    def leave_to_holder(self, key: str) -> None:
+        """Leave an activity to whoever has it, who may die over it; drop it after long enough."""
+        self._rounds[key] += 1
+        if self._rounds[key] < _MOST_ROUNDS:
+            self.leave(key, for_long=True)
+        else:
+            self.forget(key)
+
+    def write_again(self) -> None:
+        """Begin to keep what could not be kept while the store was away and is not answered yet."""
+        if self._inbox is not None and self._unwritten:
+            self._coming |= self._unwritten
+            self._unwritten = {}
+            self._write_soon(self._inbox)
+
     async def left_over(self) -> dict[str, Incoming]:
         """Return activities that wait for whoever took them, perhaps in vain; now they are ours."""
         if self._inbox is None:
@@ -99,12 +123,20 @@ class Keeping:
             found = await within(self._records.run(waiting), _STORE_S)
         except (StoreError, TimeoutError) as error:
             self._events.alarm("teams.inbox_unread", kind=type(error).__name__)
+            self._was_away = True
+            return {}
+        if self._was_away:
+            # Whoever answered meanwhile notes it first.
+            self._was_away = False
             return {}
         now = asyncio.get_running_loop().time()
+        self._not_before = {k: at for k, at in self._not_before.items() if at > now}
+        waits = found.keys() | self._not_before.keys()
+        self._rounds = Counter({k: n for k, n in self._rounds.items() if k in waits})
         ready = {
             key: work
             for key, work in found.items()
-            if key not in self._mine and self._not_before.get(key, 0.0) <= now
+            if key not in self._mine and key not in self._not_before
         }
         self._mine.update(ready)
         return {k: incoming for k, w in ready.items() if (incoming := self._read(k, w))}
@@ -136,6 +168,9 @@ class Keeping:
                 await within(self._records.take(partial(inbox.keep, works)), _STORE_S)
             except (StoreError, TimeoutError) as error:
                 self._events.alarm("teams.not_kept", what=type(error).__name__, n=len(works))
+                self._unwritten |= {
+                    k: w for k, w in works.items() if k in self._mine or k in self._not_before
+                }
             finally:
                 self._being_written = {}
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.core.ports import EventLog
 from bot.teams.connection import (
+    CLOSED,
     UNPROVEN,
     UNREACHABLE,
     Activity,
@@ -20,7 +21,7 @@ from bot.teams.connection import (
 )
 from bot.teams.messages import without_card
 
-__all__ = ["Notifier", "is_closed_to_us", "may_pass"]
+__all__ = ["Notifier", "is_closed_to_us", "is_unheard", "may_pass"]
 
 # What passes, and left nothing behind. A time that ran out is not among them: Teams may have taken
 # the message, and a second one would be the same answer twice.
@@ -43,6 +44,11 @@ def is_closed_to_us(error: DeliveryFailed) -> bool:
 def may_pass(error: DeliveryFailed) -> bool:
     """Return whether what was not sent may get through in a while; nothing of it has yet."""
     return error.status in _PASSING or error.code in (UNREACHABLE, UNPROVEN)
+
+
+def is_unheard(error: DeliveryFailed) -> bool:
+    """Return whether nobody knows if it was taken: it was sent, and no answer came."""
+    return not error.status and error.code not in (UNREACHABLE, UNPROVEN, CLOSED)
 
 
 class Notifier:

@@ -13,6 +13,7 @@ __all__ = ["Records"]
 _Value = TypeVar("_Value")
 
 _STORE_THREADS = 4
+_ENDING_THREADS = 2
 
 
 class Records:
@@ -23,7 +24,7 @@ class Records:
         # Teams waits for what is taken; it never waits behind what is being answered.
         self._taking = ThreadPoolExecutor(1, thread_name_prefix="teams-taken")
         # What is done never waits behind what begins: dying in between means answering twice.
-        self._ending = ThreadPoolExecutor(1, thread_name_prefix="teams-done")
+        self._ending = ThreadPoolExecutor(_ENDING_THREADS, thread_name_prefix="teams-done")
 
     async def run(self, call: Callable[[], _Value]) -> _Value:
         """Return what the call returns, once a thread has run it."""
@@ -33,9 +34,13 @@ class Records:
         """Return what a call returns that Teams waits for; it comes first."""
         return await asyncio.get_running_loop().run_in_executor(self._taking, call)
 
-    async def end(self, call: Callable[[], _Value]) -> _Value:
-        """Return what a call returns that says that something is done; it comes first."""
-        return await asyncio.get_running_loop().run_in_executor(self._ending, call)
+    def end(self, call: Callable[[], _Value]) -> "asyncio.Future[_Value]":
+        """Begin a call that says that something is done; it comes first, and has begun at once.
+
+        Raises:
+            RuntimeError: nothing is taken any more.
+        """
+        return asyncio.get_running_loop().run_in_executor(self._ending, call)
 
     def close(self) -> None:
         """Let running calls end and take no more."""

@@ -15,7 +15,14 @@ from bot.core.desk import Desk
 from bot.core.records import Place, PlatformId
 from bot.core.reminding_ports import Outgoing
 from bot.core.reminding_showing import show_message
-from bot.teams.connection import UNREACHABLE, Connection, Outlet, Reference
+from bot.teams.connection import (
+    CLOSED,
+    UNPROVEN,
+    UNREACHABLE,
+    Connection,
+    Outlet,
+    Reference,
+)
 from bot.teams.connection import DeliveryFailed as Undelivered
 from bot.teams.messages import card_message
 from bot.teams.notifier import is_closed_to_us
@@ -34,7 +41,7 @@ _RIGHTS_FOR_S = 30.0
 _NOT_OURS = frozenset({401})
 _TOO_MANY = 429
 _SERVER = 500
-_UNSENT = frozenset({UNREACHABLE, "closed", "no token of our own"})
+_UNSENT = frozenset({UNREACHABLE, CLOSED, UNPROVEN})
 
 _Value = TypeVar("_Value")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.core.records import OrgProfile
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.showing import show_answer, show_section
 from bot.core.showing_drafts import show_draft
@@ -114,7 +115,7 @@ class Replies:
             org, asked.question, earlier=asked.earlier, within_s=within_s
         )
         profile = await self._calls.profile(org)
-        people = bool(await self.contact(org))
+        people = bool(self._contact(profile))
         shown = show_answer(answer, is_private=is_private, can_hand_over=people)
         if answer.candidates:
             record = partial(
@@ -145,7 +146,9 @@ class Replies:
 
     async def contact(self, org: str) -> str:
         """Return the conversation that questions are passed on to, "" where there is none."""
-        profile = await self._calls.profile(org)
+        return self._contact(await self._calls.profile(org))
+
+    def _contact(self, profile: OrgProfile) -> str:
         return profile.channel("teams") or self._settings.contact_conversation
 
     async def report(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from bot.teams.connection import UNPROVEN, UNREACHABLE, DeliveryFailed
+from bot.teams.connection import CLOSED, UNPROVEN, UNREACHABLE, DeliveryFailed
 
 __all__ = ["Credentials", "Sender"]
 
@@ -56,7 +56,7 @@ class Sender:
             DeliveryFailed: it was refused, or nobody answered in time.
         """
         if self._session is None:
-            raise DeliveryFailed(0, "closed")
+            raise DeliveryFailed(0, CLOSED)
         headers = {}
         if credentials.microsoft_app_id:
             headers["Authorization"] = f"Bearer {await _token(credentials)}"

@@ -15,7 +15,7 @@ from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.shown import Act
 from bot.teams.activity import Incoming
-from bot.teams.cards import BACK, know_card, link_card
+from bot.teams.cards import BACK, again_card, know_card, link_card
 from bot.teams.commands import DRAFT_GONE, command_of
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
@@ -25,7 +25,7 @@ from bot.teams.messages import TYPING, card_message, plain_message
 from bot.teams.notifier import Notifier
 from bot.teams.reply import Asked, Draft, Replies
 
-__all__ = ["Command", "Press", "Talk", "Turn"]
+__all__ = ["Command", "Press", "Talk", "Turn", "perhaps_answered"]
 
 _PATIENCE_S = 30.0
 _WITHIN_AN_INVOKE_S = 3.5
@@ -331,3 +331,18 @@ class Talk:
 async def _shown_typing(outlet: Outlet) -> None:
     with contextlib.suppress(DeliveryFailed):
         await outlet.send(TYPING)
+
+
+def perhaps_answered(incoming: Incoming) -> dict[str, Any] | None:
+    """Return what is said where the answer may stand there already, with the way to it.
+
+    None where nobody asked for anything.
+    """
+    if incoming.kind != "message":
+        return None
+    command, rest = command_of(incoming.text)
+    words = wording_chat.INTERRUPTED
+    question = rest if command == "ask" else "" if command else incoming.text
+    if "act" in incoming.value or not question or not Asked(question=question).data:
+        return plain_message(words)
+    return card_message(again_card(wording_teams.SHOW_ANSWER, question), words, words)

@@ -1,23 +1,22 @@
 """Working through activities in the background: each once, none lost when the service stops.
 
-Knows claims and threads; nothing of what the work is.
+Knows holds and what is kept; nothing of what the work is.
 """
 
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from functools import partial
 
-from bot.core.ports import Claims, EventLog
+from bot.core.ports import EventLog
 from bot.rush import Rush
 from bot.teams.activity import Incoming
+from bot.teams.holding import Hold, Holding, TakenOver
 from bot.teams.keeping import Keeping, TryLater
-from bot.teams.records import Records
-from knowledge.errors import StoreUnavailable
 
-__all__ = ["Turns"]
+__all__ = ["Turns", "Work"]
 
-_AT_ONCE = 24
+# What a sudden end catches between an answer and its note is told so; few at a time, few caught.
+_AT_ONCE = 5
 _FEW = 2
 _MANY = 100
 _CALMLY_S = 5.0
@@ -26,9 +25,11 @@ _LOOK_AGAIN_S = 0.05
 _HELD_BACK_S = 1.0
 _MOST_WAITING = 12_000
 _REMEMBERED = 20_000
-# A turn that takes longer is left for later, and its lease still holds then.
-_WORK_S = 40.0
-_LEASE_S = 50.0
+# A turn that takes longer is left for later; longer than any patience of its parts.
+_WORK_S = 180.0
+
+Work = Callable[[Hold], Awaitable[None]]
+"""Answers an activity; asks its hold before every message, and tells it after."""
 
 
 class _Room:
@@ -43,13 +44,13 @@ class _Room:
         self._n_most = _AT_ONCE
         self._queue: deque[asyncio.Future[None]] = deque()
         self.rush = Rush()
-        self._is_closing = False
+        self.is_closing = False
         self._looking: asyncio.TimerHandle | None = None
 
     def open_wide(self) -> None:
         """Let many in, whose work is short."""
         self._n_most = _MANY
-        self._is_closing = True
+        self.is_closing = True
         self._let_in()
 
     async def __aenter__(self) -> None:
@@ -85,7 +86,7 @@ class _Room:
         self._let_in()
 
     def _n_may_be_inside(self) -> int:
-        if self._is_closing:
+        if self.is_closing:
             return self._n_most
         if not self.rush.is_on:
             return _FEW if self.rush.is_slow else self._n_most
@@ -97,18 +98,14 @@ class Turns:
     """Runs the work of each activity once, over repeats, restarts and replicas.
 
     Args:
-        claims: says which replica works on what.
-        records: runs the calls to it.
+        holding: says which replica works on what.
         keeping: keeps what was taken until it is answered.
         events: gets counts and ids.
     """
 
-    def __init__(
-        self, claims: Claims, records: Records, keeping: Keeping, events: EventLog
-    ) -> None:
-        self._claims = claims
+    def __init__(self, holding: Holding, keeping: Keeping, events: EventLog) -> None:
+        self._holding = holding
         self._keeping = keeping
-        self._records = records
         self._events = events
         self._room = _Room()
         self._running: set[asyncio.Task[None]] = set()
@@ -121,9 +118,7 @@ class Turns:
         """How many activities are being worked on."""
         return len(self._running)
 
-    async def take(
-        self, key: str, work: Callable[[], Awaitable[None]], keepable: Incoming | None
-    ) -> bool:
+    async def take(self, key: str, work: Work, keepable: Incoming | None) -> bool:
         """Begin the work unless it was begun before; return False where there is no room.
 
         Returns when the work is done, or will be done even if this process dies.
@@ -150,7 +145,7 @@ class Turns:
         self._room.rush.note_taken(asyncio.get_running_loop().time() - began)
         return True
 
-    def take_over(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+    def take_over(self, key: str, work: Work) -> None:
         """Begin work that was left over, unless somebody else does it."""
         if len(self._running) >= _MOST_WAITING:
             self._keeping.leave(key)
@@ -158,10 +153,15 @@ class Turns:
         self._remember(key)
         self._begin(key, work)
 
-    def _begin(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+    def _begin(self, key: str, work: Work) -> None:
         task = asyncio.get_running_loop().create_task(self._once(key, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    async def note_again(self) -> None:
+        """Note what was answered while the store was away, before anybody answers it again."""
+        for key in await self._holding.note_again():
+            self._keeping.forget(key)
 
     async def idle(self) -> None:
         """Return when nothing is being worked on."""
@@ -171,8 +171,10 @@ class Turns:
     async def drain(self, hurry: Callable[[], None]) -> None:
         """Let what was begun end, in a hurry after a while: Teams has its 201 and asks no more.
 
+        What is kept and not begun yet is left for the next process, or another replica.
+
         Args:
-            hurry: makes all work that is left short ("please ask again").
+            hurry: makes all other work that is left short ("please ask again").
         """
         await self._wait(_CALMLY_S)
         if self._running:
@@ -188,43 +190,41 @@ class Turns:
         if self._running:
             await asyncio.wait(self._running, timeout=within_s)
 
-    async def _once(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _once(self, key: str, work: Work) -> None:
+        hold = self._holding.hold(key)
         try:
             async with self._room:
-                if key and not await self._is_ours(key):
+                if self._room.is_closing and self._keeping.holds(key):
+                    # The next process answers it, or another replica; nobody is asked to come back.
+                    self._keeping.leave(key)
+                    return
+                if not await hold.take():
                     self._events.record("teams.repeat")
                     # Whoever has it forgets it; whoever died over it leaves it to be found again.
-                    self._keeping.leave(key, for_long=True)
+                    self._keeping.leave_to_holder(key)
                     return
-                async with asyncio.timeout(_WORK_S if self._keeping.holds(key) else None):
-                    await work()
+                await self._worked(hold, work, self._keeping.holds(key))
         except asyncio.CancelledError:
-            await self._settle(key, self._claims.release)
+            # Shielded: the stop that cancels us waits for this one thing still.
+            await asyncio.shield(hold.finish() if hold.is_said else hold.give_back())
             raise
-        except (TryLater, TimeoutError):
-            await self._settle(key, self._claims.release)
-            self._keeping.leave(key, for_long=True)
+        except TakenOver:
+            self._events.record("teams.taken_over")
+            self._keeping.leave_to_holder(key)
             return
+        except (TryLater, TimeoutError):
+            if not hold.is_said:
+                await hold.give_back()
+                self._keeping.leave(key, for_long=True)
+                return
         except Exception as error:  # noqa: BLE001 - the work replies to its own errors; this is the net below
             self._events.alarm("teams.turn_failed", kind=type(error).__name__)
-        await self._settle(key, self._claims.finish)
-        self._keeping.forget(key)
+        if await hold.finish():
+            self._keeping.forget(key)
 
-    async def _is_ours(self, key: str) -> bool:
-        try:
-            return await self._records.run(partial(self._claims.claim, key, lease_s=_LEASE_S))
-        except StoreUnavailable:
-            # Better to answer twice over two replicas than to leave a person without an answer.
-            self._events.alarm("teams.claims_unavailable")
-            return True
-
-    async def _settle(self, key: str, act: Callable[[str], None]) -> None:
-        if not key:
-            return
-        try:
-            await self._records.end(partial(act, key))
-        except (StoreUnavailable, RuntimeError):
-            self._events.alarm("teams.claims_unavailable")
+    async def _worked(self, hold: Hold, work: Work, can_wait: bool) -> None:
+        async with hold.kept(), asyncio.timeout(_WORK_S if can_wait else None):
+            await work(hold)
 
     def _remember(self, key: str) -> None:
         self._seen[key] = None
