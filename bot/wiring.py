@@ -322,7 +322,7 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
     # Loaded here: the command line has no desk.
     from bot.core.desk import Desk
     from bot.core.threads import Threads
-    from bot.tenants import SettledTenants
+    from bot.tenants import settled_tenants
 
     library, clock = _open_mending_library(settings, events), SystemClock()
     return Desk(
@@ -330,7 +330,7 @@ def open_desk(settings: Settings, events: EventLog, store: "Store") -> "Desk":
         reviewer=open_reviewer(settings, events, library=library),
         threads=Threads(clock),
         claims=store.claims,
-        tenants=SettledTenants(store.tenants, open_archive(settings), settings),
+        tenants=settled_tenants(store.tenants, open_archive(settings), settings),
         profiles=store.profiles,
         question_log=store.question_log,
         feedback=store.feedback,

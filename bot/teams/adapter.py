@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core import wording_teams
+from bot.core.belonging import TenantsOrElse
 from bot.core.desk import Desk
 from bot.teams.connection import Connection
 from bot.teams.core_calls import CoreCalls
-from bot.teams.demo import DemoTenants
 from bot.teams.dialogs import Dialogs
 from bot.teams.door import Door
 from bot.teams.handler import TeamsHandler
@@ -53,7 +53,7 @@ class TeamsAdapter:
         self, settings: TeamsSettings, desk: Desk, workers: Workers, connection: Connection
     ) -> None:
         if settings.demo and settings.demo_org:
-            desk = replace(desk, tenants=DemoTenants(desk.tenants, settings.demo_org))
+            desk = replace(desk, tenants=TenantsOrElse(desk.tenants, lambda _: settings.demo_org))
         self._connection = connection
         self._desk = desk
         self._records = Records()

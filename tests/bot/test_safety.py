@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from bot.core.belonging import TenantsOrElse
 from bot.core.memory import MemoryStore
 from bot.platforms import slack_settings, teams_settings, wants_slack, wants_teams
 from bot.safety import refuse_unsafe, unsafe_problems
-from bot.tenants import SettledTenants
+from bot.tenants import settled_tenants
 from knowledge.archive import Archive
 from knowledge.errors import ConfigError
 from tests.bot.conftest import Console
@@ -119,13 +120,13 @@ def test_adapters_get_plain_values() -> None:
 # --- whose tenant ---------------------------------------------------------------------------------
 
 
-def _tenants(home: Path, *orgs: str, **given: Any) -> SettledTenants:
+def _tenants(home: Path, *orgs: str, **given: Any) -> TenantsOrElse:
     for org in orgs:
         folder = home / "orgs" / org
         folder.mkdir(parents=True)
         (folder / "catalogue.json").write_text("{}")
     settings = Settings(home=home, **given)
-    return SettledTenants(MemoryStore().tenants, Archive(home), settings)
+    return settled_tenants(MemoryStore().tenants, Archive(home), settings)
 
 
 def test_one_organisation_needs_no_mapping(tmp_path: Path) -> None:

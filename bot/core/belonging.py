@@ -1,28 +1,30 @@
-"""Whose a Teams tenant is where somebody only tries the bot on their own machine.
+"""Whose a workspace or tenant is that nobody connected.
 
-Knows the port for tenants; a demo alone uses it.
+Knows the port for tenants; nothing of settings or of the platforms.
 """
+
+from collections.abc import Callable
 
 from bot.core.ports import Tenants
 
-__all__ = ["DemoTenants"]
+__all__ = ["TenantsOrElse"]
 
 
-class DemoTenants:
-    """The tenants that were connected; any other belongs to the demo's own organisation.
+class TenantsOrElse:
+    """The tenants that were connected, and for all others whoever else can tell.
 
     Args:
         tenants: those that were connected.
-        org: the demo's own.
+        otherwise: takes the platform of any other; returns its organisation, None for nobody's.
     """
 
-    def __init__(self, tenants: Tenants, org: str) -> None:
+    def __init__(self, tenants: Tenants, otherwise: Callable[[str], str | None]) -> None:
         self._tenants = tenants
-        self._org = org
+        self._otherwise = otherwise
 
     def org_of(self, platform: str, tenant: str) -> str | None:
-        """Return the organisation; there always is one."""
-        return self._tenants.org_of(platform, tenant) or self._org
+        """Return the organisation, None where the tenant is unknown."""
+        return self._tenants.org_of(platform, tenant) or self._otherwise(platform)
 
     def connect(self, platform: str, tenant: str, org: str) -> None:
         """Say whose a tenant is."""
