@@ -1,7 +1,7 @@
 """What several tests of the ways in share: a command line on a home of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import Settings
+from tests.bot.browsing import a_browser
 from tests.bot.twins import FolderIndex
 
 LEAVE = """# Leave policy
@@ -72,6 +73,13 @@ class Console:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser, where there is one."""
+    with a_browser() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,72 +1,31 @@
 """Asking and the policy owner's page as a person meets them: in a browser, with and without eyes."""
 
-import asyncio
-import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.workers import Workers
+from tests.bot.browsing import a_tab, served
 from tests.bot.test_overseeing import House
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The page, served from a thread of its own."""
-    loop, workers, up = asyncio.new_event_loop(), Workers(2, 8), threading.Event()
-    port: list[int] = []
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        runner = web.AppRunner(House().app(workers))
-        loop.run_until_complete(runner.setup())
-        loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", 0).start())
-        port.append(runner.addresses[0][1])
-        up.set()
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    assert up.wait(20)
-    yield f"http://127.0.0.1:{port[0]}"
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
+    workers = Workers(2, 8)
+    with served(lambda: House().app(workers)) as address:
+        yield address
     workers.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser, where there is one."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with driver.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
 def tab(browser: Any, address: str) -> Iterator[Any]:
-    """A page on a phone; what the console complains of fails the test."""
-    opened = browser.new_page(viewport={"width": 390, "height": 844}, base_url=address)
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None
-    )
-    yield opened
-    opened.close()
-    assert complaints == []
+    """A page on a phone."""
+    with a_tab(browser, address, width=390, height=844) as tab:
+        yield tab
 
 
 def test_a_question_is_passed_on_by_keyboard(tab: Any) -> None:

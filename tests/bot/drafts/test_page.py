@@ -1,8 +1,6 @@
 """The draft page: what its service sends and refuses, and what a person sees in a browser."""
 
 import asyncio
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +15,11 @@ from bot.core.reviewing import Reviewer
 from bot.web.guarding import guard
 from bot.web.pages import add_chat_page
 from bot.workers import Workers
+from tests.bot.browsing import a_tab, served
 from tests.bot.drafts.house import ONLINE, RULES, corpus_of
 from tests.bot.twins import EventList, FixedClock, MemoryLibrary, WordRetriever
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "::1"])
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 
 
 class Page:
@@ -129,64 +126,18 @@ def test_nothing_of_a_draft_is_logged() -> None:
 # --- in a browser ---------------------------------------------------------------------------------
 
 
-class Served:
-    """The page served from a thread of its own."""
-
-    def __init__(self) -> None:
-        self.page = Page()
-        self.loop = asyncio.new_event_loop()
-        self.port = 0
-        self._up = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        assert self._up.wait(20)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        runner = web.AppRunner(self.page.app)
-        self.loop.run_until_complete(runner.setup())
-        self.loop.run_until_complete(web.TCPSite(runner, "127.0.0.1", 0).start())
-        self.port = runner.addresses[0][1]
-        self._up.set()
-        self.loop.run_forever()
-        self.loop.run_until_complete(runner.cleanup())
-        self.loop.close()
-
-    def stop(self) -> None:
-        """Stop serving and end the threads."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(20)
-        self.page.workers.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser, where there is one."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with driver.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Any]:
-    """The draft page in a browser; what the console complains of fails the test."""
-    served = Served()
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None
-    )
-    opened.goto(f"http://127.0.0.1:{served.port}/#check")
-    opened.wait_for_selector("#drafts button")
-    yield opened
-    opened.close()
-    served.stop()
-    assert complaints == []
+    """The draft page in a browser."""
+    page = Page()
+    with (
+        served(lambda: page.app) as address,
+        a_tab(browser, address, width=1280, height=900) as tab,
+    ):
+        tab.goto("/#check")
+        tab.wait_for_selector("#drafts button")
+        yield tab
+    page.workers.close()
 
 
 def _marked(tab: Any) -> list[str]:
