@@ -119,14 +119,17 @@ async def _running(parts: Parts, app: web.Application) -> AsyncIterator[None]:
 
 
 async def _warmed(parts: Parts) -> None:
-    """Load model and indexes before the first question, as far as there is something to load.
+    """Load models and indexes before the first question and the first draft.
 
     It takes nobody's place in the queue: whoever asks meanwhile waits for the same loading.
     """
 
     def warm() -> None:
-        for org in parts.orgs()[:_MOST_WARMED]:
+        orgs = parts.orgs()[:_MOST_WARMED]
+        for org in orgs:
             parts.desk.assistant.is_ready(org)
+        for org in orgs:
+            parts.desk.reviewer.is_ready(org)
 
     try:
         await asyncio.to_thread(warm)

@@ -40,7 +40,7 @@ def cut(text: str, longest: int) -> str:
     gap = kept.rfind(" ")
     if gap > len(kept) * 2 // 3:
         kept = kept[:gap]
-    return kept.rstrip() + _ELLIPSIS
+    return kept.rstrip(" \n\t\u00a0,;:") + _ELLIPSIS
 
 
 def in_runs(text: str) -> list[str]:
