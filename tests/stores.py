@@ -2,11 +2,14 @@
 
 import atexit
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.config import Settings, load_settings
@@ -17,7 +20,7 @@ from bot.store.schema import metadata
 from tests.bot.twins import FixedClock
 from tests.postgres import Postgres
 
-__all__ = ["KEY", "AnyStore", "Place", "new_database"]
+__all__ = ["KEY", "AnyStore", "Place", "new_database", "place_on"]
 
 KEY = "cG9saWN5Ym90IHRlc3RzIHVzZSB0aGlzIGtleS4uLi4="
 
@@ -66,6 +69,20 @@ class Place:
         """End every replica."""
         for store in self.opened:
             store.close()
+
+
+def place_on(*kinds: str) -> Any:
+    """Return the fixture `place`: where the stores of a test are, once for each kind."""
+
+    @pytest.fixture(params=kinds)
+    def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+        """Where the stores of this test are."""
+        server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+        place = Place(request.param, tmp_path / "home", server)
+        yield place
+        place.close()
+
+    return place
 
 
 def new_database(postgres: Postgres, name: str) -> str:

@@ -5,17 +5,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.core.evidence_export import evidence_faults, export_of
 from bot.core.reminding_ports import Outgoing, ReminderStore, ReminderWork
 from bot.core.reminding_sending import LEASE_S
 from knowledge.errors import DeliveryFailed
 from tests.reminders.twins import EVERYONE, ORG, Killed, World, a_channel, a_person
-from tests.stores import Place
+from tests.stores import Place, place_on
 
 N_PEOPLE = 40
 N_KILLS = 20
@@ -52,13 +49,7 @@ class MortalStore:
         return self._store.orgs()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """Where the stores of this test are."""
-    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    place = Place(request.param, tmp_path / "home", server)
-    yield place
-    place.close()
+place = place_on("memory", "sqlite", "postgres")
 
 
 def a_busy_world(store: Any) -> World:
