@@ -248,9 +248,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--postgres", default="", help="an address, or 'own' for one of this run's")
+    parser.add_argument("--keep", type=Path, help="a new folder to leave what the service wrote in")
     given = parser.parse_args()
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        folder = given.keep or Path(opened.enter_context(tempfile.TemporaryDirectory()))
         home = folder / "home"
         if given.measure == "tenants":
             return int(not asyncio.run(_tenants(home, folder, given.events or 1_000)))

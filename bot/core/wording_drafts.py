@@ -88,7 +88,8 @@ def verdict(
     else:
         head = "Have another look before you post this."
     what = _counted(n_serious, "thing speaks", "things speak") if n_serious else "Doubts speak"
-    return f"{head} {what} against it, each with the clause it rests on."
+    rests = "with" if n_serious == 1 else "each with"
+    return f"{head} {what} against it, {rests} the clause it rests on."
 
 
 def _besides(n_notes: int, n_questions: int) -> str:

@@ -57,6 +57,13 @@ class Reply:
             "blocks": list(blocks) or said(text),
         }
 
+    @property
+    def plain(self) -> "Reply":
+        """Return the same as text alone, for a Slack that refuses its looks."""
+        plain = Reply(self.text, is_last=self.is_last)
+        plain.body = {"text": self.body["text"], "mrkdwn": False}
+        return plain
+
 
 def error_code(error: SlackApiError) -> str:
     """Return Slack's own name for an error, or the HTTP status where it gave none."""
@@ -211,7 +218,7 @@ class Sender:
             DeliveryFailed: it did not go through.
         """
         body = dict(reply.body)
-        if not call.is_direct and not is_expected:
+        if "blocks" in body and not call.is_direct and not is_expected:
             body["blocks"] = [*said(wording_chat.ANSWER_FIRST), *body["blocks"]][:50]
         await self._stubbornly(
             lambda: client.chat_postMessage(

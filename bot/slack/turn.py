@@ -6,21 +6,25 @@ between looks whether the word is out, and never says it a second time.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording_chat
+from bot.core.ports import EventLog
 from bot.slack.blocks import Asked
 from bot.slack.calls import Call
 from bot.slack.claiming import Claiming
 from bot.slack.sending import Reply, Sender
 from bot.workers import Busy, Workers
+from knowledge.errors import DeliveryFailed
 
 __all__ = ["Patience", "PerhapsSaid", "SaidBefore", "Turn"]
 
 _BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
+_LOOKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _Value = TypeVar("_Value")
 
@@ -50,6 +54,7 @@ class Turn:
         sender: Sender,
         claiming: Claiming,
         patience: "Patience",
+        events: EventLog,
         afterwards: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self.client = client
@@ -60,6 +65,7 @@ class Turn:
         self._sender = sender
         self._claiming = claiming
         self._patience = patience
+        self._events = events
         self._has_looked = False
         self.afterwards = afterwards
         """Does something that nobody waits for but a stop."""
@@ -75,7 +81,7 @@ class Turn:
     async def answer(self, reply: Reply) -> None:
         """Answer where everybody in the conversation can read."""
         await self._may_say(reply, can_look=True)
-        await self._sender.openly(self.client, self.call, reply)
+        await self._said(reply, partial(self._sender.openly, self.client, self.call))
 
     async def tell(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer so that only the asker sees it."""
@@ -85,7 +91,9 @@ class Turn:
         else:
             can_look = self.call.is_direct and not self.call.response_url
             await self._may_say(reply, can_look=can_look)
-        await self._sender.privately(self.client, self.call, reply, replace=replace)
+        await self._said(
+            reply, partial(self._sender.privately, self.client, self.call, replace=replace)
+        )
 
     async def about_to_say(self, *, can_look: bool = False) -> None:
         """Note that what ends the act is said now; awaited before it is said in any other way.
@@ -108,6 +116,16 @@ class Turn:
             raise PerhapsSaid
         if is_out:
             raise SaidBefore
+
+    async def _said(self, reply: Reply, say: Callable[[Reply], Awaitable[None]]) -> None:
+        """Say it; where Slack refuses its looks, say the same in plain words."""
+        try:
+            await say(reply)
+        except DeliveryFailed as failed:
+            if failed.code not in _LOOKS_REFUSED:
+                raise
+            self._events.alarm("slack.plainly", reference=self.call.reference, code=failed.code)
+            await say(reply.plain)
 
     async def _may_say(self, reply: Reply, *, can_look: bool) -> None:
         if reply.is_last:

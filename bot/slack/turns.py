@@ -151,6 +151,7 @@ class Turns:
             sender=self.sender,
             claiming=self.claiming,
             patience=self._patience,
+            events=self.desk.events,
             afterwards=self.afterwards,
         )
         try:

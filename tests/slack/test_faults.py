@@ -312,3 +312,24 @@ def test_far_too_many_questions_are_asked_to_come_back(
         await slack.until(lambda: slack.posted)
 
     play(scenario, library=Slow(), workers=(1, 0))
+
+
+@pytest.mark.parametrize("way", ["mention", "message", "command"])
+def test_where_slack_refuses_the_looks_the_words_are_said(play: Play, way: str) -> None:
+    """A workspace that knows some of our blocks no more, or not yet, is answered in plain words."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        slack.refuses_blocks = True
+        if way == "command":
+            await slack.command("/policy", QUESTION)
+        elif way == "mention":
+            await slack.mention(QUESTION)
+        else:
+            await slack.message(QUESTION)
+        await slack.until(lambda: bot.results)
+        (reply,) = slack.everything
+        assert CARRY in reply["text"]
+        assert "blocks" not in reply
+        assert bot.results == ["done"]
+
+    play(scenario)

@@ -63,6 +63,7 @@ class Workspace:
         self.windows: dict[str, dict[str, Any]] = {}
         self.messages: dict[str, dict[str, Any]] = {}
         self.closed_urls = False
+        self.refuses_blocks = False
         self.bot_url = ""
         self.secret = SECRET
         self.granted = BOT_TOKEN
@@ -337,6 +338,8 @@ class Workspace:
                 headers = {"Retry-After": "0"} if fault == 429 else {}
                 return web.Response(status=fault, text="away", headers=headers)
             return web.json_response({"ok": False, "error": fault})
+        if self.refuses_blocks and arguments.get("blocks"):
+            return web.json_response({"ok": False, "error": "invalid_blocks"})
         expected = APP_TOKEN if method == "apps.connections.open" else self.granted
         if method != "oauth.v2.access" and token != expected:
             return web.json_response({"ok": False, "error": "invalid_auth"})
@@ -410,7 +413,10 @@ class Workspace:
     async def _respond(self, request: web.Request) -> web.Response:
         if self.closed_urls:
             return web.Response(status=404, text="expired_url")
-        self.calls.append((_RESPONDED, await request.json()))
+        said = await request.json()
+        if self.refuses_blocks and said.get("blocks"):
+            return web.Response(status=400, text="invalid_blocks")
+        self.calls.append((_RESPONDED, said))
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
