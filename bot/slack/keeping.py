@@ -6,11 +6,12 @@ Only what takes longer than a moment is kept at all; it is forgotten once it is 
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import partial
 from typing import Any
 
 from bot.core.ports import EventLog, Inbox
+from bot.forgetting import Forgetting
 from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
@@ -20,7 +21,6 @@ __all__ = ["Keeping"]
 _STORE_S = 2.0
 _WAITED_S = 5.0
 _PREFIX = "slack/"
-_FORGET_AFTER_S = 0.2
 _MOST_ROUNDS = 3
 
 _FAULTS = (PolicyAssistantError, TimeoutError, Busy)
@@ -41,9 +41,8 @@ class Keeping:
         self._coming: dict[str, bytes] = {}
         self._flushing: asyncio.Future[None] | None = None
         self._kept: set[str] = set()
-        self._done: set[str] = set()
+        self._done = Forgetting(self._forget)
         self._rounds: Counter[str] = Counter()
-        self._forgetting: asyncio.Future[None] | None = None
 
     async def keep(self, key: str, payload: Mapping[str, Any]) -> None:
         """Keep an event; where the store is away it lives in this process alone."""
@@ -72,8 +71,6 @@ class Keeping:
         if key in self._kept:
             self._kept.discard(key)
             self._done.add(key)
-            if self._forgetting is None or self._forgetting.done():
-                self._forgetting = asyncio.ensure_future(self._forget())
 
     @property
     def is_lasting(self) -> bool:
@@ -103,15 +100,12 @@ class Keeping:
         else:
             del self._rounds[key]
 
-    async def _forget(self) -> None:
-        await asyncio.sleep(_FORGET_AFTER_S)
-        while self._done:
-            await self.forget_now()
-
     async def forget_now(self) -> None:
         """Drop what is done at once."""
-        done, self._done = self._done, set()
-        if self._inbox is None or not done:
+        await self._done.now()
+
+    async def _forget(self, done: Set[str]) -> None:
+        if self._inbox is None:
             return
         try:
             await within(self._threads.run(partial(self._inbox.forget, done)), _STORE_S)

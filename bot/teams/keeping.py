@@ -7,12 +7,13 @@ draft; it is forgotten with its answer. Knows the store's port; nothing of what 
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from bot.core.ports import EventLog, Inbox
+from bot.forgetting import Forgetting
 from bot.teams.activity import Incoming
 from bot.teams.connection import Reference
 from bot.teams.records import Records
@@ -25,7 +26,6 @@ _PREFIX = "teams/"
 _STORE_S = 2.0
 _WAITED_S = 5.0
 _AGAIN_AFTER_S = 30.0
-_FORGET_AFTER_S = 0.2
 # Longer than any turn and its lease: what somebody has held for so long was answered.
 _MOST_ROUNDS = 8
 
@@ -50,9 +50,8 @@ class Keeping:
         self._being_written: Mapping[str, bytes] = {}
         self._writing: asyncio.Task[None] | None = None
         self._mine: set[str] = set()
-        self._done: set[str] = set()
+        self._done = Forgetting(self._forget)
         self._not_before: dict[str, float] = {}
-        self._forgetting: asyncio.Task[None] | None = None
         self._unwritten: dict[str, bytes] = {}
         self._rounds: Counter[str] = Counter()
         self._was_away = False
@@ -81,8 +80,6 @@ class Keeping:
         if self._coming.pop(key, None) is not None:
             return
         self._done.add(key)
-        if self._forgetting is None or self._forgetting.done():
-            self._forgetting = asyncio.ensure_future(self._forget_soon())
 
     def holds(self, key: str) -> bool:
         """Return whether an activity outlives this process."""
@@ -154,7 +151,7 @@ class Keeping:
         """Write what is still to be written."""
         while self._writing is not None and not self._writing.done():
             await asyncio.wait({self._writing})
-        await self._forget()
+        await self._done.now()
 
     def _write_soon(self, inbox: Inbox) -> None:
         if self._writing is None or self._writing.done():
@@ -174,14 +171,8 @@ class Keeping:
             finally:
                 self._being_written = {}
 
-    async def _forget_soon(self) -> None:
-        await asyncio.sleep(_FORGET_AFTER_S)
-        while self._done:
-            await self._forget()
-
-    async def _forget(self) -> None:
-        done, self._done = self._done, set()
-        if self._inbox is None or not done:
+    async def _forget(self, done: Set[str]) -> None:
+        if self._inbox is None:
             return
         try:
             await within(self._records.run(partial(self._inbox.forget, done)), _STORE_S)
