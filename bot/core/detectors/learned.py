@@ -132,8 +132,27 @@ def _pieces(span: Span) -> Iterator[Span]:
         yield Span(start, min(start + _PART, span.end))
 
 
+# Numbers that anybody may post weigh on the scorer like those that nobody may.
+_NOBODYS = re.compile(
+    r"(?:\+44\s?(?:\(0\)\s?)?|\b0)(?:800|808|3\d\d|845|844|843|870|871|500)(?:[\s-]?\d){6,7}(?!\d)"
+    r"|(?<=[\s:])\d(?:[\s-]?\d){5,20}(?=\D|$)(?<!\d{2}[/.]\d{2})"
+)
+_SAID_TO_BE = re.compile(
+    r"\b(?:track\w*|parcel|order|ref(?:erence)?|flight|isbn|ticket|serial|booking|meter|barcode)\b"
+    r"[\w\s.:#]{0,20}$",
+    re.I,
+)
+
+
 def _words(draft: str, part: Sequence[Span]) -> str:
-    return draft[part[0].start : part[-1].end]
+    return _NOBODYS.sub(_without_number, draft[part[0].start : part[-1].end])
+
+
+def _without_number(match: re.Match[str]) -> str:
+    """Return a number as it was, or a word for it where it is public or nobody's."""
+    if match[0][:1] in "+0" or _SAID_TO_BE.search(match.string[: match.start()]):
+        return "the line" if match[0][:1] in "+0" else "below"
+    return match[0]
 
 
 def _family(topic: str) -> str:

@@ -71,6 +71,8 @@ _NO_SURNAME = frozenset(
     " woods fields field farm mill quay wharf terrace place row mews estate cottage cottages united"
     " city town county rovers monday tuesday wednesday thursday friday saturday sunday january"
     " february march april may june july august september october november december christmas"
+    " appeal foundation hospice fund charity society run walk show concert memorial line helpline"
+    " helplines centre shop cafe bakery nursery care carers rescue sanctuary lifeboat pride ale beer"
     " and the of in on at is was has will says said for to with from but she he they i".split()
 )
 _OFFICES = frozenset(

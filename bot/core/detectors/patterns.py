@@ -3,6 +3,7 @@
 Every pattern runs under a time limit; one that takes longer finds nothing.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import regex
 
 from bot.core.detectors.pii import VALIDATORS, Validator
 from bot.core.detectors.scene import Hit, Scene
+from knowledge.domain import Capacity, Fix, FixKind
 from knowledge.errors import RuleError
 from knowledge.rules import Rule
 
@@ -71,9 +73,28 @@ def find_pattern(plan: PatternPlan, scene: Scene) -> Iterator[Hit]:
                 evidence=evidence,
                 severity=severity,
                 certainty=certainty,
+                fix=_stand_in(plan.rule, scene, span),
             )
             n_hits += 1
             if n_hits >= _MOST_HITS:
                 return
     except TimeoutError:
         return
+
+
+_ON = re.compile(r"\b(?:on|at|to|from|via|through|by|ring|call|phone|text|dial|message)\W*$")
+_IS = re.compile(r"(?:\b(?:is|are|was|it's|its|being)|'s|:|=|-|–)\s*$")
+
+
+def _stand_in(rule: Rule, scene: Scene, span: tuple[int, int]) -> Fix | None:
+    """Return what can stand in a post of somebody's own instead; None for the rule's own fix.
+
+    Only who posts for an organisation can send people to its contact centre.
+    """
+    if not rule.words or scene.capacity is Capacity.OFFICIAL:
+        return None
+    before = scene.reading.folded.lower[: span[0]]
+    place = "on" if _ON.search(before) else "is" if _IS.search(before) else "bare"
+    return Fix(
+        kind=FixKind.REPLACE, text=rule.words[place][0], span=scene.reading.folded.span(*span)
+    )

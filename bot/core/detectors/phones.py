@@ -11,6 +11,7 @@ import regex
 from bot.core.detectors.orgwords import national_digits
 from bot.core.detectors.proof import Proof, around, before
 from bot.core.detectors.scene import Scene
+from bot.core.detectors.spoken import digits_of
 from bot.core.detectors.whose import Whose, whose
 from knowledge.domain import Capacity, Certainty, Severity
 
@@ -21,8 +22,14 @@ _FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
 
 def _phone(match: "regex.Match[str]", scene: Scene) -> tuple[str, Whose, str] | None:
     """Return the national digits, whose number it is and the cue, for numbers not public."""
-    # A letter in place of a nought hides a number from a search and from nobody who reads it.
-    return _private_number(national_digits(re.sub("[oO]", "0", match[0])), match, scene)
+    # A letter in place of a figure hides a number from a search and from nobody who reads it.
+    if sum(char.isdecimal() for char in match[0]) < _FEWEST_FIGURES:
+        return None
+    return _private_number(national_digits(match[0].translate(_FIGURE_OF)), match, scene)
+
+
+_FEWEST_FIGURES = 5
+_FIGURE_OF = str.maketrans("oOiIlL|", "0011111")
 
 
 def _private_number(
@@ -59,33 +66,28 @@ def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return None
 
 
-_FIGURES = {
-    **dict.fromkeys(("oh", "o", "zero", "nought", "naught"), "0"),
-    **{
-        word: str(figure)
-        for figure, word in enumerate("one two three four five six seven eight nine".split(), 1)
-    },
-}
-_TIMES = {"double": 2, "treble": 3, "triple": 3}
-
-
 def spoken_phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     """Tell whether a number in words is another person's."""
-    digits, times = "", 1
-    for word in re.findall(r"[a-z]+", match[0].lower()):
-        times = _TIMES.get(word, 0) or times
-        if word in _FIGURES:
-            digits, times = digits + _FIGURES[word] * times, 1
-    found = _private_number(digits, match, scene)
+    found = _private_number(digits_of(match[0]), match, scene)
     if found is None or found[1] is Whose.OWN:
         return None
     return ("a phone number in words",), None, None
+
+
+# Somebody's own family spoken to, not of: "save it, Mum", not "my mum".
+_TO_FAMILY = re.compile(
+    r"(?<!\bmy )(?<!\byour )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\bthe )(?<!\ba )(?<!\btheir )"
+    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|granny|grandma|grandad|grandpa|auntie|aunty|"
+    r"uncle|sis|hubby|wifey)\b(?!'s|\s+of\b)"
+)
 
 
 def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     """Tell whether a number is the writer's own."""
     found = _phone(match, scene)
     if found is None or found[1] is not Whose.OWN:
+        return None
+    if scene.capacity is not Capacity.OFFICIAL and _TO_FAMILY.search(around(match, scene, 120)):
         return None
     if scene.capacity is Capacity.OFFICIAL and re.search(
         r"\b(?:work|office|desk)\b", around(match, scene, 60)

@@ -10,11 +10,13 @@ from types import MappingProxyType
 
 import regex
 
+from bot.core.detectors.bank import account, card, iban
 from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_of_others
-from bot.core.detectors.proof import Proof, around, before
+from bot.core.detectors.proof import Proof, around, before, digits_in
 from bot.core.detectors.scene import Scene
+from bot.core.detectors.spoken import spoken_bank, spoken_id
 from bot.core.detectors.whose import Whose, whose
-from knowledge.domain import Capacity, Certainty, Severity
+from knowledge.domain import Certainty, Severity
 
 __all__ = ["VALIDATORS", "Validator", "is_official"]
 
@@ -24,17 +26,15 @@ Validator = Callable[["regex.Match[str]", Scene], Proof | None]
 # --- check digits -------------------------------------------------------------------------------
 
 
-def _digits(match: "regex.Match[str]") -> str:
-    return re.sub(r"\D", "", match["it"] if "it" in match.re.groupindex else match[0])
-
-
 def _nhs(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    digits = _digits(match)
+    digits = digits_in(match)
     total = sum(int(d) * (10 - n) for n, d in enumerate(digits[:9]))
     check = (11 - total % 11) % 11
     valid = check == int(digits[9]) and len(set(digits)) > 2
     near = around(match, scene, 40)
     cued = re.search(r"\bnhs\b|\bhealth (?:no|num)|\bpatient\b|\bhospital no", near) is not None
+    if _is_own(match, scene):
+        return None
     if not cued and (not valid or digits[0] == "0" or match[0].isdecimal()):
         return None
     if not valid:
@@ -47,6 +47,21 @@ _LONGEST_NINO = 13
 
 
 def _nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    if _is_own(match, scene):
+        return None
+    return _has_form_of_nino(match, scene)
+
+
+def _own_nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    return _has_form_of_nino(match, scene) if _is_own(match, scene) else None
+
+
+def _is_own(match: "regex.Match[str]", scene: Scene) -> bool:
+    """Tell whether the writer calls a number their own; "I" alone says nothing of whose it is."""
+    return whose(scene, *match.span()) in ((Whose.OWN, "my"), (Whose.OWN, "mine"))
+
+
+def _has_form_of_nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     letters = re.sub(r"\W", "", match[0]).upper()
     near = around(match, scene, 40)
     if re.search(r"\bni(?:no)?\b|national insurance|\binsurance n", near):
@@ -60,32 +75,6 @@ def _nino(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     ):
         return None
     return ("has the form of a National Insurance number",), None, None
-
-
-def _card(match: "regex.Match[str]", _scene: Scene) -> Proof | None:
-    digits = _digits(match)
-    if not 13 <= len(digits) <= 19 or digits[0] not in "23456" or len(set(digits)) < 2:
-        return None
-    doubled = [int(d) * (1 + n % 2) for n, d in enumerate(reversed(digits))]
-    if sum(d - 9 if d > 9 else d for d in doubled) % 10:
-        return None
-    return ("passes the card check digit",), None, None
-
-
-def _iban(match: "regex.Match[str]", _scene: Scene) -> Proof | None:
-    code = re.sub(r"\W", "", match[0]).upper()
-    number = "".join(str(int(char, 36)) for char in code[4:] + code[:4])
-    if not 15 <= len(code) <= 34 or int(number) % 97 != 1:
-        return None
-    return ("passes the IBAN check",), None, None
-
-
-def _account(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    if re.search(r"\b(?:ref|order|ticket|isbn|part|model)\b", match[0].lower()):
-        return None
-    if whose(scene, *match.span())[0] is Whose.PUBLIC and scene.capacity is Capacity.OFFICIAL:
-        return ("a sort code with an account number",), Severity.REVIEW, Certainty.LIKELY
-    return ("a sort code with an account number",), None, None
 
 
 # --- addresses -----------------------------------------------------------------------------------
@@ -251,20 +240,23 @@ def _web_link(match: "regex.Match[str]", scene: Scene) -> Proof | None:
 
 VALIDATORS: MappingProxyType[str, Validator] = MappingProxyType(
     {
-        "account": _account,
+        "account": account,
         "address of others": _address_of_others,
         "birth of others": _birth_of_others,
-        "card": _card,
+        "card": card,
         "email at work": _email_at_work,
         "email of others": _email_of_others,
-        "iban": _iban,
+        "iban": iban,
         "nhs": _nhs,
         "nino": _nino,
         "own address": _address_own,
         "own birth": _birth_own,
+        "own nino": _own_nino,
         "own phone": phone_own,
         "phone of others": phone_of_others,
         "spelt email of others": _spelt_email_of_others,
+        "spoken bank": spoken_bank,
+        "spoken id": spoken_id,
         "spoken phone of others": spoken_phone_of_others,
         "web link": _web_link,
     }

@@ -5,6 +5,7 @@ Knows words that point at the writer, at somebody else or at a public place; no 
 
 from enum import Enum
 
+from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Scene
 
 __all__ = ["Whose", "whose"]
@@ -38,7 +39,7 @@ def whose(scene: Scene, start: int, end: int) -> tuple[Whose, str]:
         # A number often stands in a sentence of its own: "Ring Dave. 07700 900123."
         if abs(tokens[n].sentence - sentence) > 1:
             continue
-        kind = _cue(tokens[n].word, n in names)
+        kind = _cue(tokens[n].word.removesuffix("'s"), n in names)
         if kind is not None:
             return kind, tokens[n].word
     return Whose.UNKNOWN, ""
@@ -73,4 +74,19 @@ def _cue(word: str, is_name: bool) -> Whose | None:
 
 def _name_places(scene: Scene) -> set[int]:
     tokens = scene.reading.tokens
-    return {m.start for m in scene.matcher.group("first_name") if tokens[m.start].capital}
+    return {
+        m.start
+        for m in scene.matcher.group("first_name")
+        if tokens[m.start].capital and not _is_own_name(tokens, m.start)
+    }
+
+
+_INTRODUCTION = 6
+
+
+def _is_own_name(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether the writer says who they are: "I'm Ann", "my account is in the name Ann"."""
+    before = [t.word for t in tokens[max(0, at - _INTRODUCTION) : at]]
+    if before[-1:] in (["i'm"], ["im"]) or before[-2:] == ["i", "am"]:
+        return True
+    return "name" in before and "my" in before
