@@ -35,10 +35,11 @@ def outgoing_of(work: ReminderWork, delivery: Delivery, now: datetime) -> Outgoi
         counts = work.counts(coming.round_id)
         n_attested = counts.get(AskState.ATTESTED, 0)
         n_asked = n_attested + counts.get(AskState.OPEN, 0) + counts.get(AskState.CLOSED, 0)
+    # Made after the time that it names it was missed by nobody.
     is_late = (
         delivery.planned_at - delivery.wanted_at > _LATE_AFTER
-        or (delivery.sent_at or now) - delivery.due_at > _STALE_AFTER
-    )
+        and delivery.wanted_at >= reminder.created_at
+    ) or ((delivery.sent_at or now) - delivery.due_at > _STALE_AFTER)
     return Outgoing(
         key=delivery.delivery_id,
         delivery=delivery,

@@ -63,7 +63,9 @@ _MOST_NAMES = 200
 
 def message_card(shown: MessageShown) -> Element:
     """Return a reminder's message."""
-    actions = [execute(b.label, {"act": _ACTS[b.press], "key": b.value}) for b in shown.buttons]
+    actions = [
+        execute(b.label, {"act": _ACTS[b.press], "delivery": b.value}) for b in shown.buttons
+    ]
     return card(fitting(list(_parts(shown))), actions, spoken=shown.fallback)
 
 
@@ -102,14 +104,14 @@ def clauses_card(shown: Shown, key: str) -> Element:
     """Return every clause that a message is about, as far as one card takes them."""
     parts = [[title(readable_title(shown.policy_title))]]
     parts += [_quote(quote(citation)) for citation in shown.citations]
-    actions = [execute(wording.ATTEST, {"act": ATTEST, "key": key})]
+    actions = [execute(wording.ATTEST, {"act": ATTEST, "delivery": key})]
     return card(fitting(parts), actions, spoken=readable_title(shown.policy_title))
 
 
 def quiz_card(text: str, quiz: Quiz, key: str) -> Element:
     """Return a quiz, in the place of the message for whoever pressed."""
     actions = [
-        execute(option, {"act": QUIZ, "key": key, "choice": at})
+        execute(option, {"act": QUIZ, "delivery": key, "choice": at})
         for at, option in enumerate(quiz.options)
     ]
     return card([title(text), words(quiz.question)], actions, spoken=f"{text} {quiz.question}")
@@ -118,7 +120,7 @@ def quiz_card(text: str, quiz: Quiz, key: str) -> Element:
 def new_words_card(text: str, shown: Shown, key: str) -> Element:
     """Return what a policy says now, with the button to confirm exactly that."""
     parts = [[title(text)], *(_quote(quote(c)) for c in shown.citations)]
-    action = execute(wording.ATTEST, {"act": ATTEST, "key": key, "seen": shown.digest})
+    action = execute(wording.ATTEST, {"act": ATTEST, "delivery": key, "seen": shown.digest})
     return card(fitting(parts), [action], spoken=text)
 
 
@@ -132,15 +134,15 @@ def ask_card(key: str) -> Element:
         "maxLength": 1000,
     }
     actions = [
-        execute(wording.ASK_IT, {"act": ASK, "key": key}),
-        execute(wording.ATTEST, {"act": ATTEST, "key": key}),
+        execute(wording.ASK_IT, {"act": ASK, "delivery": key}),
+        execute(wording.ATTEST, {"act": ATTEST, "delivery": key}),
     ]
     return card([field], actions, spoken=wording.QUESTION_PROMPT)
 
 
 def with_attest(made: Element, key: str) -> Element:
     """Return a card that still lets its reader confirm the reminder."""
-    action = execute(wording.ATTEST, {"act": ATTEST, "key": key})
+    action = execute(wording.ATTEST, {"act": ATTEST, "delivery": key})
     return {**made, "actions": [*made.get("actions", []), action]}
 
 

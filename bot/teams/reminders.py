@@ -245,7 +245,7 @@ class TeamsReminders:
             self._reminders.attesting.attest,
             press.org,
             _actor(press.incoming),
-            _word(press.data, "key"),
+            _word(press.data, "delivery"),
             seen_digest=_word(press.data, "seen") or None,
         )
         return _answered(await self._off(attest))
@@ -257,14 +257,14 @@ class TeamsReminders:
             self._reminders.attesting.answer_quiz,
             press.org,
             _actor(press.incoming),
-            _word(press.data, "key"),
+            _word(press.data, "delivery"),
             choice if isinstance(choice, int) else -1,
         )
         return _answered(await self._off(answer))
 
     async def read_all(self, press: Press) -> Element | str:
         """Show every clause that a message is about."""
-        key = _word(press.data, "key")
+        key = _word(press.data, "delivery")
         found = await self._off(
             partial(self._reminders.attesting.open_clauses, press.org, _actor(press.incoming), key)
         )
@@ -272,11 +272,11 @@ class TeamsReminders:
 
     async def question(self, press: Press) -> Element | str:
         """Open the field for a question about a reminder."""
-        return cards.ask_card(_word(press.data, "key"))
+        return cards.ask_card(_word(press.data, "delivery"))
 
     async def ask(self, press: Press) -> Element | str:
         """Answer a question that a reminder raised, as any other; note that there was one."""
-        words, key = _word(press.data, "question").strip(), _word(press.data, "key")
+        words, key = _word(press.data, "question").strip(), _word(press.data, "delivery")
         if not words:
             return cards.ask_card(key)
         await self._off(

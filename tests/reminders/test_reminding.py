@@ -228,6 +228,20 @@ def test_what_was_missed_comes_once_and_says_that_it_is_late() -> None:
     assert len(world.bodies("not attested")) == 1
 
 
+def test_what_was_issued_after_its_time_is_not_called_late() -> None:
+    """A reminder for nine o'clock that is made at ten was missed by nobody."""
+    world = World(A)
+    this_morning = Recurrence(
+        frequency=Frequency.ONCE,
+        starts_on=world.clock.at.date() - timedelta(days=1),
+        at=time(9),
+        time_zone="Europe/London",
+    )
+    world.issue(recurrence=this_morning)
+    world.turn()
+    assert [m.is_late for m in world.platform.sent_to("person:UA")] == [False]
+
+
 def test_nothing_comes_in_quiet_hours() -> None:
     """A message due at night waits for the person's morning, by their own clock."""
     sydney = a_person("S", time_zone="Australia/Sydney")

@@ -177,7 +177,7 @@ def to(front: Front, where: str) -> list[dict[str, Any]]:
 
 def key_of(message: dict[str, Any]) -> str:
     """Return what a message's button carries."""
-    return str(card_of(message)["actions"][0]["data"]["key"])
+    return str(card_of(message)["actions"][0]["data"]["delivery"])
 
 
 def test_from_the_command_to_the_last_confirmation(sdk: str) -> None:
@@ -195,8 +195,10 @@ def test_from_the_command_to_the_last_confirmation(sdk: str) -> None:
         for name, who in (("ann", ANN), ("ben", BEN)):
             (message,) = to(front, f"chat-{name}")
             assert CLAUSE in shown(message)
+            # Microsoft's own renderer drops a press whose data has a field of this name.
+            assert not any("key" in b["data"] for b in buttons_of(card_of(message)))
             for _ in range(2):
-                said = await pressed(a_chat(front, who), "remind_attest", key=key_of(message))
+                said = await pressed(a_chat(front, who), "remind_attest", delivery=key_of(message))
             assert said == wording.ALREADY_ATTESTED
         assert len(stage.kinds("attested")) == 2
         known = await mia.say("help")
@@ -260,7 +262,7 @@ def test_nobody_attests_for_another(sdk: str) -> None:
             await a_chat(front, who).say("hello")
         await issued(front, stage)
         (message,) = to(front, "chat-ann")
-        said = await pressed(a_chat(front, BEN), "remind_attest", key=key_of(message))
+        said = await pressed(a_chat(front, BEN), "remind_attest", delivery=key_of(message))
         assert said == wording.NOT_ADDRESSED
 
     assert not play(scene, sdk).kinds("attested")
@@ -317,7 +319,9 @@ def test_a_channel_gets_one_message_for_all_in_it(sdk: str) -> None:
         await a_chat(front, ANN, "channel").say("what do you know")
         await issued(front, stage, audience="channel", channel=general)
         (message,) = to(front, "general")
-        said = await pressed(a_chat(front, ANN, "channel"), "remind_attest", key=key_of(message))
+        said = await pressed(
+            a_chat(front, ANN, "channel"), "remind_attest", delivery=key_of(message)
+        )
         assert "Noted that you read" in said
         assert len(stage.kinds("person asked")) == 3
 

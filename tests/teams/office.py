@@ -11,12 +11,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.core.assistant import Assistant
 from bot.core.citing import cite
 from bot.core.desk import Desk
 from bot.core.memory import MemoryStore
 from bot.core.ports import Snapshot
-from bot.core.threads import Threads
 from bot.teams.adapter import PATH, TeamsAdapter
 from bot.teams.connection import (
     Activity,
@@ -39,7 +37,15 @@ from knowledge.domain import (
     Span,
     Verdict,
 )
-from tests.bot.twins import NOW, EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus
+from tests.bot.twins import (
+    NOW,
+    EventList,
+    FixedClock,
+    MemoryLibrary,
+    WordRetriever,
+    a_corpus,
+    a_desk,
+)
 from tests.builders import a_clause, a_version
 
 __all__ = [
@@ -152,30 +158,12 @@ def open_office(*, n_threads: int = 2, n_waiting: int = 32, **ports: Any) -> Off
     events, clock = EventList(), FixedClock()
     store = MemoryStore(clock)
     store.tenants.connect("teams", TENANT, ORG)
-    given = {
-        "assistant": Assistant(library=library, clock=clock, events=events),
-        "reviewer": ScriptedReviewer(library),
-        "threads": Threads(clock),
-        "claims": store.claims,
-        "tenants": store.tenants,
-        "profiles": store.profiles,
-        "question_log": store.question_log,
-        "feedback": store.feedback,
-        "people": store.people,
-        "suppressions": store.suppressions,
-        "conversation_refs": store.conversation_refs,
-        "installations": store.installations,
-        "codes": store.codes,
-        "audit": store.audit,
-        "events": events,
-        "clock": clock,
-        **ports,
-    }
+    desk = a_desk(library, store, events, clock, **{"reviewer": ScriptedReviewer(library), **ports})
     return Office(
         events=events,
         library=library,
         store=store,
-        desk=Desk(**given),
+        desk=desk,
         workers=Workers(n_threads, n_waiting),
     )
 
