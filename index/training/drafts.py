@@ -2,27 +2,34 @@
 
 Cross-validates by writer, joins the views, draws the lines, prints the figures of
 ``index/drafts/README.md``, trains on everything and writes ``index/drafts``. A stopped run goes on
-where it stopped: each trained fold is kept under ``build/drafts``.
+where it stopped: each training's weights are kept under ``build/drafts``.
 """
 
 import argparse
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import track
 
 from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
 from index.embed import OnnxEmbedder, Vectors, open_embedder
 from index.training.__main__ import base_model
 from index.training.draft_data import DATA_FOLDER, Labelled, data_digest, load_drafts, near_copies
-from index.training.draft_encoder import DraftEncoder, Recipe, train_encoder
+from index.training.draft_encoder import (
+    DraftEncoder,
+    Recipe,
+    averaged_encoder,
+    train_encoder,
+)
 from index.training.draft_heads import (
     Features,
     fit_join,
@@ -37,9 +44,11 @@ from knowledge.topics import TOPICS
 
 _NAME = "policybot-drafts-minilm"
 _SEED = 7
+_WHOLE = "all"
 # For opening the folder as a SentenceTransformer, which nothing here does.
 _NOT_SHIPPED = ("samples.json", "modules.json", "config_sentence_transformers.json")
 Floats = npt.NDArray[np.float32]
+_Run = tuple[list[Labelled], list[str], Recipe, int, Path]
 
 
 class _Work:
@@ -78,12 +87,7 @@ class _Work:
         if self.recipe is None:
             weights, bias = self.sense_head(train)
             return np.asarray(self.with_capacity()[test] @ weights.T + bias, np.float32)
-        kept = self.folder / f"{self.key}-{name}.npz"
-        if not kept.is_file():
-            encoder = self.encoder([self.drafts[at] for at in train], name)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(kept, sense=encoder.logits([self.drafts[at] for at in test]))
-        return np.asarray(np.load(kept)["sense"], np.float32)
+        return self.encoder(name, train).logits([self.drafts[at] for at in test])
 
     def sense_head(self, rows: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Fit the head over the shipped encoder's vectors, on some rows."""
@@ -94,20 +98,59 @@ class _Work:
         official = np.array([[d.is_official] for d in self.drafts], np.float32)
         return np.hstack([self.vectors, official])
 
-    def encoder(self, drafts: Sequence[Labelled], name: str) -> DraftEncoder:
-        """Train an encoder, showing how far it is."""
+    def encoder(self, name: str, rows: npt.NDArray[np.int64]) -> DraftEncoder:
+        """Return the mean of the trainings on some rows; what was not trained yet is."""
+        recipe = self.own_recipe
+        runs = list(self.runs(name, rows))
+        for run in runs:
+            _train(*run)
+        return averaged_encoder(base_model(), len(self.topics), recipe, [run[-1] for run in runs])
+
+    def runs(self, name: str, rows: npt.NDArray[np.int64]) -> Iterator[_Run]:
+        """Yield what each training on some rows needs, last the file that keeps its weights."""
+        recipe = self.own_recipe
+        drafts = [self.drafts[at] for at in rows]
+        for seed in range(recipe.seed, recipe.seed + recipe.runs):
+            kept = self.folder / f"{self.key}-{name}-seed-{seed}.pt"
+            yield drafts, self.topics, recipe, seed, kept
+
+    @property
+    def own_recipe(self) -> Recipe:
+        """The recipe of an encoder of its own."""
         if self.recipe is None:
             raise ValueError("the shipped encoder is not trained here")
-        columns = (TextColumn("{task.description} loss {task.fields[loss]:.2f}"), BarColumn())
-        with Progress(*columns, MofNCompleteColumn(), TimeRemainingColumn()) as bar:
-            task = bar.add_task(name, total=None, loss=0.0)
-            return train_encoder(
-                base_model(),
-                drafts,
-                self.topics,
-                self.recipe,
-                lambda n, total, loss: bar.update(task, completed=n, total=total, loss=loss),
-            )
+        return self.recipe
+
+
+def _train(
+    drafts: list[Labelled], topics: list[str], recipe: Recipe, seed: int, kept: Path
+) -> None:
+    """Train once and keep the weights, unless they are kept already."""
+    if kept.is_file():
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = kept.with_suffix(".unfinished")
+    train_encoder(base_model(), drafts, topics, recipe, seed=seed).keep(unfinished)
+    unfinished.replace(kept)
+
+
+def _train_side_by_side(
+    work: _Work, tests: Sequence[npt.NDArray[np.int64]], n_workers: int, *, whole: bool
+) -> None:
+    """Do all trainings that a whole run needs, a few at a time, each on a core of its own."""
+    everything = np.arange(len(work.drafts))
+    parts = {_fold(at, tests): np.setdiff1d(everything, test) for at, test in enumerate(tests)}
+    if whole:
+        parts[_WHOLE] = everything
+    runs = [run for name, rows in parts.items() for run in work.runs(name, rows)]
+    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
+        done = as_completed([pool.submit(_train, *run) for run in runs])
+        for future in track(done, "Training encoders", total=len(runs)):
+            future.result()
+
+
+def _fold(at: int, tests: Sequence[object]) -> str:
+    return f"fold-{at}-of-{len(tests)}"
 
 
 def folds_by_writer(
@@ -124,7 +167,7 @@ def _cross_validated(work: _Work, tests: Sequence[npt.NDArray[np.int64]]) -> dic
     """Return what models say of every draft that they were not trained on."""
     found: dict[str, Floats] = {}
     for at, test in enumerate(tests):
-        for name, said in work.left_out(f"fold-{at}-of-{len(tests)}", test).items():
+        for name, said in work.left_out(_fold(at, tests), test).items():
             whole = found.setdefault(name, np.zeros((len(work.drafts), said.shape[1]), np.float32))
             whole[test] = said
     return found
@@ -137,30 +180,21 @@ def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
     if work.recipe is None:
         weights, bias = work.sense_head(everything)
     else:
-        plain = train_whole_encoder(work)
+        encoder = work.encoder(_WHOLE, everything)
+        plain = work.folder / f"{work.key}-{_WHOLE}"
+        encoder.save(plain)
         export_model(plain, out / "encoder", _NAME)
         for name in _NOT_SHIPPED:
             (out / "encoder" / name).unlink(missing_ok=True)
-        with np.load(plain / "head.npz") as head:
-            weights, bias = head["weights"], head["bias"]
+        weights, bias = encoder.head()
     sense = {"encoder_w": weights, "encoder_b": bias}
     return sense | fit_surface(work.features, everything, work.wrong, work.touched)
 
 
-def train_whole_encoder(work: _Work) -> Path:
-    """Return the folder of an encoder trained on every draft, with its head beside it."""
-    plain = work.folder / f"{work.key}-all"
-    if not (plain / "head.npz").is_file():
-        encoder = work.encoder(work.drafts, "all")
-        encoder.save(plain)
-        weights, bias = encoder.head()
-        np.savez(plain / "head.npz", weights=weights, bias=bias)
-    return plain
-
-
-def make(work: _Work, out: Path, n_folds: int, *, only_measure: bool) -> None:
+def make(
+    work: _Work, out: Path, tests: Sequence[npt.NDArray[np.int64]], *, only_measure: bool
+) -> None:
     """Cross-validate, report and, unless only measuring, write the detector's folder."""
-    tests = folds_by_writer(work.drafts, n_folds, _SEED)
     said = _cross_validated(work, tests)
     join_w, join_b = fit_join(said["views"], work.wrong)
     bad = work.wrong
@@ -203,6 +237,8 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--runs", type=int, default=Recipe().runs, help="trainings to average")
+    parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
     parser.add_argument("--only-measure", action="store_true", help="write nothing")
     arguments = parser.parse_args()
     drafts = load_drafts(arguments.data)
@@ -210,9 +246,17 @@ def main() -> None:
     copies = near_copies(drafts, vectors)
     if copies:
         raise SystemExit(f"These say nearly the same; drop one of each: {copies}")
-    recipe = None if arguments.plain else Recipe(epochs=arguments.epochs, seed=arguments.seed)
+    recipe = (
+        None
+        if arguments.plain
+        else Recipe(epochs=arguments.epochs, seed=arguments.seed, runs=arguments.runs)
+    )
     work = _Work(drafts, vectors, recipe, arguments.work)
-    make(work, arguments.out, arguments.folds, only_measure=arguments.only_measure)
+    tests = folds_by_writer(drafts, arguments.folds, _SEED)
+    whole = not arguments.only_measure
+    if recipe is not None and arguments.workers > 1:
+        _train_side_by_side(work, tests, arguments.workers, whole=whole)
+    make(work, arguments.out, tests, only_measure=not whole)
 
 
 if __name__ == "__main__":
