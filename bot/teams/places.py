@@ -33,20 +33,22 @@ class Places:
         self._desk = desk
         self._records = records
         # Written once and not with every message; another process writes the same.
-        self._kept: OrderedDict[tuple[str, str, str], Reference] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], tuple[Reference, str]] = OrderedDict()
 
     async def keep(self, org: str, incoming: Incoming) -> None:
         """Keep where an activity came from; a store that is gone is no reason not to answer."""
         reference = channel_of(incoming.reference)
         key = (org, reference.conversation, incoming.person)
-        if self._kept.get(key) == reference or not reference.tenant:
+        # Teams tells of an installation without names; they come with the first message.
+        kept = (reference, incoming.person_name)
+        if self._kept.get(key) == kept or not reference.tenant:
             return
         try:
             await self._records.run(partial(self._write, org, incoming, reference))
         except StoreUnavailable:
             self._desk.events.alarm("teams.not_kept", what="reference")
             return
-        self._kept[key] = reference
+        self._kept[key] = kept
         while len(self._kept) > _REMEMBERED:
             self._kept.popitem(last=False)
 

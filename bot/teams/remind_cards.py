@@ -12,7 +12,7 @@ from bot.core.attesting_figures import ReminderFigures
 from bot.core.browsing import PolicyCard
 from bot.core.reminding_form import ANY_POLICY, FREQUENCIES, QUIET, PreviewShown
 from bot.core.reminding_showing import MessageShown, Press, QuoteShown, quote
-from bot.core.wording import readable_title
+from bot.core.wording import readable_title, spoken_date
 from bot.teams.elements import (
     Element,
     card,
@@ -302,7 +302,11 @@ def list_card(found: Sequence[ReminderFigures]) -> Element:
         body.append(words(wording.NO_REMINDERS))
     for figures in found[:_MOST_LISTED]:
         reminder = figures.reminder
-        facts = [wording.state_of(reminder.state), wording.frequency(reminder.recurrence)]
+        facts = [
+            wording.state_of(reminder.state),
+            wording.frequency(reminder.recurrence),
+            spoken_date(reminder.recurrence.starts_on),
+        ]
         if figures.n_asked:
             facts.append(wording.counter(figures.n_attested, figures.n_asked))
         buttons = [execute(wording.WHO_HAS_NOT, {"act": WHO, "reminder": reminder.reminder_id})]

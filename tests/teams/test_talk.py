@@ -420,6 +420,24 @@ def test_a_conversation_is_kept_for_later_and_forgotten_on_removal() -> None:
     play(scene, office)
 
 
+def test_a_name_is_learned_when_it_is_told() -> None:
+    """Teams tells of an installation without names; the first message brings the person's."""
+    office = open_office()
+
+    async def scene(front: Front) -> None:
+        nameless = {"id": "29:ann", "aadObjectId": "ann"}
+        installed = {"type": "installationUpdate", "action": "add", "from": nameless}
+        url = front.connector.url
+        await Chat(front).post(a_message(serviceUrl=url, id="installed", **installed))
+        await Chat(front).say("hello")
+        at = PlatformId(platform="teams", tenant=TENANT, user="ann")
+        person = office.store.people.known(ORG, at)
+        assert person is not None
+        assert person.name == "Ann Other"
+
+    play(scene, office)
+
+
 # --- when something is broken -------------------------------------------------------------------
 
 
