@@ -3,7 +3,7 @@
 Implementations satisfy these by shape and never import this module; the core never names them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -205,6 +205,20 @@ class Claims(Protocol):
         Raises:
             StoreUnavailable: it can neither be noted nor told whose the work is.
         """
+        ...
+
+    def claim_all(self, keys: Collection[str], *, lease_s: float = 60.0) -> Collection[str]:
+        """Claim much work in one step; return the keys of what the caller does."""
+        ...
+
+    def begin_to_say_all(
+        self, keys: Collection[str], *, lease_s: float = 60.0
+    ) -> Mapping[str, Voice]:
+        """Note of much work in one step that the caller says what ends it."""
+        ...
+
+    def finish_all(self, keys: Collection[str]) -> None:
+        """Say of much work in one step that it is done."""
         ...
 
     def finish(self, key: str) -> None:

@@ -58,7 +58,7 @@ Nearly every question is answered by then. What is not is kept first, so that it
 process; Slack itself waits for three seconds.
 """
 _LAST_HANDED_ON_S, _LAST_TURNS_S = 4.0, 8.0
-_STORE_THREADS, _FINISHING_THREADS, _STORE_QUEUE = 4, 2, 20_000
+_STORE_THREADS, _CLAIMING_THREADS, _STORE_QUEUE = 4, 4, 20_000
 _CALL_S = 15.0
 _WATCH_S = 10.0
 
@@ -88,8 +88,8 @@ class SlackAdapter:
             ],
         )
         self._installations = InstallationStore(desk, self._threads, self._logger)
-        self._finishing = Workers(_FINISHING_THREADS, _STORE_QUEUE)
-        claiming = Claiming(desk.claims, self._threads, self._finishing, desk.events)
+        self._claimer = Workers(_CLAIMING_THREADS, _STORE_QUEUE)
+        claiming = Claiming(desk.claims, self._claimer, desk.events)
         # Slack waits for what is kept; it never waits behind what is being answered.
         self._hearer = Workers(1, _STORE_QUEUE)
         self._keeping = Keeping(desk.inbox, self._hearer, desk.events)
@@ -202,7 +202,7 @@ class SlackAdapter:
             await self._session.close()
         await self._keeping.forget_now()
         await asyncio.to_thread(self._threads.close)
-        await asyncio.to_thread(self._finishing.close)
+        await asyncio.to_thread(self._claimer.close)
         await asyncio.to_thread(self._hearer.close)
 
     def is_ready(self) -> str:

@@ -84,14 +84,13 @@ class GoingOn:
     @contextmanager
     def watching(self, key: str) -> Iterator[None]:
         """Say that the current task only watches what another does: nobody waits for it."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._watching.add(task)
         self._settle(key)
+        watching = {task for task in [asyncio.current_task()] if task is not None}
+        self._watching |= watching
         try:
             yield
         finally:
-            self._watching.discard(task)
+            self._watching -= watching
 
     async def stop(self, within_s: float) -> None:
         """Let what is going on end; cut short what does not."""

@@ -172,3 +172,21 @@ def test_any_text_is_a_key(store: AnyStore) -> None:
     ]
     assert all(store.claims.claim(key) for key in keys)
     assert not any(store.claims.claim(key) for key in keys)
+
+
+def test_much_work_is_claimed_said_and_done_in_one_step(store: AnyStore, place: Place) -> None:
+    """Many keys at once come to the same as one after another, with those of others left out."""
+    other, keys = place.open(), [f"k{n}" for n in range(300)]
+    assert other.claims.claim("k7")
+    assert other.claims.begin_to_say("k8", lease_s=10) is Voice.OURS
+    place.clock.at += timedelta(seconds=11)
+    other.claims.finish("k9")
+    assert set(store.claims.claim_all(keys)) == {*keys} - {"k7", "k9"}
+    assert not store.claims.claim_all(keys)
+    voices = dict(store.claims.begin_to_say_all(keys))
+    assert {voices.pop("k7"), voices.pop("k9")} == {Voice.ANOTHERS}
+    assert voices.pop("k8") is Voice.UNSURE
+    assert set(voices.values()) == {Voice.OURS}
+    store.claims.finish_all(keys[:100])
+    place.clock.at += timedelta(days=1)
+    assert set(other.claims.claim_all([*keys, "new"])) == {*keys[100:], "new"}

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.core.assistant import Assistant
 from bot.core.citing import cite
 from bot.core.desk import Desk
 from bot.core.memory import MemoryStore
 from bot.core.ports import Snapshot
 from bot.core.records import OrgProfile
-from bot.core.threads import Threads
 from bot.slack import SlackAdapter, SlackSettings, open_slack
 from bot.workers import Workers
 from knowledge.domain import (
@@ -30,7 +28,7 @@ from knowledge.domain import (
     Span,
     Verdict,
 )
-from tests.bot.twins import EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus
+from tests.bot.twins import EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus, a_desk
 from tests.builders import a_clause, a_version
 from tests.slack.workspace import APP_TOKEN, BOT_TOKEN, SECRET, Workspace
 
@@ -139,25 +137,9 @@ class Bot:
         self.adapter: SlackAdapter
 
     def _desk(self) -> Desk:
-        store = self.store
-        return Desk(
-            assistant=Assistant(library=self.library, clock=self.clock, events=self.events),
-            reviewer=self.reviewer,  # type: ignore[arg-type]
-            threads=Threads(self.clock),
-            claims=store.claims,
-            tenants=store.tenants,
-            profiles=store.profiles,
-            question_log=store.question_log,
-            feedback=store.feedback,
-            people=store.people,
-            suppressions=store.suppressions,
-            conversation_refs=store.conversation_refs,
-            installations=store.installations,
-            codes=store.codes,
-            inbox=store.inbox,
-            audit=store.audit,
-            events=self.events,
-            clock=self.clock,
+        reviewer, inbox = self.reviewer, self.store.inbox
+        return a_desk(
+            self.library, self.store, self.events, self.clock, reviewer=reviewer, inbox=inbox
         )
 
     @asynccontextmanager

@@ -1,5 +1,7 @@
 """When something fails, the person gets an answer or a reason, and later it works again."""
 
+import asyncio
+import math
 import threading
 from typing import Any
 
@@ -331,5 +333,34 @@ def test_where_slack_refuses_the_looks_the_words_are_said(play: Play, way: str) 
         assert CARRY in reply["text"]
         assert "blocks" not in reply
         assert bot.results == ["done"]
+
+    play(scenario)
+
+
+def test_a_store_that_is_slow_is_waited_for(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that answers somebody is busy and not gone: nobody is answered unclaimed meanwhile."""
+    monkeypatch.setattr("bot.slack.claiming._STORE_S", 0.001)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        claiming = bot.adapter.turns.claiming
+        coming: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        claiming._heard_at = math.inf
+        slow = asyncio.ensure_future(claiming._told(coming))
+        await asyncio.sleep(0.05)
+        assert not slow.done()
+        coming.set_result(True)
+        assert await slow
+
+    play(scenario)
+
+
+def test_a_store_that_hangs_is_not_waited_for(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that answers nobody is gone: people are answered without it."""
+    monkeypatch.setattr("bot.slack.claiming._STORE_S", 0.1)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        hanging: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        with pytest.raises(TimeoutError):
+            await bot.adapter.turns.claiming._told(hanging)
 
     play(scenario)

@@ -5,7 +5,7 @@ Knows no person.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.memory.held import Held, Twin
@@ -66,6 +66,21 @@ class MemoryClaims:
         with self._held.lock:
             self._held.claims[key] = None
             self._mine.pop(key, None)
+
+    def claim_all(self, keys: Collection[str], *, lease_s: float = 60.0) -> Collection[str]:
+        """Return the keys that are given to this caller alone."""
+        return [key for key in keys if self.claim(key, lease_s=lease_s)]
+
+    def begin_to_say_all(
+        self, keys: Collection[str], *, lease_s: float = 60.0
+    ) -> Mapping[str, Voice]:
+        """Note what the caller says, and whether somebody began to before."""
+        return {key: self.begin_to_say(key, lease_s=lease_s) for key in keys}
+
+    def finish_all(self, keys: Collection[str]) -> None:
+        """Never give the keys out again."""
+        for key in keys:
+            self.finish(key)
 
     def release(self, key: str, *, is_unsure: bool = False) -> None:
         """Give unfinished work back."""
