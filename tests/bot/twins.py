@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from bot.core.assistant import Assistant
 from bot.core.desk import Desk
 from bot.core.memory import MemoryStore
-from bot.core.ports import EventLog, Library, Progress, Snapshot
+from bot.core.ports import Clock, EventLog, Library, Progress, Snapshot
 from bot.core.reviewing import Reviewer
 from bot.core.telling import content_words
 from bot.core.threads import Threads
@@ -38,13 +40,21 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 def a_desk(
-    library: Library, store: MemoryStore | None = None, events: EventLog | None = None
+    library: Library,
+    store: MemoryStore | None = None,
+    events: EventLog | None = None,
+    clock: Clock | None = None,
+    **ports: Any,
 ) -> Desk:
-    """Return a desk over a library, everything else in memory and at a fixed time."""
-    clock = FixedClock()
+    """Return a desk over a library, everything else in memory and at a fixed time.
+
+    Args:
+        ports: what else it has, or has otherwise, by name.
+    """
+    clock = clock or FixedClock()
     store = store or MemoryStore(clock)
     events = events or EventList()
-    return Desk(
+    desk = Desk(
         assistant=Assistant(library=library, clock=clock, events=events),
         reviewer=Reviewer(library=library, clock=clock, events=events),
         threads=Threads(clock),
@@ -62,6 +72,7 @@ def a_desk(
         events=events,
         clock=clock,
     )
+    return replace(desk, **ports)
 
 
 class FixedClock:
