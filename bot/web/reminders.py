@@ -87,9 +87,8 @@ class _RemindersPage:
     async def all(self, request: web.Request) -> web.Response:
         """Return every reminder with its figures, and the policies there are."""
         del request
-        refusal = await self._refusal("look")
-        if refusal is not None:
-            return refused(403, refusal.text)
+        if refusal := await self._refusal("look"):
+            return refusal
         found = await self._off(partial(self._reminders.figures.all, self._org))
         try:
             cards = await self._off(partial(self._assistant.policies, self._org))
@@ -104,12 +103,11 @@ class _RemindersPage:
 
     async def propose(self, request: web.Request) -> web.Response:
         """Return exactly what people will see of what was filled in."""
-        told = await _json(request)
-        if told is None:
-            return refused(400, "Send an object as JSON.")
-        refusal = await self._refusal("propose")
-        if refusal is not None:
-            return refused(403, refusal.text)
+        told = await _object(request)
+        if isinstance(told, web.Response):
+            return told
+        if refusal := await self._refusal("propose"):
+            return refusal
         filled = FilledForm(
             addressees=_people(_word(told, "people")),
             wants_quiz=told.get("quiz") in (True, "on"),
@@ -126,9 +124,9 @@ class _RemindersPage:
 
     async def confirm(self, request: web.Request) -> web.Response:
         """Let a reminder go out as it was previewed."""
-        told = await _json(request)
-        if told is None:
-            return refused(400, "Send an object as JSON.")
+        told = await _object(request)
+        if isinstance(told, web.Response):
+            return told
         confirm = partial(
             self._reminders.reminding.confirm,
             self._org,
@@ -140,17 +138,17 @@ class _RemindersPage:
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Stop a reminder."""
-        if await _json(request) is None:
-            return refused(400, "Send an object as JSON.")
+        told = await _object(request)
+        if isinstance(told, web.Response):
+            return told
         cancel = self._reminders.reminding.cancel
         done = await self._off(partial(cancel, self._org, _MANAGER, request.match_info["id"]))
         return _done(done, wording.REMINDER_CANCELLED)
 
     async def chart(self, request: web.Request) -> web.Response:
         """Return a reminder's chart."""
-        refusal = await self._refusal("look")
-        if refusal is not None:
-            return refused(403, refusal.text)
+        if refusal := await self._refusal("look"):
+            return refusal
         find = partial(self._reminders.figures.of, self._org, request.match_info["id"])
         found = await self._off(find)
         if found is None:
@@ -161,9 +159,8 @@ class _RemindersPage:
 
     async def inbox(self, request: web.Request) -> web.Response:
         """Return what waits for a person of the page's own."""
-        refusal = await self._refusal("inbox")
-        if refusal is not None:
-            return refused(403, refusal.text)
+        if refusal := await self._refusal("inbox"):
+            return refusal
         person = _person(request.query.get("person", ""))
         mine = await self._off(partial(self._reminders.attesting.mine, self._org, person))
         waiting = [
@@ -182,12 +179,11 @@ class _RemindersPage:
 
     async def attest(self, request: web.Request) -> web.Response:
         """Note that a person of the page's own has read something."""
-        told = await _json(request)
-        if told is None:
-            return refused(400, "Send an object as JSON.")
-        refusal = await self._refusal("inbox")
-        if refusal is not None:
-            return refused(403, refusal.text)
+        told = await _object(request)
+        if isinstance(told, web.Response):
+            return told
+        if refusal := await self._refusal("inbox"):
+            return refusal
         person, key = _person(_word(told, "person")), request.match_info["id"]
         done = await self._off(partial(self._reminders.attesting.attest, self._org, person, key))
         quiz = done.quiz if done.pressed is Pressed.QUIZ else None
@@ -201,8 +197,11 @@ class _RemindersPage:
 
     # --- parts ----------------------------------------------------------------------------------
 
-    async def _refusal(self, act: str) -> Refusal | None:
-        return await self._off(partial(self._reminders.reminding.refusal, self._org, _MANAGER, act))
+    async def _refusal(self, act: str) -> web.Response | None:
+        """Return why whoever is at the page may not do something, None where they may."""
+        ask = partial(self._reminders.reminding.refusal, self._org, _MANAGER, act)
+        refusal = await self._off(ask)
+        return None if refusal is None else refused(403, refusal.text)
 
     async def _off(self, call: Callable[[], _Value]) -> _Value:
         return await self._workers.run(call)
@@ -290,10 +289,10 @@ def _done(done: object, sentence: str) -> web.Response:
     return refused(422, done.text) if isinstance(done, Refusal) else reply({"text": sentence})
 
 
-async def _json(request: web.Request) -> dict[str, Any] | None:
-    """Return the object that was sent as JSON, None where none was."""
+async def _object(request: web.Request) -> dict[str, Any] | web.Response:
+    """Return the object that was sent as JSON, or why it cannot be taken."""
     told = await json_posted(request)
-    return told if isinstance(told, dict) else None
+    return told if isinstance(told, dict) else refused(400, "Send an object as JSON.")
 
 
 def _words(told: dict[str, Any], name: str) -> tuple[str, ...]:
