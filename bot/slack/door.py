@@ -62,6 +62,9 @@ class HttpDoor:
             with self._hearing.one():
                 text = await self._signed(request)
                 payload = _payload(text, request.content_type)
+                if payload.get("type") == "app_rate_limited":
+                    self._events.alarm("slack.rate_limited")
+                    return web.Response()
                 if await self._hearing.keeps(payload):
                     return web.Response()
                 answer = await self._dispatched(text, dict(request.headers))
@@ -147,17 +150,25 @@ def _payload(text: str, content_type: str) -> _Payload:
 
 
 def _is_whole(payload: _Payload) -> bool:
-    """Return whether the parts that everybody relies on are of their kinds."""
+    """Return whether the parts that everybody relies on are there and of their kinds."""
     kind = payload.get("type")
     if kind == "event_callback":
         event = payload.get("event")
         return isinstance(event, dict) and isinstance(event.get("type"), str)
     if kind is None:
-        return True
+        return "command" not in payload or _are_texts(payload, "team_id", "user_id")
     parts = ("user", "team", "enterprise", "channel", "container", "message", "view")
     if any(not isinstance(payload.get(name) or {}, dict) for name in parts):
         return False
     actions = payload.get("actions", [])
-    if not isinstance(actions, list) or not all(isinstance(one, dict) for one in actions):
+    if not isinstance(actions, list) or not all(map(_is_whole_action, actions)):
         return False
     return bool(actions) or kind != "block_actions"
+
+
+def _is_whole_action(action: object) -> bool:
+    return isinstance(action, dict) and _are_texts(action, "action_id")
+
+
+def _are_texts(of: _Payload, *names: str) -> bool:
+    return all(isinstance(of.get(name), str) for name in names)

@@ -76,7 +76,10 @@ MALFORMED: list[tuple[str | bytes, str]] = [
     (json.dumps({**MENTION, "event": "x"}), "application/json"),
     (json.dumps({**MENTION, "event": {"type": 3}}), "application/json"),
     (json.dumps({**MENTION, "authorizations": "x"}), "application/json"),
+    ("command=%2Fpolicy", FORM),
+    ("command=%2Fpolicy&team_id=T1", FORM),
     (json.dumps({"type": "block_actions", "actions": []}), "application/json"),
+    (json.dumps({"type": "block_actions", "actions": [{"action_id": 5}]}), "application/json"),
     (json.dumps({"type": "block_actions", "actions": [1]}), "application/json"),
     (json.dumps({"type": "block_actions", "team": [1], "actions": [{}]}), "application/json"),
     (json.dumps({"type": "view_submission", "view": "x"}), "application/json"),
@@ -174,5 +177,16 @@ def test_slack_is_told_to_come_again_while_the_bot_stops(play: Play) -> None:
         await bot.adapter.stop()
         assert (await slack.post(json.dumps(MENTION))).status == 503
         assert not slack.posted
+
+    play(scenario)
+
+
+def test_slack_saying_that_it_sends_too_much_is_heard(play: Play) -> None:
+    """Slack's notice that a workspace's events were held back reaches the operator's log."""
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        answer = await slack.post(json.dumps({"type": "app_rate_limited"}), "application/json")
+        assert answer.status == 200
+        assert "slack.rate_limited" in [name for name, _ in bot.events.alarms]
 
     play(scenario)
