@@ -11,6 +11,7 @@ import pytest
 from bot.cli import main
 from bot.config import Settings
 from tests.bot.browsing import a_browser
+from tests.bot.service_house import House
 from tests.bot.twins import FolderIndex
 
 LEAVE = """# Leave policy
@@ -80,6 +81,14 @@ def browser() -> Iterator[Any]:
     """A browser, where there is one."""
     with a_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A service that knows one policy."""
+    house = House(tmp_path / "data")
+    house.ingest("passes.md", PASSES)
+    return house
 
 
 @pytest.fixture
