@@ -32,6 +32,7 @@ __all__ = [
     "WHAT_YOU_CAN_TYPE",
     "WHAT_YOU_POST",
     "WHO_LOOKS_AFTER",
+    "YES",
     "further_clauses",
 ]
 
@@ -75,6 +76,7 @@ CHOOSE_ONE = "Choose what you mean:"
 WHAT_WAS_CHECKED = "What was checked, and what was not"
 WHAT_YOU_CAN_TYPE = "What you can type"
 WHO_LOOKS_AFTER = "the people who look after the policies"
+YES = "Yes"
 
 
 def further_clauses(n_clauses: int) -> str:

@@ -17,6 +17,7 @@ from bot.core.records import OrgProfile
 from bot.core.section import Section
 from bot.correlation import correlation_id
 from bot.teams.records import Records
+from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.domain import Answer, Capacity, Citation, DraftReport
 from knowledge.errors import IndexMissing, RetrievalError, StoreUnavailable
@@ -28,6 +29,7 @@ _Value = TypeVar("_Value")
 _FIRST_PAUSE_S = 0.05
 _LONGEST_PAUSE_S = 0.5
 _AT_ONCE = 32
+_STORE_S = 2.0
 _PLATFORM = "teams"
 
 
@@ -53,6 +55,8 @@ class CoreCalls:
         self.records = records
         self._workers = workers
         self._is_closing = False
+        # Those that were connected: a few at most.
+        self._orgs: dict[str, str] = {}
         self._turnstile = asyncio.Semaphore(_AT_ONCE)
 
     def hurry(self) -> None:
@@ -100,26 +104,38 @@ class CoreCalls:
         return await self._compose(call, within_s)
 
     async def org_of(self, tenant: str) -> str | None:
-        """Return whose a tenant is, None where nobody said.
+        """Return whose a tenant is, None where nobody said; while the store is away, whose it was.
 
         Raises:
-            StoreUnavailable: it cannot be told.
+            StoreUnavailable: it cannot be told, and was not known before.
         """
-        return await self.records.run(partial(self.desk.tenants.org_of, _PLATFORM, tenant))
+        ask = partial(self.desk.tenants.org_of, _PLATFORM, tenant)
+        try:
+            org = await within(self.records.run(ask), _STORE_S)
+        except (StoreUnavailable, TimeoutError) as error:
+            if tenant not in self._orgs:
+                raise StoreUnavailable("Nobody can be told whose a tenant is") from error
+            return self._orgs[tenant]
+        if org is not None:
+            self._orgs[tenant] = org
+        else:
+            self._orgs.pop(tenant, None)
+        return org
 
     async def profile(self, org: str) -> OrgProfile:
         """Return what the organisation decided, the careful defaults where that is not known."""
+        look_up = partial(self.desk.profiles.profile, org)
         try:
-            return await self.records.run(partial(self.desk.profiles.profile, org))
-        except StoreUnavailable:
+            return await within(self.records.run(look_up), _STORE_S)
+        except (StoreUnavailable, TimeoutError):
             self.desk.events.alarm("teams.profile_unavailable", org=org)
             return OrgProfile(org=org)
 
     async def keep(self, call: Callable[[], object], what: str) -> bool:
         """Write to the store; return whether it was written. An answer does not wait for it."""
         try:
-            await self.records.run(call)
-        except StoreUnavailable:
+            await within(self.records.run(call), _STORE_S)
+        except (StoreUnavailable, TimeoutError):
             self.desk.events.alarm("teams.not_kept", what=what)
             return False
         return True

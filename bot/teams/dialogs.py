@@ -4,7 +4,6 @@ Teams waits a few seconds for each; whatever happens, it gets a reply of the sha
 for. Turns payloads into calls of the core and what comes back into cards.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -29,7 +28,6 @@ FIND_COMMAND = "findClause"
 WHICH_COMMAND = "whichClause"
 
 _WITHIN_S = 3.5
-_DEADLINE_S = 4.5
 _MOST_FOUND = 10
 _SEARCHES = frozenset(
     f"composeExtension/{what}"
@@ -77,12 +75,7 @@ class Dialogs:
         if act is None:
             self._calls.desk.events.record("teams.unknown_invoke")
             return in_shape(incoming.name, wording_teams.ACTION_GONE)
-        try:
-            async with asyncio.timeout(_DEADLINE_S):
-                return InvokeReply(await act(org, incoming))
-        except TimeoutError:
-            self._calls.desk.events.alarm("teams.invoke_late")
-            return in_shape(incoming.name, wording_teams.NOT_IN_TIME)
+        return InvokeReply(await act(org, incoming))
 
     # --- the draft check ------------------------------------------------------------------------
 

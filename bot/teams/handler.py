@@ -3,10 +3,11 @@
 Whoever addressed the bot gets an answer or a reason; the outermost net is here.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.core import wording_chat
+from bot.core import wording_chat, wording_teams
 from bot.teams.activity import Incoming
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
 from bot.teams.core_calls import CoreCalls
@@ -24,6 +25,8 @@ from knowledge.errors import StoreUnavailable
 
 __all__ = ["TeamsHandler"]
 
+# Teams waits five seconds for what an invoke is answered with.
+_DEADLINE_S = 4.5
 _UPGRADED = "add-upgrade"
 _INSTALLED = frozenset({"add", _UPGRADED})
 # Teams tells of one installation twice within a second; whoever installs anew later is greeted anew.
@@ -87,15 +90,22 @@ class TeamsHandler:
     async def reply_to(self, incoming: Incoming) -> InvokeReply:
         """Return what an invoke is answered with; never fails."""
         try:
-            org = await self._org_of(incoming)
-            if org is None:
-                self._calls.desk.events.record("teams.unknown_tenant")
-                return in_shape(incoming.name, wording_chat.UNKNOWN_TENANT)
-            if refusal := await self._visitors.refusal(org, incoming):
-                return in_shape(incoming.name, refusal)
-            return await self._dialogs.answer(org, incoming)
+            async with asyncio.timeout(_DEADLINE_S):
+                return await self._replied(incoming)
+        except TimeoutError:
+            self._calls.desk.events.alarm("teams.invoke_late")
+            return in_shape(incoming.name, wording_teams.NOT_IN_TIME)
         except Exception as error:  # noqa: BLE001 - Teams must get a reply of the shape it waits for
             return in_shape(incoming.name, self._calls.reason_for(error))
+
+    async def _replied(self, incoming: Incoming) -> InvokeReply:
+        org = await self._org_of(incoming)
+        if org is None:
+            self._calls.desk.events.record("teams.unknown_tenant")
+            return in_shape(incoming.name, wording_chat.UNKNOWN_TENANT)
+        if refusal := await self._visitors.refusal(org, incoming):
+            return in_shape(incoming.name, refusal)
+        return await self._dialogs.answer(org, incoming)
 
     async def _org_of(self, incoming: Incoming) -> str | None:
         """Return whose person acts, None where that is not known."""

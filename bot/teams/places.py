@@ -13,12 +13,14 @@ from bot.core.records import Place, PlatformId
 from bot.teams.activity import Incoming
 from bot.teams.connection import Reference
 from bot.teams.records import Records
+from bot.within import within
 from knowledge.errors import StoreUnavailable
 
 __all__ = ["Places", "channel_of"]
 
 _PLATFORM = "teams"
 _REMEMBERED = 20_000
+_STORE_S = 3.0
 
 
 class Places:
@@ -44,8 +46,9 @@ class Places:
         if self._kept.get(key) == kept or not reference.tenant:
             return
         try:
-            await self._records.run(partial(self._write, org, incoming, reference))
-        except StoreUnavailable:
+            write = partial(self._write, org, incoming, reference)
+            await within(self._records.run(write), _STORE_S)
+        except (StoreUnavailable, TimeoutError):
             self._desk.events.alarm("teams.not_kept", what="reference")
             return
         self._kept[key] = kept

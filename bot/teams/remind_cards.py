@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core import wording_remind_form as form
 from bot.core import wording_reminders as wording
+from bot.core import wording_teams
 from bot.core.attesting_figures import ReminderFigures
 from bot.core.browsing import PolicyCard
 from bot.core.reminding_form import ANY_POLICY, FREQUENCIES, QUIET, PreviewShown
@@ -207,7 +208,8 @@ def form_card(
         {
             "type": "Input.Toggle",
             "id": "quiz",
-            "title": form.FIELD_QUIZ,
+            "label": form.FIELD_QUIZ,
+            "title": wording_teams.YES,
             "value": given.get("quiz") or "false",
         },
     ]
@@ -321,7 +323,9 @@ def list_card(found: Sequence[ReminderFigures]) -> Element:
                     note(" \u00b7 ".join(facts)),
                     *held,
                     {"type": "ActionSet", "actions": buttons},
-                ]
+                ],
+                separator=True,
+                spacing="Medium",
             )
         )
     if len(found) > _MOST_LISTED:
@@ -340,6 +344,8 @@ def who_card(figures: ReminderFigures) -> Element:
     parts += [
         [note(f"{t.team or wording.NO_TEAM}: {t.n_attested} / {t.n_asked}")]
         for t in figures.teams[:20]
+        # A count of those without a team says nothing where nobody has one.
+        if t.team or len(figures.teams) > 1
     ]
     names = [a.name or a.person_id for a in figures.open_people]
     if not names:

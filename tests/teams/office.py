@@ -37,6 +37,7 @@ from knowledge.domain import (
     Span,
     Verdict,
 )
+from knowledge.errors import StoreUnavailable
 from tests.bot.twins import (
     NOW,
     EventList,
@@ -52,6 +53,7 @@ __all__ = [
     "BOT",
     "ORG",
     "TENANT",
+    "Away",
     "FakeConnector",
     "ListeningConnection",
     "Office",
@@ -130,6 +132,22 @@ class ScriptedReviewer:
             corpus_digest=corpus.digest,
             reviewed_at=NOW,
         )
+
+
+class Away:
+    """A port that can be taken away, and comes back."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.is_away = False
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*args: Any, **others: Any) -> Any:
+            if self.is_away:
+                raise StoreUnavailable("away")
+            return getattr(self._inner, name)(*args, **others)
+
+        return call
 
 
 @dataclass

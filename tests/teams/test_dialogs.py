@@ -257,7 +257,7 @@ def test_an_unknown_tenant_gets_a_reason_in_every_shape(name: str) -> None:
 
 def test_an_invoke_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Teams waits five seconds; a sentence comes before them."""
-    monkeypatch.setattr("bot.teams.dialogs._DEADLINE_S", 0.05)
+    monkeypatch.setattr("bot.teams.handler._DEADLINE_S", 0.05)
 
     class Slow:
         """A reviewer that is still reading."""

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.core import wording
+from bot.core import wording, wording_chat
 from bot.core.memory import MemoryStore
+from bot.teams.messages import plain_message
 from bot.teams.settings import TeamsSettings
 from knowledge.errors import IndexMissing, StoreUnavailable
 from tests.teams.office import (
     ORG,
     TENANT,
+    Away,
     Front,
     ListeningConnection,
     Office,
@@ -273,6 +275,25 @@ def test_where_the_store_is_gone_people_still_get_answers() -> None:
     assert len(listening.messages) == 1
     assert "Not allowed" in listening.said[0]
     assert "teams.claims_unavailable" in office.alarms()
+
+
+def test_whose_a_tenant_was_is_known_while_the_store_is_away() -> None:
+    """Whoever was answered a minute ago is answered still; a tenant that is new gets the reason."""
+    tenants = Away(open_office().store.tenants)
+    office = open_office(tenants=tenants)
+
+    async def play(front: Front, _: ListeningConnection) -> None:
+        await front.post(a_message("May I lend my pass to anyone?"))
+        await front.settled()
+        tenants.is_away = True
+        await front.post(a_message("May I lend my pass to anyone?", id="m-2"))
+        await front.settled()
+        other = {"tenant": {"id": "tenant-2"}}
+        await front.post(a_message("May I lend my pass?", id="m-3", channelData=other))
+
+    before, meanwhile, new = _play(play, office).said
+    assert before == meanwhile
+    assert new == plain_message(wording_chat.STORE_TROUBLE)["text"]
 
 
 def test_nothing_that_people_write_reaches_the_log() -> None:

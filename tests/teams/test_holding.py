@@ -15,9 +15,9 @@ from bot.teams.connection import DeliveryFailed
 from bot.teams.holding import LEASE_S
 from bot.teams.keeping import pack
 from bot.teams.settings import TeamsSettings
-from knowledge.errors import StoreUnavailable
 from tests.teams.chat import buttons_of
 from tests.teams.office import (
+    Away,
     Front,
     ListeningConnection,
     Office,
@@ -35,22 +35,6 @@ PASS = "May I lend my pass to anyone?"
 KEY = "teams/of-a-process-that-died"
 
 Scene = Callable[[Front, ListeningConnection], Awaitable[Any]]
-
-
-class Away:
-    """Claims that can be taken away, and come back."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-        self.is_away = False
-
-    def __getattr__(self, name: str) -> Any:
-        def call(*args: Any, **others: Any) -> Any:
-            if self.is_away:
-                raise StoreUnavailable("away")
-            return getattr(self._inner, name)(*args, **others)
-
-        return call
 
 
 def _office(**ports: Any) -> tuple[Office, SpiedInbox]:

@@ -426,9 +426,9 @@ def test_a_name_is_learned_when_it_is_told() -> None:
 
     async def scene(front: Front) -> None:
         nameless = {"id": "29:ann", "aadObjectId": "ann"}
-        installed = {"type": "installationUpdate", "action": "add", "from": nameless}
-        url = front.connector.url
-        await Chat(front).post(a_message(serviceUrl=url, id="installed", **installed))
+        installed = {"type": "installationUpdate", "action": "add", "id": "installed"}
+        told = {**a_message(serviceUrl=front.connector.url), **installed, "from": nameless}
+        await Chat(front).post(told)
         await Chat(front).say("hello")
         at = PlatformId(platform="teams", tenant=TENANT, user="ann")
         person = office.store.people.known(ORG, at)
