@@ -10,6 +10,7 @@ __all__ = [
     "ANSWERED_IN_PRIVATE",
     "ANSWER_CUT",
     "ASK_WHAT",
+    "ATTACHED_UNREAD",
     "BACK",
     "CHECK",
     "CHECKED_IN_PRIVATE",
@@ -46,6 +47,10 @@ HELP: tuple[tuple[str, str], ...] = (
 """What people can type and what they get, most useful first."""
 
 ASK_WHAT = "What would you like to know? Write your question, for example behind the word ask."
+ATTACHED_UNREAD = (
+    "I read words only: what is attached was not checked. Write check and then the text of your "
+    "draft."
+)
 BACK = "Back to the answer"
 CHECK = "Check"
 CHECK_HOW = "Write check and then your draft, or press the button and fill in the form."

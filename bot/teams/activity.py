@@ -18,6 +18,12 @@ _AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.I | re.S)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.I)
 _SILENT = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.I | re.S)
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
+# Of typed text only what is certainly markup goes: "<name of the firm>" is none.
+_TYPED_TAG = re.compile(
+    r"</?(?:a|b|body|br|code|div|em|h[1-6]|html|i|img|li|ol|p|pre|script|span|strong|style|table|td|tr|u"
+    r"|ul)(?:\s[^<>]*)?/?>",
+    re.I,
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST_ID = 1_000
 
@@ -160,6 +166,8 @@ def _said(raw: Mapping[str, Any], bot: str) -> str:
     text = _AT.sub(r"\1", text)
     if _word(raw.get("textFormat")).lower() in ("xml", "html"):
         text = _without_tags(text)
+    elif _TYPED_TAG.search(text):
+        text = _TYPED_TAG.sub("", _BREAK.sub("\n", _SILENT.sub("", text)))
     # Teams writes a no-break space behind a mention, and some clients the name of one.
     return re.sub(r"&nbsp;", " ", text).replace("\u00a0", " ").replace("\u200b", "").strip()
 

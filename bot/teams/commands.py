@@ -30,6 +30,16 @@ _NAMES_A_DRAFT = re.compile(
     re.I | re.S,
 )
 
+_KINDS = (
+    r"(?:draft|post|tweet|text|message|e-?mail|reply|comment|picture|photo|image|file|document)"
+)
+_IS_NO_DRAFT = re.compile(
+    rf"(?:this|that|it|an?\s+{_KINDS}|(?:this|that|my|our|the)\s+(?:attached\s+)?{_KINDS}"
+    r"|(?:(?:this|my|the)\s+)?attach(?:ed|ment))"
+    r"(?:[\s,]+(?:please|for\s+me|out|above|below|attached|now|first))*[\s.!?:]*",
+    re.I,
+)
+
 
 def command_of(words: str) -> tuple[str, str]:
     """Return the command that a message begins with and the rest, ("", words) where it has none.
@@ -43,6 +53,9 @@ def command_of(words: str) -> tuple[str, str]:
     if found is None or _IS_A_QUESTION.match(words):
         return "", words
     command, rest = found[1].lower(), found[2].strip()
+    if command == "check" and _IS_NO_DRAFT.fullmatch(rest):
+        # "Check this, please" names a draft that is not there.
+        rest = ""
     return ("", words) if command == "help" and rest else (command, rest)
 
 

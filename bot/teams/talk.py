@@ -248,6 +248,10 @@ class Talk:
     async def _check(self, turn: Turn, draft: str) -> None:
         if draft:
             await self._report(turn, Draft(words=draft))
+        if turn.incoming.n_attachments:
+            await self.say(turn, wording_teams.ATTACHED_UNREAD)
+        elif draft:
+            return
         elif turn.incoming.is_personal or turn.incoming.is_private:
             made = invitation_card(LONGEST_DRAFT)
             await self._send(turn, card_message(made, wording_chat.CHECK_A_DRAFT))

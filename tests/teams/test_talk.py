@@ -8,6 +8,7 @@ import pytest
 
 from bot.core import wording, wording_chat, wording_teams
 from bot.core.records import OrgProfile, PlatformId
+from bot.teams.activity import read_activity
 from bot.teams.commands import command_of
 from bot.workers import Busy
 from knowledge.domain import Severity
@@ -436,6 +437,39 @@ def test_a_name_is_learned_when_it_is_told() -> None:
         assert person.name == "Ann Other"
 
     play(scene, office)
+
+
+@pytest.mark.parametrize(
+    "said", ["check this", "check this please", "check my post", "check the attached file, please!"]
+)
+def test_a_draft_that_is_not_there_is_asked_for(said: str) -> None:
+    """Nobody reads that nothing was found in a draft that was never seen."""
+
+    async def scene(front: Front) -> None:
+        chat = Chat(front)
+        (form,) = await chat.say(said)
+        assert "Check a draft" in [b["title"] for b in buttons_of(card_of(form))]
+        picture = [{"contentType": "image/png", "name": "a.png"}]
+        (told,) = await chat.say(said, attachments=picture)
+        assert shown(told) == wording_teams.ATTACHED_UNREAD
+        report, told = await chat.say("check some gossip", attachments=picture)
+        assert "Do not post this yet" in shown(report)
+        assert shown(told) == wording_teams.ATTACHED_UNREAD
+
+    play(scene)
+
+
+def test_tags_that_are_typed_are_no_words() -> None:
+    """A question in HTML is the question; "<a firm>" stays, for that is what it says."""
+
+    async def scene(front: Front) -> None:
+        chat = Chat(front)
+        (told,) = await chat.say("<p>May I <b>lend</b> my <script>x()</script>pass to anyone?</p>")
+        assert "Not allowed" in shown(told)
+        read = read_activity(a_message("May I name <the firm> and <Bob>, if 3 < 4?"))
+        assert read.text == "May I name <the firm> and <Bob>, if 3 < 4?"
+
+    play(scene)
 
 
 # --- when something is broken -------------------------------------------------------------------
