@@ -73,7 +73,7 @@ def find_by_sense(
     Raises:
         RetrievalError: the scorer's model failed.
     """
-    parts = _parts(draft)
+    parts = () if _MADE_UP.search(draft) else _parts(draft)
     heeded = HEEDED.intersection(topics)
     if not parts or not heeded:
         return ()
@@ -132,6 +132,13 @@ def _pieces(span: Span) -> Iterator[Span]:
         yield Span(start, min(start + _PART, span.end))
 
 
+# What says of itself that it is a story breaches nothing by its sense.
+_MADE_UP = re.compile(
+    r"\b(?:writing (?:prompt|challenge|exercise)|short story|(?:bit|piece|work) of fiction|"
+    r"flash fiction|fan ?fic(?:tion)?|creative writing|(?:my|our|his|her) (?:\w+ )?novel|"
+    r"once upon a time)\b",
+    re.I,
+)
 # Numbers that anybody may post weigh on the scorer like those that nobody may.
 _NOBODYS = re.compile(
     r"(?:\+44\s?(?:\(0\)\s?)?|\b0)(?:800|808|3\d\d|845|844|843|870|871|500)(?:[\s-]?\d){6,7}(?!\d)"
