@@ -155,8 +155,10 @@ class PieceIndex:
 
     def _inverse_frequencies(self) -> Vectors:
         """Return log(1 + n / (1 + clauses that hold it)) of each piece up to the highest known."""
-        n = len(self._offsets) - 1
+        n, n_ids = len(self._offsets) - 1, int(self._ids.max()) + 2
         clause = np.repeat(np.arange(n), np.diff(self._offsets))
-        pairs = np.unique(np.stack([clause, self._ids]), axis=1)
-        frequency = np.bincount(pairs[1], minlength=int(self._ids.max()) + 2)
+        # Not np.unique: of pairs it takes thirty times as long, and it loads numpy.ma.
+        pairs = np.sort(clause * n_ids + self._ids)
+        is_first = np.diff(pairs, prepend=-1) > 0
+        frequency = np.bincount(pairs[is_first] % n_ids, minlength=n_ids)
         return np.asarray(np.log1p(n / (1 + frequency)), np.float32)
