@@ -221,6 +221,10 @@ class Claims(Protocol):
         """Say of much work in one step that it is done."""
         ...
 
+    def done(self, keys: Collection[str]) -> Collection[str]:
+        """Return the keys of what is done."""
+        ...
+
     def finish(self, key: str) -> None:
         """Say that the work is done; the key is not given out again.
 

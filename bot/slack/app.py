@@ -27,7 +27,7 @@ from bot.slack.calls import Call, tenant_of
 from bot.slack.checking import Checking
 from bot.slack.claiming import Claiming
 from bot.slack.door import HttpDoor
-from bot.slack.hearing import Hearing, handed_on
+from bot.slack.hearing import Hearing
 from bot.slack.home import Home
 from bot.slack.installations import InstallationStore
 from bot.slack.keeping import Keeping
@@ -60,7 +60,7 @@ process; Slack itself waits for three seconds.
 _LAST_HANDED_ON_S, _LAST_TURNS_S = 4.0, 8.0
 _STORE_THREADS, _CLAIMING_THREADS, _STORE_QUEUE = 4, 4, 20_000
 _CALL_S = 15.0
-_WATCH_S = 10.0
+_WATCH_S, _WATCH_AGAIN_S, _TAKEN_OVER = 10.0, 0.5, 100
 
 
 class SlackAdapter:
@@ -218,20 +218,25 @@ class SlackAdapter:
     async def _watch(self) -> None:
         """See from time to time whether the token is good, and whether something was left over."""
         while True:
+            has_found = False
             try:
                 await self._tokens.check()
-                await self._take_over()
+                has_found = await self._take_over()
             except Exception as error:  # noqa: BLE001 - whoever watches for what was lost must not end
                 kind, place = type(error).__name__, place_of(error)
                 self._desk.events.alarm("slack.not_watched", kind=kind, place=place)
-            await asyncio.sleep(_WATCH_S)
+            await asyncio.sleep(_WATCH_AGAIN_S if has_found else _WATCH_S)
 
-    async def _take_over(self) -> None:
-        """Do what was heard by a process that may have died over it, or could not be answered."""
-        if self._tokens.fault:
-            return
-        for payload in await self._keeping.left_over():
-            await handed_on(self.app, payload)
+    async def _take_over(self) -> bool:
+        """Do what was heard by a process that may have died over it, or could not be answered.
+
+        Return whether there was any. Whoever has enough to do leaves it to others, and to later.
+        """
+        if self._tokens.fault or self._hearing.has_waiting:
+            return False
+        found = await self._keeping.left_over(_TAKEN_OVER)
+        await self._hearing.take_over(found)
+        return bool(found)
 
     def _register(self) -> None:
         """Register every listener once; whoever adds listeners of their own does so before."""

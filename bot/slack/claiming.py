@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from enum import Enum, auto
 from functools import partial
@@ -56,6 +56,7 @@ class Claiming:
         self._claim = Together(threads, partial(_claimed, claims))
         self._begin = Together(threads, partial(claims.begin_to_say_all, lease_s=_LEASE_S))
         self._finish = Together(threads, partial(_finished, claims))
+        self._done = Together(threads, partial(_done, claims))
         self._events = events
         self._seen: OrderedDict[str, None] = OrderedDict()
         # Until when we know that nobody else may begin; 0 where we never knew.
@@ -84,10 +85,20 @@ class Claiming:
             self._sure_until[key] = asked_at + _PROLONG_EVERY_S
         return Claimed.OURS if is_ours else Claimed.SOMEBODYS
 
-    async def watched(self, key: str) -> Claimed:
-        """Return whose an act is that another has, once its lease must be over."""
+    async def is_done(self, key: str) -> bool:
+        """Return whether an act is known to be done."""
+        return bool(await self._asked(self._done.ask(key)))
+
+    async def watched(self, key: str, is_left: Callable[[], bool]) -> Claimed:
+        """Return whose an act is that another has, once it is done or its lease must be over.
+
+        Args:
+            is_left: says whether it is found again anyhow, so that nobody need watch it.
+        """
         waited_s, claimed = 0.0, Claimed.SOMEBODYS
-        while claimed is Claimed.SOMEBODYS and waited_s < _WATCHED_S:
+        while claimed is Claimed.SOMEBODYS and waited_s < _WATCHED_S and not is_left():
+            if await self.is_done(key):
+                break
             pause_s = min(_LOOK_EVERY_S, _WATCHED_S)
             await asyncio.sleep(pause_s)
             waited_s += pause_s
@@ -210,3 +221,8 @@ def _claimed(claims: Claims, keys: Collection[str]) -> dict[str, bool]:
 def _finished(claims: Claims, keys: Collection[str]) -> dict[str, None]:
     claims.finish_all(keys)
     return dict.fromkeys(keys)
+
+
+def _done(claims: Claims, keys: Collection[str]) -> dict[str, bool]:
+    done = set(claims.done(keys))
+    return {key: key in done for key in keys}

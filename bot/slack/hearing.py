@@ -70,10 +70,28 @@ class Hearing:
         began = perf_counter()
         await self._turns.keeping.keep(call.key, payload)
         self._turns.arrivals.note_kept(perf_counter() - began)
-        self._waiting.setdefault(call.key, payload)
+        self._put(call.key, payload)
+        return True
+
+    @property
+    def has_waiting(self) -> bool:
+        """Return whether something waits to be handed on."""
+        return bool(self._waiting)
+
+    async def take_over(self, found: Mapping[str, _Payload]) -> None:
+        """Hand on what others heard, as far as it is not done; returns when all is handed on."""
+        are_done = await asyncio.gather(*map(self._turns.claiming.is_done, found))
+        for (key, payload), is_done in zip(found.items(), are_done, strict=True):
+            if is_done:
+                self._turns.keeping.forget(key)
+            else:
+                self._put(key, payload)
+        await self.close()
+
+    def _put(self, key: str, payload: _Payload) -> None:
+        self._waiting.setdefault(key, payload)
         if self._handing is None or self._handing.done():
             self._handing = asyncio.create_task(self._hand_on())
-        return True
 
     async def close(self) -> None:
         """Hand on what still waits."""

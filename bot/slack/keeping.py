@@ -5,13 +5,14 @@ Only what takes longer than a moment is kept at all; it is forgotten once it is 
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Mapping, Set
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from bot.core.ports import EventLog, Inbox
 from bot.forgetting import Forgetting
+from bot.slack.remembered import Remembered
 from bot.within import within
 from bot.workers import Busy, Workers
 from knowledge.errors import PolicyAssistantError
@@ -21,7 +22,7 @@ __all__ = ["Keeping"]
 _STORE_S = 2.0
 _WAITED_S = 5.0
 _PREFIX = "slack/"
-_MOST_ROUNDS = 3
+_LEFT_S = 8.0
 
 _FAULTS = (PolicyAssistantError, TimeoutError, Busy)
 
@@ -42,7 +43,7 @@ class Keeping:
         self._flushing: asyncio.Future[None] | None = None
         self._kept: set[str] = set()
         self._done = Forgetting(self._forget)
-        self._rounds: Counter[str] = Counter()
+        self._left: Remembered[bool] = Remembered(fresh_s=_LEFT_S, stale_s=_LEFT_S)
 
     async def keep(self, key: str, payload: Mapping[str, Any]) -> None:
         """Keep an event; where the store is away it lives in this process alone."""
@@ -84,21 +85,11 @@ class Keeping:
     def leave(self, key: str) -> None:
         """Leave an event that could not be done for later, when it is found again."""
         self._kept.discard(key)
+        self._left.keep(key, True)
 
     def adopt(self, key: str) -> None:
         """Take over an event that another process may have kept, to drop it when it is done."""
         self._kept.add(key)
-
-    def leave_to_holder(self, key: str) -> None:
-        """Leave an event to whoever has it now; dropped once it was looked at long enough.
-
-        Its holder may die over it in turn, so whoever comes second must not drop it at once.
-        """
-        self._rounds[key] += 1
-        if self._rounds[key] < _MOST_ROUNDS:
-            self.leave(key)
-        else:
-            del self._rounds[key]
 
     async def forget_now(self) -> None:
         """Drop what is done at once."""
@@ -113,16 +104,20 @@ class Keeping:
             # Found again later, it is seen to be done already, and dropped then.
             self._events.alarm("slack.not_forgotten", kind=type(error).__name__, n=len(done))
 
-    async def left_over(self) -> list[Mapping[str, Any]]:
-        """Return events that wait for whoever heard them, and may wait in vain."""
+    async def left_over(self, most: int) -> dict[str, Mapping[str, Any]]:
+        """Return by key what waits for whoever heard it, and may wait in vain; oldest first.
+
+        What is returned is this process's to do.
+        """
         if self._inbox is None:
-            return []
+            return {}
         try:
             look_up = partial(self._inbox.waiting, _PREFIX, for_s=_WAITED_S)
             found = await within(self._threads.run(look_up), _STORE_S)
         except _FAULTS as error:
             self._events.alarm("slack.inbox_unread", kind=type(error).__name__)
-            return []
-        theirs = {key: work for key, work in found.items() if key not in self._kept}
-        self._kept.update(theirs)
-        return [json.loads(work) for work in theirs.values()]
+            return {}
+        theirs = (k for k in found if k not in self._kept and self._left.fresh(k) is None)
+        works = {key: json.loads(found[key]) for key in islice(theirs, most)}
+        self._kept.update(works)
+        return works

@@ -180,14 +180,16 @@ class Turns:
     async def _is_ours(self, key: str) -> bool:
         """Return whether we have to do it; waits for whoever has it and may have died over it."""
         claimed = await self.claiming.claim(key)
-        if claimed is Claimed.SOMEBODYS:
-            with self.going_on.watching(key):
-                claimed = await self.claiming.watched(key)
-            if claimed is Claimed.OURS:
-                # Whoever died over it may have kept it.
-                self.keeping.adopt(key)
-            elif claimed is Claimed.SOMEBODYS and self.keeping.holds(key):
-                self.keeping.leave_to_holder(key)
+        if claimed is not Claimed.SOMEBODYS:
+            return claimed is Claimed.OURS
+        with self.going_on.watching(key):
+            claimed = await self.claiming.watched(key, lambda: self.keeping.holds(key))
+        if claimed is Claimed.OURS:
+            # Whoever died over it may have kept it.
+            self.keeping.adopt(key)
+        elif self.keeping.holds(key) and not await self.claiming.is_done(key):
+            # Found again later: by then its holder has done it, or died over it.
+            self.keeping.leave(key)
         return claimed is Claimed.OURS
 
     async def _carried_out(self, turn: Turn, do: _Doing) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from bot.core.ports import Voice
 from bot.store.database import Database
@@ -71,6 +71,13 @@ class DatabaseClaims:
         )
         with database.writing() as connection:
             connection.execute(statement, _in_order({clean(key) for key in keys}))
+
+    def done(self, keys: Collection[str]) -> Collection[str]:
+        """Return the keys that are never given out again."""
+        row, given = claims.c, {clean(key): key for key in keys}
+        query = select(row.key).where(row.key.in_(given), row.done_at.is_not(None))
+        with self._database.reading() as connection:
+            return [given[key] for key in connection.execute(query).scalars()]
 
     def _is_free_to_its_holder(self) -> ColumnElement[bool]:
         is_over = claims.c.lease_until <= self._database.moment()

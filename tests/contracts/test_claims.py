@@ -172,6 +172,8 @@ def test_any_text_is_a_key(store: AnyStore) -> None:
     ]
     assert all(store.claims.claim(key) for key in keys)
     assert not any(store.claims.claim(key) for key in keys)
+    store.claims.finish_all(keys)
+    assert set(store.claims.done(keys)) == set(keys)
 
 
 def test_much_work_is_claimed_said_and_done_in_one_step(store: AnyStore, place: Place) -> None:
@@ -188,5 +190,6 @@ def test_much_work_is_claimed_said_and_done_in_one_step(store: AnyStore, place: 
     assert voices.pop("k8") is Voice.UNSURE
     assert set(voices.values()) == {Voice.OURS}
     store.claims.finish_all(keys[:100])
+    assert set(other.claims.done([*keys, "new"])) == {*keys[:100]}
     place.clock.at += timedelta(days=1)
     assert set(other.claims.claim_all([*keys, "new"])) == {*keys[100:], "new"}

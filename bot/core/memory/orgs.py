@@ -82,6 +82,11 @@ class MemoryClaims:
         for key in keys:
             self.finish(key)
 
+    def done(self, keys: Collection[str]) -> Collection[str]:
+        """Return the keys that are never given out again."""
+        with self._held.lock:
+            return [key for key in keys if self._held.claims.get(key, ...) is None]
+
     def release(self, key: str, *, is_unsure: bool = False) -> None:
         """Give unfinished work back."""
         with self._held.lock:
