@@ -11,7 +11,7 @@ from bot.slack.links import page_of
 from bot.slack.people import Refused
 from bot.slack.sending import Reply
 from bot.slack.status import Status
-from bot.slack.turn import Turn
+from bot.slack.turn import PerhapsSaid, Turn
 from bot.slack.turns import Turns
 from bot.slack.windows import Window, Windows
 from bot.workers import Busy
@@ -120,6 +120,8 @@ class Asking:
             await self._turns.sender.into_channel(turn.client, turn.call, reply)
         except DeliveryFailed as failed:
             self._desk.events.record("slack.not_shared", code=failed.code)
+            if not failed.is_certain:
+                raise PerhapsSaid from failed
             raise Refused(wording_chat.SHARE_FAILED) from failed
         await turn.tell(Reply(wording_chat.SHARED), replace=turn.call.is_ephemeral)
 

@@ -141,7 +141,7 @@ class Sender:
                 )
             )
         except DeliveryFailed as failed:
-            if call.is_direct or failed.retry_after_s is not None:
+            if call.is_direct or failed.retry_after_s is not None or not failed.is_certain:
                 raise
             await self.directly(client, call, reply)
 
@@ -190,6 +190,8 @@ class Sender:
                 await self.respond(call, reply, replace=replace)
                 return
             except DeliveryFailed as failed:
+                if not failed.is_certain:
+                    raise
                 self._note("response_url", failed)
         if call.channel and not call.is_direct:
             try:
@@ -203,6 +205,8 @@ class Sender:
                 )
                 return
             except DeliveryFailed as failed:
+                if not failed.is_certain:
+                    raise
                 self._note("ephemeral", failed)
         await self.directly(client, call, reply)
 
@@ -257,6 +261,8 @@ class Sender:
                 await self._stubbornly(lambda: self._respond(call.response_url, body))
                 return
             except DeliveryFailed as failed:
+                if not failed.is_certain:
+                    raise
                 self._note("response_url", failed)
         await self._stubbornly(
             lambda: client.chat_postMessage(
@@ -282,18 +288,16 @@ class Sender:
             raise DeliveryFailed(f"http_{got.status}", retry_after_s=1.0 if passing else None)
 
     async def _stubbornly(self, calling: Callable[[], Awaitable[Any]]) -> Any:
-        """Call, and call again after a pause while there is hope; once only where it is unsure.
+        """Call, and call again after a pause while there is hope, and it surely did not go through.
 
         Raises:
-            DeliveryFailed: there is no hope, or it was tried long enough.
+            DeliveryFailed: there is no hope, it was tried long enough, or it may have gone through.
         """
-        n_unsure = 0
         for pause_s in (*self._pauses_s, None):
             try:
                 return await sent(calling())
             except DeliveryFailed as failed:
-                n_unsure += not failed.is_certain
-                if pause_s is None or failed.retry_after_s is None or n_unsure > 1:
+                if pause_s is None or failed.retry_after_s is None or not failed.is_certain:
                     raise
                 self._note("again", failed)
             await asyncio.sleep(pause_s)

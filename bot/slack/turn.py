@@ -24,6 +24,7 @@ __all__ = ["Patience", "PerhapsSaid", "SaidBefore", "Turn"]
 
 _BUSY_FOR_S = 30.0
 _MOST_PATIENT = 500
+_ARRIVED_AFTER_S = 2.0
 _LOOKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 _Value = TypeVar("_Value")
@@ -81,19 +82,18 @@ class Turn:
     async def answer(self, reply: Reply) -> None:
         """Answer where everybody in the conversation can read."""
         await self._may_say(reply, can_look=True)
-        await self._said(reply, partial(self._sender.openly, self.client, self.call))
+        await self._said(reply, partial(self._sender.openly, self.client, self.call), can_look=True)
 
     async def tell(self, reply: Reply, *, replace: bool = False) -> None:
         """Answer so that only the asker sees it."""
+        say = partial(self._sender.privately, self.client, self.call, replace=replace)
+        can_look = self.call.is_direct and not self.call.response_url
         if replace:
             # Put in the place of what was pressed: twice looks like once.
             await self._claiming.make_sure(self.call.key)
         else:
-            can_look = self.call.is_direct and not self.call.response_url
             await self._may_say(reply, can_look=can_look)
-        await self._said(
-            reply, partial(self._sender.privately, self.client, self.call, replace=replace)
-        )
+        await self._said(reply, say, can_look=can_look)
 
     async def about_to_say(self, *, can_look: bool = False) -> None:
         """Note that what ends the act is said now; awaited before it is said in any other way.
@@ -111,21 +111,37 @@ class Turn:
         if is_sure or self._has_looked:
             return
         self._has_looked = True
+        if await self._is_out(can_look=can_look):
+            raise SaidBefore
+
+    async def _is_out(self, *, can_look: bool) -> bool:
         is_out = await self._sender.was_said(self.client, self.call) if can_look else None
         if is_out is None:
             raise PerhapsSaid
-        if is_out:
-            raise SaidBefore
+        return is_out
 
-    async def _said(self, reply: Reply, say: Callable[[Reply], Awaitable[None]]) -> None:
-        """Say it; where Slack refuses its looks, say the same in plain words."""
+    async def _said(
+        self, reply: Reply, say: Callable[[Reply], Awaitable[None]], *, can_look: bool
+    ) -> None:
+        """Say it; once more where it surely did not arrive, and plainly where its looks are refused.
+
+        Raises:
+            DeliveryFailed: it did not arrive.
+            PerhapsSaid: it may have arrived, and nobody can look.
+        """
         try:
             await say(reply)
         except DeliveryFailed as failed:
-            if failed.code not in _LOOKS_REFUSED:
+            if failed.code in _LOOKS_REFUSED:
+                self._events.alarm("slack.plainly", reference=self.call.reference, code=failed.code)
+                await say(reply.plain)
+            elif failed.is_certain or not reply.is_last:
                 raise
-            self._events.alarm("slack.plainly", reference=self.call.reference, code=failed.code)
-            await say(reply.plain)
+            else:
+                # What Slack took long over may arrive yet.
+                await asyncio.sleep(_ARRIVED_AFTER_S)
+                if not await self._is_out(can_look=can_look):
+                    await say(reply)
 
     async def _may_say(self, reply: Reply, *, can_look: bool) -> None:
         if reply.is_last:

@@ -275,4 +275,4 @@ def _interrupted(turn: Turn) -> Reply:
     if turn.asked is not None and turn.asked.value:
         again = button(f"{CHOOSE}:0", wording_chat.ANSWER_NOW, turn.asked.value)
         blocks.append({"type": "actions", "elements": [again]})
-    return Reply(wording_chat.INTERRUPTED, blocks)
+    return Reply(wording_chat.INTERRUPTED, blocks, is_last=False)

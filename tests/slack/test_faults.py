@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core import wording, wording_chat
-from knowledge.errors import IndexStale, StoreUnavailable
+from knowledge.errors import DeliveryFailed, IndexStale, StoreUnavailable
 from tests.slack.conftest import CARRY, Bot, Play, a_library
 from tests.slack.workspace import Workspace
 
@@ -362,5 +362,59 @@ def test_a_store_that_hangs_is_not_waited_for(play: Play, monkeypatch: pytest.Mo
         hanging: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         with pytest.raises(TimeoutError):
             await bot.adapter.turns.claiming._told(hanging)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("has_arrived", [True, False])
+def test_what_slack_took_too_long_over_is_looked_for(
+    play: Play, monkeypatch: pytest.MonkeyPatch, *, has_arrived: bool
+) -> None:
+    """An answer that Slack did not confirm in time is said again only where it did not arrive."""
+    monkeypatch.setattr("bot.slack.turn._ARRIVED_AFTER_S", 0.0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        post, n_posts = bot.adapter.turns.sender.openly, 0
+
+        async def slow(*given: Any) -> None:
+            nonlocal n_posts
+            n_posts += 1
+            if has_arrived or n_posts > 1:
+                await post(*given)
+            if n_posts == 1:
+                raise DeliveryFailed("timeout", retry_after_s=1.0, is_certain=False)
+
+        monkeypatch.setattr(bot.adapter.turns.sender, "openly", slow)
+        await slack.mention(QUESTION)
+        await slack.until(lambda: bot.results)
+        (reply,) = slack.everything
+        assert CARRY in reply["text"]
+        assert n_posts == 2 - has_arrived
+
+    play(scenario)
+
+
+def test_a_private_answer_that_slack_took_too_long_over_is_not_repeated(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody can see whether a private answer arrived, the asker is told, and can press."""
+    monkeypatch.setattr("bot.slack.turn._ARRIVED_AFTER_S", 0.0)
+
+    async def scenario(slack: Workspace, bot: Bot) -> None:
+        respond, n_posts = bot.adapter.turns.sender.respond, 0
+
+        async def slow(*given: Any, **others: Any) -> None:
+            nonlocal n_posts
+            n_posts += 1
+            await respond(*given, **others)
+            if n_posts == 1:
+                raise DeliveryFailed("timeout", retry_after_s=1.0, is_certain=False)
+
+        monkeypatch.setattr(bot.adapter.turns.sender, "respond", slow)
+        await slack.command("/policy", QUESTION)
+        await slack.until(lambda: bot.results)
+        answer, notice = slack.everything
+        assert CARRY in answer["text"]
+        assert notice["text"] == wording_chat.INTERRUPTED
 
     play(scenario)
