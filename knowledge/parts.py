@@ -147,11 +147,6 @@ class Part:
         return True
 
     @property
-    def is_noise(self) -> bool:
-        """The part is neither clause nor heading."""
-        return bool(self.reason)
-
-    @property
     def is_item(self) -> bool:
         """The part is a bullet, a lettered item or a table row, not a numbered paragraph."""
         return self.kind is BlockKind.ITEM and not self.number

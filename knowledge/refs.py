@@ -17,6 +17,8 @@ __all__ = ["assign_refs", "clause_ids_of", "number_of"]
 
 _OPENING = "Opening"
 _MAX_LABEL_CHARS = 90
+_CAPITALISED = re.compile(r"\b(?:[A-Z]{2,6}s?|[A-Z][a-z]+)\b")
+_MOST_READ = 2000
 _NO_SLUG = re.compile(r"[^\w.]+")
 _ROMAN = re.compile(r"^[ivxl]+(?=[.:)]?\s)|(?<=^part )[ivxl]+\b", re.I)
 
@@ -33,17 +35,14 @@ def number_of(node: Node) -> str | None:
     return part.label or None
 
 
-def assign_refs(
-    nodes: Sequence[Node], paths: Sequence[Sequence[Part]], body_words: Mapping[str, str]
-) -> list[str]:
+def assign_refs(nodes: Sequence[Node], paths: Sequence[Sequence[Part]]) -> list[str]:
     """Return each node's ref, unique within the policy.
 
     Args:
         paths: for each node, the headings it stands under, outermost first.
-        body_words: how words of headings in capitals are written in the text ("it" -> "IT").
     """
     counts = _Counts(nodes)
-    labels = _labels(nodes, paths, body_words)
+    labels = _labels(nodes, paths, _words_as_written(nodes))
     refs: dict[int, str] = {}
     taken: Counter[str] = Counter()
     for at, node in enumerate(nodes):
@@ -177,6 +176,25 @@ def _labels(
         if names[section] in repeated and len(path) > 1:
             names[section] = f"{_label(path[-2], body_words)}: {names[section]}"
     return [names[node.section] for node in nodes]
+
+
+def _words_as_written(nodes: Sequence[Node]) -> dict[str, str]:
+    """Return how words of headings in capitals are written in the text: "it" -> "IT"."""
+    counts: Counter[str] = Counter()
+    for node in nodes[:_MOST_READ]:
+        if not node.part.caps:
+            counts.update(_CAPITALISED.findall(node.part.text))
+    written: dict[str, str] = {}
+    for word, n in counts.items():
+        # Two capitals in a row are an abbreviation; a capitalised word counts when it is a name
+        # or title that the text writes so again and again.
+        if word[1:2].isupper() or n >= 8:
+            written[word.lower()] = word
+    return {
+        low: word
+        for low, word in written.items()
+        if word[1:2].isupper() or low in ("council", "facebook")
+    }
 
 
 def _label(heading: Part, body_words: Mapping[str, str]) -> str:

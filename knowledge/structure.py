@@ -5,8 +5,6 @@ domain. It knows nothing of formats or files.
 """
 
 import hashlib
-import re
-from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.audience import audience_of, capacity_of, policy_audience
@@ -139,7 +137,7 @@ def _clauses(
     metadata: PolicyMetadata,
 ) -> tuple[Clause, ...]:
     paths = _paths(nodes, parts)
-    refs = assign_refs(nodes, paths, _words_as_written(nodes))
+    refs = assign_refs(nodes, paths)
     maker = _ClauseMaker(policy, version, metadata.title)
     ids = clause_ids_of(policy, refs)
     maker.ids = {id(node): clause_id for node, clause_id in zip(nodes, ids, strict=True)}
@@ -243,25 +241,6 @@ def _printed(heading: Part) -> str:
 def _heading(part: Part) -> Heading:
     spans = part.pieces if part.mark is None else (part.mark, *part.pieces)
     return Heading(text=_printed(part), level=part.heading, spans=spans)
-
-
-def _words_as_written(nodes: Sequence[Node]) -> dict[str, str]:
-    """Return how words written with inner capitals in the text are written there: "it" -> "IT"."""
-    counts: Counter[str] = Counter()
-    for node in nodes[:2000]:
-        if not node.part.caps:
-            counts.update(re.findall(r"\b(?:[A-Z]{2,6}s?|[A-Z][a-z]+)\b", node.part.text))
-    written: dict[str, str] = {}
-    for word, n in counts.items():
-        # Two capitals in a row are an abbreviation; a capitalised word counts when it is a name
-        # or title that the text writes so again and again.
-        if word[1:2].isupper() or n >= 8:
-            written[word.lower()] = word
-    return {
-        low: word
-        for low, word in written.items()
-        if word[1:2].isupper() or low in ("council", "facebook")
-    }
 
 
 def _by_number(

@@ -1,14 +1,18 @@
 """`policybot restore`: put a backup into the place of what is there."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli import screen
 from bot.cli.options import debug_option, examples, home_option, json_option, settings_of
 from bot.store import open_store
+
+if TYPE_CHECKING:
+    from bot.store.backup import Contents
 
 __all__ = ["restore"]
 
@@ -47,35 +51,38 @@ def restore(
         contents = restore_backup(settings.home, store, lock, source, force=force)
         unreadable = store.unreadable()
         store.audit.append(settings.org, "backup.restored", by="operator")
-    n_rows = sum(contents.rows.values())
     if as_json:
-        said = {
-            "made_at": contents.made_at.isoformat(),
-            "orgs": list(contents.orgs),
-            "n_files": contents.n_files,
-            "rows": dict(contents.rows),
-            "kept_aside": str(contents.kept_aside) if contents.kept_aside else None,
-            "unreadable": list(unreadable),
-        }
-        click.echo(screen.json_line(said))
-        return
+        click.echo(screen.json_line(_as_object(contents, unreadable)))
+    else:
+        click.echo("\n".join(_lines(contents, aside, unreadable)))
+
+
+def _as_object(contents: "Contents", unreadable: Sequence[str]) -> dict[str, Any]:
+    return {
+        "made_at": contents.made_at.isoformat(),
+        "orgs": list(contents.orgs),
+        "n_files": contents.n_files,
+        "rows": dict(contents.rows),
+        "kept_aside": str(contents.kept_aside) if contents.kept_aside else None,
+        "unreadable": list(unreadable),
+    }
+
+
+def _lines(contents: "Contents", aside: Path | None, unreadable: Sequence[str]) -> Iterator[str]:
+    """Yield what was restored, and what is left for whoever restored it to do."""
     counts = (
         screen.counted(len(contents.orgs), "organisation"),
         screen.counted(contents.n_files, "file"),
-        screen.counted(n_rows, "record"),
+        screen.counted(sum(contents.rows.values()), "record"),
     )
-    click.echo(
-        f"Restored what was kept on {contents.made_at:%d %B %Y at %H:%M} UTC: {', '.join(counts)}."
-    )
+    yield f"Restored what was kept on {contents.made_at:%d %B %Y at %H:%M} UTC: {', '.join(counts)}."
     if contents.kept_aside is not None:
-        click.echo(f"The policies that were there lie in {contents.kept_aside}; delete them.")
+        yield f"The policies that were there lie in {contents.kept_aside}; delete them."
     if aside is not None:
-        click.echo(f"The database of the newer program lies in {aside}; delete it.")
+        yield f"The database of the newer program lies in {aside}; delete it."
     if unreadable:
-        click.echo(
-            screen.warning(
-                f"{screen.counted(len(unreadable), 'secret')} cannot be read: the key is missing "
-                "here. Put it back into POLICYBOT_ENCRYPTION_KEYS or encryption.key, or install "
-                "the apps anew."
-            )
+        yield screen.warning(
+            f"{screen.counted(len(unreadable), 'secret')} cannot be read: the key is missing "
+            "here. Put it back into POLICYBOT_ENCRYPTION_KEYS or encryption.key, or install "
+            "the apps anew."
         )

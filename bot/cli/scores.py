@@ -59,7 +59,6 @@ class Scores:
     n_right_outcome: int = 0
     n_false_answers: int = 0
     n_refused: int = 0
-    n_ambiguous: int = 0
     n_rightly_cited: int = 0
     n_stances: int = 0
     stances: dict[str, int] = field(default_factory=dict)
@@ -118,7 +117,6 @@ def _count(scores: Scores, asked: AskedCase, assistant: Assistant) -> None:
         scores.errors.append(error)
     answered = answer.outcome is Outcome.ANSWERED
     scores.n_cases += 1
-    scores.n_ambiguous += answer.outcome is Outcome.AMBIGUOUS
     if not gold:
         scores.n_uncovered += 1
         scores.n_false_answers += answered

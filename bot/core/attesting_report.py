@@ -159,6 +159,14 @@ code{font-size:.8rem;overflow-wrap:anywhere}thead{background:#f2f5f7}th{font-wei
 """
 
 
+_HOW_TO_CHECK = (
+    "<p>Each record is linked to the one before by its digest, and the whole page is sealed. "
+    "Run <code>policybot attest verify FILE</code> on this file: it needs no connection. The "
+    "key that sealed it has the fingerprint <code>{fingerprint}</code>; compare it with "
+    "the one that you were given.</p>"
+)
+
+
 def html_report(
     evidence: Mapping[str, Any],
     figures: ReminderFigures,
@@ -202,12 +210,7 @@ def html_report(
             ],
         ),
         "<h2>How to check this page</h2>",
-        (
-            "<p>Each record is linked to the one before by its digest, and the whole page is sealed. "
-            "Run <code>policybot attest verify FILE</code> on this file: it needs no connection. The "
-            f"key that sealed it has the fingerprint <code>{e(fingerprint)}</code>; compare it with "
-            "the one that you were given.</p>"
-        ),
+        _HOW_TO_CHECK.format(fingerprint=e(fingerprint)),
         '<script type="application/json" id="evidence">',
         canonical(dict(evidence)).replace("<", "\\u003c"),
         "</script>",

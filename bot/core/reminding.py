@@ -20,6 +20,7 @@ from bot.core.recurring import moments
 from bot.core.reminding_ports import Directory, KeptAccount, ReminderStore, ReminderWork
 from bot.core.reminding_request import ReminderRequest, fault_of_request
 from bot.core.reminding_shown import asks_to_be_read, compose_shown
+from knowledge.corpus import Corpus
 from knowledge.domain import (
     Account,
     AddresseeKind,
@@ -174,14 +175,29 @@ class Reminding:
         corpus = self._library.snapshot(org).corpus
         if request.policy not in corpus.entries:
             return Refusal("no_such_policy", wording.no_such_policy(request.policy))
-        now = self._clock.now()
+        reminder = self._drafted(corpus, by, request)
+        if isinstance(reminder, Refusal):
+            return reminder
+        preview = self._previewed(reminder)
+        if isinstance(preview, Refusal):
+            return preview
+        with self._store.work(org) as work:
+            work.keep_reminder(reminder)
+            who = note_account(work, by)
+            keep_shown(work, preview.shown)
+            work.append([_issued(reminder, preview.shown, who, reminder.created_at)])
+        self._events.record("reminder.issued", org=org, reminder=reminder.reminder_id)
+        return preview
+
+    def _drafted(self, corpus: Corpus, by: Account, request: ReminderRequest) -> Reminder | Refusal:
+        """Return the reminder that is asked for, its clauses in the policy's order."""
         version = corpus.policy(request.policy)
         in_order = [c.clause_id for c in version.clauses if c.clause_id in set(request.clause_ids)]
         if len(in_order) != len(set(request.clause_ids)):
             return Refusal("no_such_clause", wording.NO_SUCH_CLAUSE)
-        reminder = Reminder(
+        return Reminder(
             reminder_id=secrets.token_hex(8),
-            org=org,
+            org=corpus.org,
             policy=request.policy,
             version=version.version,
             clause_ids=tuple(in_order),
@@ -197,19 +213,9 @@ class Reminding:
             due_in_days=request.due_in_days,
             hours=request.hours,
             issued_by=by,
-            created_at=now,
+            created_at=self._clock.now(),
             quiz=request.quiz,
         )
-        preview = self._previewed(reminder)
-        if isinstance(preview, Refusal):
-            return preview
-        with self._store.work(org) as work:
-            work.keep_reminder(reminder)
-            who = note_account(work, by)
-            keep_shown(work, preview.shown)
-            work.append([_issued(reminder, preview.shown, who, now)])
-        self._events.record("reminder.issued", org=org, reminder=reminder.reminder_id)
-        return preview
 
     def preview(self, org: str, by: Account, reminder_id: str) -> Preview | Refusal:
         """Return exactly what people would see if it came now."""
