@@ -98,7 +98,11 @@ class OwnQuestions:
         return quotes_adrift(data, policy.clauses) if data else ()
 
     def proposals(self, org: str) -> tuple[Proposal, ...]:
-        """Return what was proposed and not yet decided, oldest first."""
+        """Return what was proposed and not yet decided, oldest first.
+
+        Raises:
+            StoreUnavailable: what was proposed cannot be read.
+        """
         try:
             text = self._proposed(org).read_text("utf-8")
             return tuple(Proposal(**json.loads(line)) for line in text.splitlines() if line)

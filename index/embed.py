@@ -239,7 +239,11 @@ class _TorchEmbedder:
         self.name = f"{Path(name_or_path).name}@{_digest_of(name_or_path)}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return (n, d) float32 unit rows."""
+        """Return (n, d) float32 unit rows.
+
+        Raises:
+            EmbedderUnavailable: the model failed over these texts.
+        """
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         try:

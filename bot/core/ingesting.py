@@ -30,7 +30,11 @@ class _Batch:
         self.by_policy: dict[str, str] = {}
 
     def take(self, name: str, digest: str, policy: str) -> None:
-        """Note that a file gives a policy; refuse a second file that gives the same."""
+        """Note that a file gives a policy.
+
+        Raises:
+            SourceError: another file gives the same.
+        """
         first = self.by_policy.setdefault(policy, name)
         if first != name:
             problem = f"gives the same policy id {policy!r} as {first}"

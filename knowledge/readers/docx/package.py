@@ -129,6 +129,9 @@ class Package:
 
         Each is taken off the tree when the next one is asked for, so that a part of any size
         needs little memory. A part that is not there yields nothing.
+
+        Raises:
+            ParseError: the part is damaged, too large, or holds a document type declaration.
         """
         if not self.has(part):
             return
