@@ -13,7 +13,7 @@ from types import MappingProxyType
 from bot.core import wording_drafts
 from bot.core.binding import Grid, Grids
 from bot.core.correcting import Mending, corrected
-from bot.core.detectors import detect
+from bot.core.detectors import consented, detect
 from bot.core.fingerprints import fingerprints
 from bot.core.holding import Held, Holder
 from bot.core.org_words import org_words
@@ -31,6 +31,8 @@ __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
 # Longer than anything the networks in use take as one post, short enough to be read at once.
 LONGEST_DRAFT = 20_000
 _NOBODY_DISMISSED: Mapping[str, str] = MappingProxyType({})
+# Whoever agreed need not be asked again, however the words sound.
+_SETTLED_BY_CONSENT = frozenset({"photo", "photo.child", "third_party.named"})
 _PLATFORMS = MappingProxyType({"twitter": "x", "e-mail": "email", "ms teams": "teams"})
 
 
@@ -255,9 +257,14 @@ class Reviewer:
         grid, bound_as = self._grid_of(corpus), post.bound_as
         topics = [t for t in HEEDED if grid.eligible(t, bound_as, post.writer)]
         try:
-            return find_by_sense(
+            found = find_by_sense(
                 post.draft, capacity=post.capacity, scorer=self._scorer, topics=topics
             )
+            if any(f.rule.topic in _SETTLED_BY_CONSENT for f in found) and consented(
+                post.draft, rules=self._rules, org_words=org_words(corpus)
+            ):
+                return [f for f in found if f.rule.topic not in _SETTLED_BY_CONSENT]
+            return found
         except RetrievalError as error:
             # The rules have spoken all the same; an operator must see to the model.
             self._events.alarm("draft.sense_failed", kind=type(error).__name__)

@@ -14,7 +14,7 @@ from bot.core.detectors.scene import Hit, Scene, finding_of
 from knowledge.domain import Capacity, Certainty, Severity
 from knowledge.rules import OrgWords, RawFinding, Rule
 
-__all__ = ["detect"]
+__all__ = ["consented", "detect"]
 
 _WEIGHT = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 
@@ -43,6 +43,14 @@ def detect(
     scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, capacity, platform)
     found = [finding_of(hit, scene) for hit in _hits(plan, scene)]
     return _tidy([finding for finding in found if finding is not None])
+
+
+def consented(draft: str, *, rules: Sequence[Rule], org_words: OrgWords) -> bool:
+    """Tell whether a draft says that whom it shows or tells of agreed."""
+    plan = plan_for(rules, org_words)
+    reading = read(draft, plan.vocabulary)
+    scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, None, "")
+    return bool(scene.sentences_agreed())
 
 
 def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:

@@ -78,7 +78,7 @@ class Scene:
         tokens = self.reading.tokens
         return {tokens[m.start].sentence for m in self.matcher.group(group)}
 
-    def _sentences_agreed(self) -> set[int]:
+    def sentences_agreed(self) -> set[int]:
         """Return the numbers of the sentences that say that somebody agreed."""
         reading = self.reading
         return {
@@ -94,7 +94,7 @@ class Scene:
         found = set()
         for context, (group, reach) in _GROUPS.items():
             is_consent = context is Context.CONSENT
-            where = self._sentences_agreed() if is_consent else self.sentences_with(group)
+            where = self.sentences_agreed() if is_consent else self.sentences_with(group)
             if (reach == _DRAFT and where) or where & (near if reach == _NEAR else here):
                 found.add(context)
         if spans and all(self._is_quoted(*span) for span in spans):
