@@ -36,14 +36,7 @@ def test_everybody_gets_one_message() -> None:
 def test_nothing_goes_out_before_it_is_confirmed() -> None:
     """A draft is shown to its manager and to nobody else."""
     world = World(A)
-    preview = world.reminding.propose(
-        ORG,
-        world.manager,
-        ReminderRequest(
-            policy="leave", addressees=(EVERYONE,), recurrence=once(date(2026, 11, 23))
-        ),
-    )
-    assert isinstance(preview, Preview)
+    preview = world.propose()
     world.turn(hours=2)
     assert not world.platform.outbox
     assert preview.n_people == 1
@@ -66,14 +59,7 @@ def test_what_people_see_is_what_was_previewed() -> None:
 def test_a_preview_that_is_out_of_date_is_not_confirmed() -> None:
     """Whoever looked at the words before is asked to look again."""
     world = World(A)
-    preview = world.reminding.propose(
-        ORG,
-        world.manager,
-        ReminderRequest(
-            policy="leave", addressees=(EVERYONE,), recurrence=once(date(2026, 11, 23))
-        ),
-    )
-    assert isinstance(preview, Preview)
+    preview = world.propose()
     world.publish(a_policy("Staff must book leave late.", "Leave must be approved.", version=2))
     refusal = world.reminding.confirm(
         ORG, world.manager, preview.reminder.reminder_id, seen_digest=preview.shown.digest

@@ -193,8 +193,8 @@ class World:
         """Return any version."""
         return self.versions[number]
 
-    def issue(self, **others: Any) -> Reminder:
-        """Issue and confirm a reminder of the whole policy to everyone, due in 14 days."""
+    def propose(self, **others: Any) -> Preview:
+        """Propose a reminder of the whole policy to everyone, due in 14 days."""
         values: dict[str, Any] = {
             "policy": "leave",
             "addressees": (EVERYONE,),
@@ -204,6 +204,11 @@ class World:
         }
         preview = self.reminding.propose(ORG, self.manager, ReminderRequest(**values))
         assert isinstance(preview, Preview), preview
+        return preview
+
+    def issue(self, **others: Any) -> Reminder:
+        """Issue and confirm a reminder of the whole policy to everyone, due in 14 days."""
+        preview = self.propose(**others)
         reminder = self.reminding.confirm(ORG, self.manager, preview.reminder.reminder_id)
         assert isinstance(reminder, Reminder), reminder
         return reminder
