@@ -154,6 +154,11 @@ _DONT_HEADING = re.compile(
 _NO_HEADING = re.compile(r"\b(?:not to|don'ts?|never|prohibited|unacceptable)\b")
 
 
+# Characters by which a ban, or a duty, may come later than something weaker and still count.
+_LEAD_OF_BAN = 40
+_LEAD_OF_DUTY = 12
+
+
 def modality_of(text: str, lead_in: str, heading: str, kind: ClauseKind) -> Modality:
     """Return what the clause does, its lead-in taken into account.
 
@@ -213,12 +218,17 @@ def _modality_of_words(low: str) -> Modality | None:
     if holds_any(low, _NEGATIONS):
         low = _OURS.sub(" ", low)
         prohibit = first_start(_PROHIBIT, low)
-    require, permit = first_start((_REQUIRE,), low), first_start(_PERMIT, low)
+        if prohibit <= _LEAD_OF_BAN:
+            return Modality.PROHIBIT
+    require = first_start((_REQUIRE,), low)
+    if prohibit == NOWHERE and require <= _LEAD_OF_DUTY:
+        return Modality.REQUIRE
+    permit = first_start(_PERMIT, low)
     first = min(require, permit, first_start((_SHOULD,), low))
-    if prohibit < NOWHERE and prohibit <= first + 40:
+    if prohibit < NOWHERE and prohibit <= first + _LEAD_OF_BAN:
         return Modality.PROHIBIT
     if first == NOWHERE:
         return None
-    if require <= first + 12:
+    if require <= first + _LEAD_OF_DUTY:
         return Modality.REQUIRE
     return Modality.PERMIT if permit == first else Modality.ADVISE
