@@ -118,7 +118,9 @@ class Turns:
         """How many activities are being worked on."""
         return len(self._running)
 
-    async def take(self, key: str, work: Work, keepable: Incoming | None) -> bool:
+    async def take(
+        self, key: str, work: Work, keepable: Incoming | None, *, after_s: float = 0.0
+    ) -> bool:
         """Begin the work unless it was begun before; return False where there is no room.
 
         Returns when the work is done, or will be done even if this process dies.
@@ -127,6 +129,7 @@ class Turns:
             key: names the activity, tenant included; "" where it cannot be named.
             work: handles its own errors.
             keepable: what the work can be done from later; None for work that may be lost.
+            after_s: how long to wait before it begins.
         """
         self._room.rush.note()
         if key and key in self._seen:
@@ -139,10 +142,11 @@ class Turns:
             self._remember(key)
         if keepable is not None:
             self._keeping.begin(key, keepable)
-        self._begin(key, work)
         began = asyncio.get_running_loop().time()
         await self._keeping.kept(key)
         self._room.rush.note_taken(asyncio.get_running_loop().time() - began)
+        # After the 201, so that nobody is answered before they are heard.
+        self._begin(key, work, after_s)
         return True
 
     def take_over(self, key: str, work: Work) -> None:
@@ -153,8 +157,8 @@ class Turns:
         self._remember(key)
         self._begin(key, work)
 
-    def _begin(self, key: str, work: Work) -> None:
-        task = asyncio.get_running_loop().create_task(self._once(key, work))
+    def _begin(self, key: str, work: Work, after_s: float = 0.0) -> None:
+        task = asyncio.get_running_loop().create_task(self._once(key, work, after_s))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -190,9 +194,11 @@ class Turns:
         if self._running:
             await asyncio.wait(self._running, timeout=within_s)
 
-    async def _once(self, key: str, work: Work) -> None:
+    async def _once(self, key: str, work: Work, after_s: float) -> None:
         hold = self._holding.hold(key)
         try:
+            if after_s:
+                await asyncio.sleep(after_s)
             async with self._room:
                 if self._room.is_closing and self._keeping.holds(key):
                     # The next process answers it, or another replica; nobody is asked to come back.

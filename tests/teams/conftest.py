@@ -6,7 +6,7 @@ import pytest
 
 from tests.bot.conftest import console, words_for_index
 
-__all__ = ["console", "own_token", "words_for_index"]
+__all__ = ["console", "no_pause", "own_token", "words_for_index"]
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +23,9 @@ def own_token(monkeypatch: pytest.MonkeyPatch) -> str:
 
         monkeypatch.setattr(MsalAuth, "get_access_token", given)
     return "own-token"
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer at once in channels, too: nothing here has to be drawn first."""
+    monkeypatch.setattr("bot.teams.door._POST_SHOWN_S", 0.0)
