@@ -49,7 +49,7 @@ class Recipe:
     scale: float = 8.0
     tokens: int = 110
     seed: int = 7
-    runs: int = 3
+    runs: int = 2
 
 
 _WARM_UP_SHARE = 0.1
