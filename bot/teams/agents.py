@@ -30,7 +30,14 @@ from microsoft_agents.hosting.core import (
 from microsoft_agents.hosting.core.authorization.auth_types import AuthTypes
 from microsoft_agents.hosting.core.connector import ConnectorClientBase
 
-from bot.teams.connection import UNREACHABLE, Activity, DeliveryFailed, Outlet, Reference
+from bot.teams.connection import (
+    UNPROVEN,
+    UNREACHABLE,
+    Activity,
+    DeliveryFailed,
+    Outlet,
+    Reference,
+)
 from bot.teams.keys import SigningKeys
 from bot.teams.settings import AppType, TeamsSettings
 from bot.teams.tokens import check_token
@@ -94,7 +101,8 @@ class AgentsConnection:
                 self._claims(), continuation, kept, _AUDIENCE
             )
         except Exception as error:
-            raise _delivery_failed(error) from error
+            # The token is fetched while opening; the work keeps its errors for itself.
+            raise _unproven(error) from error
         if failed:
             raise failed[0]
 
@@ -150,7 +158,7 @@ class AgentsConnection:
                 use_anonymous=not self._app_id,
             )
         except Exception as error:
-            raise _delivery_failed(error) from error
+            raise _unproven(error) from error
         try:
             yield connector.conversations
         finally:
@@ -236,6 +244,12 @@ def _delivery_failed(error: Exception) -> DeliveryFailed:
     if isinstance(error, aiohttp.ClientConnectorError):
         return DeliveryFailed(0, UNREACHABLE)
     return DeliveryFailed(0, type(error).__name__)
+
+
+def _unproven(error: Exception) -> DeliveryFailed:
+    """Return what went wrong before anything was sent: mostly the library had no token for us."""
+    failed = _delivery_failed(error)
+    return failed if failed.status else DeliveryFailed(0, UNPROVEN)
 
 
 def _code(body: str) -> str:
