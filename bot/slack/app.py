@@ -191,7 +191,6 @@ class SlackAdapter:
         if self._watching is not None:
             self._watching.cancel()
         with suppress(TimeoutError):
-            # What waits in vain is kept, and found by whoever comes after us.
             await within(self._hearing.close(), _LAST_HANDED_ON_S)
         await self.turns.stop(_LAST_TURNS_S)
         if self._reminders is not None:

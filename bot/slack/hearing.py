@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from itertools import compress, islice
 from time import perf_counter
 from typing import Any
 
@@ -21,6 +22,7 @@ __all__ = ["Hearing", "handed_on"]
 
 _FEW = 4
 _LOOP_TURNS = 3
+_LOOKED_AT = 10
 _FEW_AT_A_TIME, _MANY_AT_A_TIME = 2, 6
 _LONGEST_S = 0.8
 """Whoever asks first of many is not kept waiting longer than this by those who ask after them."""
@@ -51,6 +53,7 @@ class Hearing:
         self._is_deaf = is_deaf
         self._waiting: OrderedDict[str, _Payload] = OrderedDict()
         self._handing: asyncio.Task[None] | None = None
+        self._n_looked_at = 0
 
     def one(self) -> AbstractContextManager[None]:
         """Say that a request is arriving for as long as the context lasts."""
@@ -86,7 +89,8 @@ class Hearing:
                 self._turns.keeping.forget(key)
             else:
                 self._put(key, payload)
-        await self.close()
+        if self._handing is not None:
+            await asyncio.wait({self._handing})
 
     def _put(self, key: str, payload: _Payload) -> None:
         self._waiting.setdefault(key, payload)
@@ -94,7 +98,10 @@ class Hearing:
             self._handing = asyncio.create_task(self._hand_on())
 
     async def close(self) -> None:
-        """Hand on what still waits."""
+        """Hand on nothing more: what waits is kept, and found by whoever comes after us."""
+        for key in self._waiting:
+            self._turns.keeping.leave(key)
+        self._waiting.clear()
         if self._handing is not None:
             await asyncio.wait({self._handing})
 
@@ -121,8 +128,23 @@ class Hearing:
             if loop.time() < patient_until:
                 await self._turns.arrivals.quiet()
             await self._turns.going_on.room(self._at_a_time)
-            key, payload = self._waiting.popitem(last=False)
-            await self._begun(key, handed_on(self._app, payload))
+            if len(self._waiting) > _FEW:
+                await self._drop_done()
+            if self._waiting:
+                key, payload = self._waiting.popitem(last=False)
+                await self._begun(key, handed_on(self._app, payload))
+
+    async def _drop_done(self) -> None:
+        """Drop of what waits for long what another has done meanwhile: asking is quick."""
+        if self._n_looked_at > 0:
+            self._n_looked_at -= 1
+            return
+        first = list(islice(self._waiting, _LOOKED_AT))
+        are_done = await asyncio.gather(*map(self._turns.claiming.is_done, first))
+        self._n_looked_at = len(first) - sum(are_done)
+        for key in compress(first, are_done):
+            self._turns.keeping.forget(key)
+            self._waiting.pop(key, None)
 
     async def _begun(self, key: str, handing: Awaitable[int]) -> None:
         try:
