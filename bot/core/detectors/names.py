@@ -26,18 +26,23 @@ class NamesPlan:
         private: list of what makes a name in a personal post more than a greeting; -1 where the
             rule wants any name.
         without: list of what must not stand in the same sentence.
+        thanks: list of what makes a name in a personal post one that its bearer is glad of.
     """
 
     rule: Rule
     private: int
     without: int
+    thanks: int
 
 
 def plan_names(rule: Rule, lexicon: Lexicon) -> NamesPlan:
     """Take a rule's words into the lexicon."""
     private = rule.words.get("private", ())
     return NamesPlan(
-        rule, lexicon.add(private) if private else -1, lexicon.add(rule.words.get("without", ()))
+        rule,
+        lexicon.add(private) if private else -1,
+        lexicon.add(rule.words.get("without", ())),
+        lexicon.add(rule.words.get("thanks", ())),
     )
 
 
@@ -47,12 +52,14 @@ def find_names(plan: NamesPlan, scene: Scene) -> Iterator[Hit]:
     tokens = reading.tokens
     against = {tokens[m.start].sentence for m in scene.matcher.matches(plan.without)}
     telling = {tokens[m.start].sentence for m in scene.matcher.matches(plan.private)}
+    official = scene.capacity is Capacity.OFFICIAL
+    if not official:
+        against |= {tokens[m.start].sentence for m in scene.matcher.matches(plan.thanks)}
     n_hits = 0
     for start, end in _persons(scene):
         sentence = tokens[start].sentence
         if sentence in against or _is_signature(reading, start, end):
             continue
-        official = scene.capacity is Capacity.OFFICIAL
         near = {sentence - 1, sentence, sentence + 1} & telling
         if plan.private >= 0 and not official and not near:
             continue

@@ -97,6 +97,8 @@ class Scene:
             where = self.sentences_agreed() if is_consent else self.sentences_with(group)
             if (reach == _DRAFT and where) or where & (near if reach == _NEAR else here):
                 found.add(context)
+        if self.matcher.group("ctx_made_up"):
+            found.add(Context.FICTION)
         if spans and all(self._is_quoted(*span) for span in spans):
             found.add(Context.QUOTED)
         return frozenset(found)

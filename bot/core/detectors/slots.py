@@ -66,6 +66,8 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
             spans = _spans(group, scene.reading)
             if seen & set(range(*spans[0])) or _is_prevented(way, group, scene):
                 continue
+            if plan.rule.topic in _OF_PERSONS and any(_is_surname(m, scene) for m in group):
+                continue
             seen.update(range(*spans[0]))
             negated = {Context.NEGATED} if scene.reading.is_negated(group[-1].start) else set()
             yield Hit(
@@ -76,6 +78,23 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
             )
             if plan.rule.kind is RuleKind.ABSENCE or len(seen) > 2000:
                 return
+
+
+# What says something of somebody; a surname says nothing ("Councillor Ann Petty").
+_OF_PERSONS = frozenset({"abuse", "colleague", "employer", "member", "public", "libel"})
+
+
+def _is_surname(match: Match, scene: Scene) -> bool:
+    """Tell whether a match is one word only, the surname after a first name."""
+    tokens = scene.reading.tokens
+    if match.end - match.start != 1 or not match.start:
+        return False
+    token, before = tokens[match.start], tokens[match.start - 1]
+    if not (token.capital and before.capital and token.sentence == before.sentence):
+        return False
+    if scene.reading.folded.text[token.start : token.end].isupper():
+        return False
+    return any(m.start == match.start - 1 for m in scene.matcher.group("first_name"))
 
 
 def _combinations(way: _Way, scene: Scene) -> Iterator[tuple[Match, ...]]:
