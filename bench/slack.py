@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from bench.slack_world import Act, Replica, SlackWorld
 from tests.postgres import running_postgres
 
@@ -156,6 +158,18 @@ def _traces(act: Act, lines: Sequence[str]) -> str:
     return "".join(f"\n    {line}" for line in lines if reference in line)
 
 
+def _left_behind(database: str) -> list[str]:
+    """Return what the store still holds of work that is not done."""
+    engine = create_engine(database.replace("postgresql:", "postgresql+psycopg:", 1))
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT key, kept_at FROM inbox LIMIT 20")).all()
+        held = connection.execute(
+            text("SELECT key, lease_until, spoken_by FROM claims WHERE done_at IS NULL LIMIT 20")
+        ).all()
+    engine.dispose()
+    return [*(f"kept {row}" for row in kept), *(f"held {row}" for row in held)]
+
+
 async def _kills(home: Path, given: argparse.Namespace, database: str) -> bool:
     settings = {"POLICYBOT_DATABASE_URL": database} if database else {}
     async with SlackWorld() as world:
@@ -166,6 +180,7 @@ async def _kills(home: Path, given: argparse.Namespace, database: str) -> bool:
         began = time.monotonic()
         try:
             faults = await survived(world, replicas, n_events=given.events, n_kills=given.kills)
+            faults += _left_behind(database) if faults and database else []
         finally:
             ends = [replica.stop() for replica in replicas]
     took_s = time.monotonic() - began

@@ -60,7 +60,8 @@ process; Slack itself waits for three seconds.
 _LAST_HANDED_ON_S, _LAST_TURNS_S = 4.0, 8.0
 _STORE_THREADS, _CLAIMING_THREADS, _STORE_QUEUE = 4, 4, 20_000
 _CALL_S = 15.0
-_WATCH_S, _WATCH_AGAIN_S, _TAKEN_OVER = 10.0, 0.5, 100
+_WATCH_S, _WATCH_AGAIN_S = 10.0, 0.5
+_TAKEN_OVER, _FEW_TAKEN_OVER = 100, 20
 
 
 class SlackAdapter:
@@ -229,13 +230,15 @@ class SlackAdapter:
     async def _take_over(self) -> bool:
         """Do what was heard by a process that may have died over it, or could not be answered.
 
-        Return whether there was any. Whoever has enough to do leaves it to others, and to later.
+        Return whether there may be more. Whoever has enough to do takes a few, for they are the
+        oldest and nobody else may be there.
         """
-        if self._tokens.fault or self._hearing.has_waiting:
+        if self._tokens.fault:
             return False
-        found = await self._keeping.left_over(_TAKEN_OVER)
+        is_busy = self._hearing.has_waiting
+        found = await self._keeping.left_over(_FEW_TAKEN_OVER if is_busy else _TAKEN_OVER)
         await self._hearing.take_over(found)
-        return bool(found)
+        return bool(found) and not is_busy
 
     def _register(self) -> None:
         """Register every listener once; whoever adds listeners of their own does so before."""

@@ -22,7 +22,7 @@ __all__ = ["Hearing", "handed_on"]
 
 _FEW = 4
 _LOOP_TURNS = 3
-_LOOKED_AT = 10
+_LOOKED_AT, _LOOK_S = 10, 0.2
 _FEW_AT_A_TIME, _MANY_AT_A_TIME = 2, 6
 _LONGEST_S = 0.8
 """Whoever asks first of many is not kept waiting longer than this by those who ask after them."""
@@ -82,15 +82,20 @@ class Hearing:
         return bool(self._waiting)
 
     async def take_over(self, found: Mapping[str, _Payload]) -> None:
-        """Hand on what others heard, as far as it is not done; returns when all is handed on."""
+        """Hand on next what others heard, as far as it is not done, and return when that is begun.
+
+        Args:
+            found: oldest first.
+        """
         are_done = await asyncio.gather(*map(self._turns.claiming.is_done, found))
-        for (key, payload), is_done in zip(found.items(), are_done, strict=True):
-            if is_done:
-                self._turns.keeping.forget(key)
-            else:
-                self._put(key, payload)
-        if self._handing is not None:
-            await asyncio.wait({self._handing})
+        for key in compress(found, are_done):
+            self._turns.keeping.forget(key)
+        theirs = [key for key, is_done in zip(found, are_done, strict=True) if not is_done]
+        for key in reversed(theirs):
+            self._put(key, found[key])
+            self._waiting.move_to_end(key, last=False)
+        while self._handing is not None and any(key in self._waiting for key in theirs):
+            await asyncio.wait({self._handing}, timeout=_LOOK_S)
 
     def _put(self, key: str, payload: _Payload) -> None:
         self._waiting.setdefault(key, payload)
