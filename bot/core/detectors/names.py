@@ -70,6 +70,9 @@ def find_names(plan: NamesPlan, scene: Scene) -> Iterator[Hit]:
 
 
 _TITLES = frozenset("mr mrs ms miss dr prof professor".split())
+_PROGRAMS = frozenset(
+    "teams office word excel outlook project access forms planner sharepoint onedrive windows".split()
+)
 _NO_SURNAME = frozenset(
     "road street lane avenue close drive way court park school primary academy college university"
     " hospital library centre hall square green hill house church chapel cross inn arms hotel team"
@@ -99,7 +102,7 @@ def _persons(scene: Scene) -> Iterator[tuple[int, int]]:
     for n in range(len(tokens) - 1):
         if n < last:
             continue
-        titled = tokens[n].word in _TITLES
+        titled = _is_title(tokens, n)
         if not titled and not (n in first_names and tokens[n].capital):
             continue
         end = n + 1
@@ -112,6 +115,12 @@ def _persons(scene: Scene) -> Iterator[tuple[int, int]]:
             continue
         last = end
         yield n, end
+
+
+def _is_title(tokens: tuple[Token, ...], n: int) -> bool:
+    """Tell whether a name is to follow, and not a maker's program: "MS Teams"."""
+    word = tokens[n].word
+    return word in _TITLES and not (word == "ms" and tokens[n + 1].word in _PROGRAMS)
 
 
 def _continues(text: str, tokens: tuple[Token, ...], n: int) -> bool:

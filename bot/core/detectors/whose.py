@@ -58,7 +58,7 @@ _PUBLIC = frozenset(
     " enquiries enquiry department dept helpdesk studio salon garage firm ltd hall school clinic"
     " hospital police rescue rescue's advice support main contact general freephone freefone"
     " hub theatre museum bureau society club takeaway cafe restaurant pub dentist pharmacy chemist"
-    " agency company duty crisis samaritans silver childline".split()
+    " agency company duty crisis samaritans silver childline emergency emergencies".split()
 )
 
 
@@ -77,8 +77,16 @@ def _name_places(scene: Scene) -> set[int]:
     return {
         m.start
         for m in scene.matcher.group("first_name")
-        if tokens[m.start].capital and not _is_own_name(tokens, m.start)
+        if tokens[m.start].capital
+        and not _is_own_name(tokens, m.start)
+        and not _is_a_day(tokens, m.start)
     }
+
+
+def _is_a_day(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether a name is the evening before a feast: "closed from Christmas Eve"."""
+    feast = tokens[at - 1].word.removesuffix("'s") if at else ""
+    return tokens[at].word == "eve" and feast in {"christmas", "xmas", "year", "years"}
 
 
 _INTRODUCTION = 6
