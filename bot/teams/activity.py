@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.teams.connection import Reference
 
-__all__ = ["BadActivity", "Incoming", "clean", "plain_words", "read_activity"]
+__all__ = ["BadActivity", "Incoming", "clean", "plain_words", "read_activity", "without_typed_tags"]
 
 _SCOPES = {"personal": "personal", "groupchat": "groupChat", "channel": "channel"}
 _AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.I | re.S)
@@ -166,10 +166,18 @@ def _said(raw: Mapping[str, Any], bot: str) -> str:
     text = _AT.sub(r"\1", text)
     if _word(raw.get("textFormat")).lower() in ("xml", "html"):
         text = _without_tags(text)
-    elif _TYPED_TAG.search(text):
-        text = _TYPED_TAG.sub("", _BREAK.sub("\n", _SILENT.sub("", text)))
     # Teams writes a no-break space behind a mention, and some clients the name of one.
     return re.sub(r"&nbsp;", " ", text).replace("\u00a0", " ").replace("\u200b", "").strip()
+
+
+def without_typed_tags(question: str) -> str:
+    """Return a question without the markup that was typed or pasted with it.
+
+    For questions only: of a draft every character counts.
+    """
+    if not _TYPED_TAG.search(question):
+        return question
+    return _TYPED_TAG.sub("", _BREAK.sub("\n", _SILENT.sub("", question))).strip()
 
 
 def _without_tags(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from bot.core import wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.shown import Act
-from bot.teams.activity import Incoming
+from bot.teams.activity import Incoming, without_typed_tags
 from bot.teams.cards import BACK, again_card, know_card, link_card
 from bot.teams.commands import DRAFT_GONE, command_of
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
@@ -155,6 +155,7 @@ class Talk:
     async def ask(self, turn: Turn, question: str) -> None:
         """Answer a question."""
         threads = self._calls.desk.threads
+        question = without_typed_tags(question) or question
         asked = Asked(question=question, earlier=threads.earlier(turn.thread))
         async with self._typing(turn):
             message, shown, was_searched = await self._replies.answer(

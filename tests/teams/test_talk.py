@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import wording, wording_chat, wording_teams
 from bot.core.records import OrgProfile, PlatformId
-from bot.teams.activity import read_activity
+from bot.teams.activity import without_typed_tags
 from bot.teams.commands import command_of
 from bot.workers import Busy
 from knowledge.domain import Severity
@@ -466,8 +466,19 @@ def test_tags_that_are_typed_are_no_words() -> None:
         chat = Chat(front)
         (told,) = await chat.say("<p>May I <b>lend</b> my <script>x()</script>pass to anyone?</p>")
         assert "Not allowed" in shown(told)
-        read = read_activity(a_message("May I name <the firm> and <Bob>, if 3 < 4?"))
-        assert read.text == "May I name <the firm> and <Bob>, if 3 < 4?"
+
+    play(scene)
+    kept = "May I name <the firm> and <Bob>, if 3 < 4?"
+    assert without_typed_tags(kept) == kept
+
+
+def test_a_draft_keeps_its_tags() -> None:
+    """Of a draft every character is marked where it stands, as the writer will post it."""
+
+    async def scene(front: Front) -> None:
+        chat = Chat(front)
+        (told,) = await chat.say("check some gossip, <b>now</b>")
+        assert "<b>now</b>" in shown(told)
 
     play(scene)
 
