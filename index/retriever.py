@@ -6,7 +6,7 @@ Knows indexes and clauses; knows nothing of policies as a whole or of what is do
 from collections.abc import Callable
 from pathlib import Path
 
-from index.calibrate import calibration
+from index.calibrate import calibration, resembles_nothing
 from index.embed import Embedder
 from index.ranking import Ranker, Ranking
 from index.store import open_index
@@ -16,6 +16,7 @@ from knowledge.errors import IndexStale
 
 __all__ = ["HybridRetriever", "open_retriever"]
 
+_UNLIKE_ANYTHING = 0.01
 _WAYS = ("vectors", "lexical", "bank")
 
 
@@ -81,7 +82,8 @@ class HybridRetriever:
         if not len(ranking.rows):
             return ()
         fitted = calibration(with_doors=ranking.doors[0] == ranking.doors[0])
-        chance = fitted.chance(ranking.signals)
+        unlike = resembles_nothing(ranking.signals)
+        chance = _UNLIKE_ANYTHING if unlike else fitted.chance(ranking.signals)
         best = float(ranking.scores[0])
         passages = []
         for at, row in enumerate(ranking.rows[:top_k].tolist()):

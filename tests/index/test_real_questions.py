@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Figures]:
-    """Return the figures of each policy asked its own questions."""
+def retrievers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, HybridRetriever]:
+    """Return a retriever over each policy."""
     folder = tmp_path_factory.mktemp("real")
     embedder = open_embedder()
     retrievers: dict[str, HybridRetriever] = {}
@@ -34,6 +34,12 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Figures]:
         retrievers[path.stem] = open_retriever(
             target, corpus_digest=path.stem, embedder=embedder, clause_of=by_id.__getitem__
         )
+    return retrievers
+
+
+@pytest.fixture(scope="module")
+def figures(retrievers: Mapping[str, HybridRetriever]) -> Mapping[str, Figures]:
+    """Return the figures of each policy asked its own questions."""
     cases = parse_cases(QUESTIONS.name, QUESTIONS.read_bytes())
     return evaluate(cases, lambda policy, question: retrievers[policy].search(question, 10))
 
@@ -48,3 +54,12 @@ def test_what_is_not_covered_is_known(figures: Mapping[str, Figures]) -> None:
     """Nearly every covered question is answered, most others are refused."""
     assert figures[""].answered >= 0.92
     assert figures[""].refused >= 0.75
+
+
+@pytest.mark.parametrize("word", ["tada", "hmm", "potato", "brb"])
+def test_a_word_that_resembles_nothing_is_not_answered(
+    retrievers: Mapping[str, HybridRetriever], word: str
+) -> None:
+    """That nothing speaks against an answer is no reason to give one."""
+    for retriever in retrievers.values():
+        assert all(passage.probability < 0.1 for passage in retriever.search(word, 3))
