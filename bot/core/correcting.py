@@ -3,6 +3,7 @@
 Works on text and fixes alone; whether a fix mends anything is asked of whoever reviews.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -80,8 +81,26 @@ def apply_fixes(draft: str, fixes: Iterable[Fix]) -> str:
         elif fix.kind is FixKind.REPLACE:
             draft = f"{before}{fix.text}{behind}"
         elif fix.kind is FixKind.DELETE:
-            draft = _closed_up(before, behind)
+            is_detail = any(c.isdecimal() or c == "@" for c in draft[fix.span.start : fix.span.end])
+            draft = _unlinked(before, behind) if is_detail else _closed_up(before, behind)
     return draft
+
+
+_LINK = re.compile(r"\s(?:of|at|from|in|on|via)\s+\Z")
+_MORE_OF_IT = re.compile(r",\s(?=[^\W\d_])")
+
+
+def _unlinked(before: str, behind: str) -> str:
+    """Join what stands around an address or such, without the word that led to it.
+
+    "Ann of 4 Elm Row lost it" becomes "Ann lost it", and "of 4 Elm Row, Bath" becomes "of Bath".
+    """
+    link = _LINK.search(before)
+    if link is None:
+        return _closed_up(before, behind)
+    if more := _MORE_OF_IT.match(behind):
+        return before + behind[more.end() :]
+    return _closed_up(before[: link.start() + 1], behind)
 
 
 def _closed_up(before: str, behind: str) -> str:
