@@ -32,6 +32,10 @@ _DULL = re.compile(
     r"|roles?|responsibilit\w+|principles?|general|monitoring|further|contacts?|statement)\b",
     re.I,
 )
+# "Everyone, always" names readers, not a matter that anybody would ask about.
+_NO_MATTER = re.compile(
+    r",|^(?:everyone|everybody|you|your|we|always|never|if|please|don['\u2019]?t)\b", re.I
+)
 _A_QUESTION = re.compile(
     r"^(?:who|what|when|where|why|which|how|can|do|does|is|are|should|must)\b", re.I
 )
@@ -119,7 +123,7 @@ def _questions(version: PolicyVersion) -> Iterator[str]:
             counts[clause.heading_path[-1]] = counts.get(clause.heading_path[-1], 0) + 1
     for heading in sorted(counts, key=lambda h: -counts[h]):
         words = _NUMBER.sub("", wording.readable_title(heading)).strip(" :.-")
-        if not 2 <= len(words.split()) <= 7 or _DULL.search(words):
+        if not 2 <= len(words.split()) <= 7 or _DULL.search(words) or _NO_MATTER.search(words):
             continue
         if _A_QUESTION.match(words):
             yield words.rstrip("?") + "?"
