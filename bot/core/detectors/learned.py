@@ -32,7 +32,7 @@ neighbour that one is on; raises the oblique drafts of blind writers that are se
 
 # A part is about as long as the drafts that the scorer was trained on; beyond the last one a draft
 # is not read by its sense, so that the time it takes has a bound.
-_PART = 420
+_PART = 360
 _MOST_PARTS = 16
 _MOST_SENTENCES = 12
 # What a sentence of twice the length is worth against what its words say (2026-11): on drafts whose
