@@ -33,9 +33,12 @@ class Matcher:
         self._found: dict[int, tuple[Match, ...]] = {}
         self._from: dict[int, dict[int, list[int]]] = {}
 
-    def may_match(self, owner: int) -> bool:
-        """Tell whether the draft has the words for any phrase of a list."""
-        return owner in self._sought.entries
+    def all_match(self, owners: Iterable[int]) -> bool:
+        """Tell whether each of some lists matches somewhere; the shortest are looked for first."""
+        entries = self._sought.entries
+        if not all(owner in entries for owner in owners):
+            return False
+        return all(self.matches(owner) for owner in sorted(owners, key=lambda o: len(entries[o])))
 
     def matches(self, owner: int) -> tuple[Match, ...]:
         """Return where a list of phrases matches, in order, each place once, longest first."""

@@ -56,7 +56,7 @@ def find_slots(plan: SlotsPlan, scene: Scene) -> Iterator[Hit]:
     """Find what meets a rule of slots or of absence."""
     seen: set[int] = set()
     for way in plan.ways:
-        if not all(scene.matcher.may_match(owner) for owner in way.slots):
+        if not scene.matcher.all_match(way.slots):
             continue
         if way.asked.absent and scene.matcher.matches(way.absent):
             continue
@@ -99,12 +99,7 @@ def _is_surname(match: Match, scene: Scene) -> bool:
 
 def _combinations(way: _Way, scene: Scene) -> Iterator[tuple[Match, ...]]:
     """Yield one match per slot, close enough to each other; nearest first."""
-    found: list[tuple[Match, ...]] = []
-    for owner in way.slots:
-        matches = scene.matcher.matches(owner)
-        if not matches:
-            return
-        found.append(matches)
+    found = [scene.matcher.matches(owner) for owner in way.slots]
     n_hits = 0
     for first in found[0]:
         group: list[Match] | None = [first]
