@@ -41,9 +41,9 @@ class ElementKind(StrEnum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Element:
-    """One step of a phrase.
+    """One step of a phrase; what is written alike is the same object in all of them.
 
     Attributes:
         words: whole words, for WORDS and NOT.
@@ -106,22 +106,26 @@ _MARKS = {
 def _elements(text: str) -> Iterator[Element]:
     for part in text.replace("’", "'").split():
         optional = part.startswith("[") and part.endswith("]") and len(part) > 2
-        yield _element(part[1:-1] if optional else part, optional, text)
+        try:
+            yield _element(part[1:-1] if optional else part, optional)
+        except PhraseFault as fault:
+            raise PhraseFault(f"the phrase {text!r}: {fault}") from None
 
 
-def _element(part: str, optional: bool, text: str) -> Element:
+@cache
+def _element(part: str, optional: bool) -> Element:
     if part.startswith(".."):
         gap = int(part[2:]) if part[2:].isdecimal() else 3
         if (part[2:] and not part[2:].isdecimal()) or not 0 < gap <= _MAX_GAP:
-            raise PhraseFault(f"the gap {part!r} of {text!r} must be from ..1 to ..{_MAX_GAP}")
+            raise PhraseFault(f"the gap {part!r} must be from ..1 to ..{_MAX_GAP}")
         return Element(ElementKind.GAP, gap=gap, optional=optional)
     if part in _MARKS:
         return Element(_MARKS[part], optional=optional)
     kind = ElementKind.NOT if part.startswith("!") else ElementKind.WORDS
-    return _alternatives(kind, part.removeprefix("!"), optional, text)
+    return _alternatives(kind, part.removeprefix("!"), optional)
 
 
-def _alternatives(kind: ElementKind, part: str, optional: bool, text: str) -> Element:
+def _alternatives(kind: ElementKind, part: str, optional: bool) -> Element:
     words: set[str] = set()
     stems: list[str] = []
     groups: list[str] = []
@@ -134,7 +138,7 @@ def _alternatives(kind: ElementKind, part: str, optional: bool, text: str) -> El
         bare = word.removesuffix("*")
         letters = bare.replace("'", "")
         if not letters or bare != bare.lower() or (letters.isascii() and not letters.isalnum()):
-            raise PhraseFault(f"{word!r} in {text!r} is no word in small letters")
+            raise PhraseFault(f"{word!r} is no word in small letters")
         if word.endswith("*"):
             stems.append(bare)
             continue

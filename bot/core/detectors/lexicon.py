@@ -124,9 +124,10 @@ class Lexicon:
                 if begun is not None:
                     stems.setdefault(key[:n], []).extend(places)
                     met += begun
+        sentences = _Sentences(reading, stems)
         entries: dict[int, list[Entry]] = {}
         for entry in dict.fromkeys(met):
-            if not entry.others or _has_all(entry.others, reading, stems):
+            if not entry.others or sentences.have_all(entry):
                 entries.setdefault(entry.owner, []).append(entry)
         return Sought(entries, stems)
 
@@ -165,11 +166,38 @@ def _second(elements: tuple[Element, ...]) -> frozenset[str] | None:
     return element.words if _is_needed(element) and not element.stems else None
 
 
-def _has_all(
-    elements: Iterable[Element], reading: Reading, stems: Mapping[str, Sequence[int]]
-) -> bool:
-    words = reading.by_key.keys()
-    return all(
-        not words.isdisjoint(element.words) or not stems.keys().isdisjoint(element.stems)
-        for element in elements
-    )
+class _Sentences:
+    """Which sentences of a reading have the words of elements, as bits; a phrase spans only one."""
+
+    def __init__(self, reading: Reading, stems: Mapping[str, Sequence[int]]) -> None:
+        bits = [1 << token.sentence for token in reading.tokens]
+        self._words = {key: _all_of(bits, places) for key, places in reading.by_key.items()}
+        self._stems = {stem: _all_of(bits, places) for stem, places in stems.items()}
+        self._of: dict[Element, int] = {}
+
+    def have_all(self, entry: Entry) -> bool:
+        """Tell whether some sentence has a word for each step that a phrase cannot do without."""
+        left = self._with(entry.needs) if entry.needs else 0
+        for element in entry.others:
+            left &= self._with(element)
+            if not left:
+                return False
+        return True
+
+    def _with(self, element: Element) -> int:
+        found = self._of.get(element)
+        if found is None:
+            found = 0
+            for word in element.words & self._words.keys():
+                found |= self._words[word]
+            for stem in element.stems:
+                found |= self._stems.get(stem, 0)
+            self._of[element] = found
+        return found
+
+
+def _all_of(bits: Sequence[int], places: Iterable[int]) -> int:
+    found = 0
+    for place in places:
+        found |= bits[place]
+    return found
