@@ -55,18 +55,27 @@ def find_names(plan: NamesPlan, scene: Scene) -> Iterator[Hit]:
     official = scene.capacity is Capacity.OFFICIAL
     if not official:
         against |= {tokens[m.start].sentence for m in scene.matcher.matches(plan.thanks)}
+    past = {token.sentence for token in tokens if _is_past_year(token.word)}
     n_hits = 0
     for start, end in _persons(scene):
         sentence = tokens[start].sentence
         if sentence in against or _is_signature(reading, start, end):
             continue
-        near = {sentence - 1, sentence, sentence + 1} & telling
-        if plan.private >= 0 and not official and not near:
+        near = {sentence - 1, sentence, sentence + 1}
+        if near & past or (plan.private >= 0 and not official and not near & telling):
             continue
         yield Hit(rule=plan.rule, spans=((tokens[start].start, tokens[end - 1].end),))
         n_hits += 1
         if n_hits >= _MOST_HITS:
             return
+
+
+_LAST_OF_THE_PAST = 1939
+
+
+def _is_past_year(word: str) -> bool:
+    """Tell whether a word is a year whose people are history by now."""
+    return len(word) == 4 and word.isdecimal() and 1000 <= int(word) <= _LAST_OF_THE_PAST
 
 
 _TITLES = frozenset("mr mrs ms miss dr prof professor".split())
@@ -89,6 +98,7 @@ _OFFICES = frozenset(
     "cllr councillor councillors mayor mayoress mp sir dame lord lady king queen prince princess"
     " president minister alderman saint st bishop father reverend rev sergeant pc officer inspector"
     " librarian manager ranger warden planner director captain coach author singer actor artist"
+    " illustrator painter sculptor muralist poet novelist musician composer potter photographer"
     " professor ambassador champion headteacher head colleague apprentice chef engineer curator".split()
 )
 _PLACES_BEFORE = frozenset("the a an at in near on by of st".split())

@@ -163,7 +163,7 @@ _HOME_OF = re.compile(
 _OWN_PLACE = re.compile(
     r"\b(?:i live|i'm at|im at|my (?:home|own|house|flat|place|address|door)|come (?:and|to|round|for|over)|"
     r"our (?:house|new|home|flat|place)|new (?:flat|house|home|place|gaff|pad|address)|housewarming|"
-    r"keys|door code|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine)\b"
+    r"keys|door code|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine|is (?:me|us))\b"
 )
 
 

@@ -145,7 +145,9 @@ def _veiled(plan: ProfanityPlan, scene: Scene) -> Iterator[Hit]:
 def _behind(chunk: str, plan: ProfanityPlan) -> str:
     """Return the first word of the tier that the chunk's letters and masks fit."""
     n_letters = sum(char.isalpha() for char in chunk)
-    if n_letters < 2 and not (len(chunk) >= _SHORTEST_MASKED and chunk[0] in "fcswb"):
+    # One letter is enough for a swear word; for a slur it would be a guess.
+    is_clear = plan.rule.topic == "profanity" and chunk[0] in "fcswb"
+    if n_letters < 2 and not (is_clear and len(chunk) >= _SHORTEST_MASKED):
         return ""
     for word in plan.masked.get((chunk[0], len(chunk)), ()):
         if all(a == b or not a.isalpha() for a, b in zip(chunk, word, strict=True)):

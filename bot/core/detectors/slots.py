@@ -16,6 +16,8 @@ __all__ = ["SlotsPlan", "find_slots", "plan_slots"]
 
 _MOST_HITS = 4
 _ONE_SPAN_WORDS = 16
+# Words of one post bear on one another wherever they stand, those of a long text by accident.
+_FARTHEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +131,15 @@ def _fits(group: list[Match], match: Match, way: Slots, reading: Reading) -> boo
     last = group[-1]
     if way.ordered and match.start < last.end:
         return False
+    n_between = max(match.start - last.end, last.start - match.end)
     if way.within == ANYWHERE:
-        return True
+        return n_between <= _FARTHEST
     apart = abs(reading.tokens[match.start].sentence - reading.tokens[last.start].sentence)
     if way.within == NEXT_SENTENCE:
         return apart <= 1
     if apart:
         return False
-    return not way.within or max(match.start - last.end, last.start - match.end) <= way.within
+    return not way.within or n_between <= way.within
 
 
 def _is_prevented(way: _Way, group: tuple[Match, ...], scene: Scene) -> bool:
