@@ -5,18 +5,27 @@ A file of ``index/training/drafts`` holds one writer's voice, or runs of forty d
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from bot.core.detectors.learned import part_spans
 from index.embed import Vectors
 from knowledge.topics import TOPICS
 
-__all__ = ["DATA_FOLDER", "Labelled", "data_digest", "load_drafts", "near_copies", "twins_of"]
+__all__ = [
+    "DATA_FOLDER",
+    "Labelled",
+    "data_digest",
+    "in_parts",
+    "load_drafts",
+    "near_copies",
+    "twins_of",
+]
 
 DATA_FOLDER = Path(__file__).parent / "drafts"
 _ALIKE = 0.35
@@ -74,6 +83,30 @@ def load_drafts(folder: Path = DATA_FOLDER) -> tuple[Labelled, ...]:
                 )
             )
     return tuple(found)
+
+
+def in_parts(drafts: Iterable[Labelled]) -> tuple[Labelled, ...]:
+    """Return drafts as the detector reads them: long ones part by part.
+
+    Of a wrong draft only parts that carry what is wrong are kept; the others are neither clearly
+    harmless nor wrong.
+    """
+    return tuple(part for draft in drafts for part in _parts(draft))
+
+
+def _parts(draft: Labelled) -> Iterator[Labelled]:
+    spans = part_spans(draft.draft)
+    if len(spans) < 2:
+        yield draft
+        return
+    places = [(draft.draft.find(cue), len(cue)) for cue in draft.cue]
+    for at, part in enumerate(spans, 1):
+        first, last = part[0].start, part[-1].end
+        if draft.topics and not any(
+            0 <= start < last and first < start + length for start, length in places
+        ):
+            continue
+        yield replace(draft, draft_id=f"{draft.draft_id}-{at}", draft=draft.draft[first:last])
 
 
 def data_digest(drafts: Iterable[Labelled]) -> str:

@@ -40,7 +40,7 @@ class Recipe:
         runs: trainings whose weights are averaged, each with a seed of its own.
     """
 
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 16
     learning_rate: float = 8e-5
     frozen_layers: int = 1

@@ -23,7 +23,14 @@ from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
 from index.embed import OnnxEmbedder, Vectors, open_embedder
 from index.training.__main__ import base_model
-from index.training.draft_data import DATA_FOLDER, Labelled, data_digest, load_drafts, near_copies
+from index.training.draft_data import (
+    DATA_FOLDER,
+    Labelled,
+    data_digest,
+    in_parts,
+    load_drafts,
+    near_copies,
+)
 from index.training.draft_encoder import (
     DraftEncoder,
     Recipe,
@@ -241,7 +248,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="trainings at a time")
     parser.add_argument("--only-measure", action="store_true", help="write nothing")
     arguments = parser.parse_args()
-    drafts = load_drafts(arguments.data)
+    drafts = in_parts(load_drafts(arguments.data))
     vectors = open_embedder().encode([d.draft for d in drafts])
     copies = near_copies(drafts, vectors)
     if copies:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from index.drafts import DRAFTS_FOLDER, DraftScorer, open_draft_scorer
 from index.drafts.cues import N_CUES, cue_vector
 from index.drafts.grams import N_BUCKETS, grams_of
 from index.drafts.scorer import LONGEST_READ
-from index.training.draft_data import load_drafts
+from index.training.draft_data import in_parts, load_drafts
 from knowledge.errors import EmbedderUnavailable
 from knowledge.topics import TOPICS
 
@@ -162,12 +163,15 @@ def test_a_cue_is_seen_whatever_the_quotes() -> None:
 
 
 def test_there_is_enough_to_learn_from() -> None:
-    """Many drafts by many hands, about half of them harmless, a third oblique, on every topic."""
+    """Many drafts by many hands, nearly half of them harmless, on every topic.
+
+    Of the wrong ones a third is oblique.
+    """
     drafts = load_drafts()
     wrong = [d for d in drafts if d.topics]
     assert len(drafts) >= 1_500
     assert 0.4 <= len(wrong) / len(drafts) <= 0.6
-    assert sum(d.oblique for d in drafts) >= len(drafts) / 3
+    assert sum(d.oblique for d in drafts) >= len(wrong) / 3
     assert sum(d.hard for d in drafts) >= 600
     assert len({d.writer for d in drafts}) >= 30
     assert {topic for d in wrong for topic in d.topics} == set(TOPICS)
@@ -179,6 +183,24 @@ def test_labels_are_whole() -> None:
         assert bool(draft.cue) == bool(draft.topics), draft.draft_id
         assert all(cue in draft.draft for cue in draft.cue), draft.draft_id
         assert not (draft.oblique and not draft.topics), draft.draft_id
+
+
+def test_long_drafts_are_learned_from_as_they_are_read() -> None:
+    """Of a long wrong draft only the part with the words to blame is learned as wrong."""
+    lead = "The kettle boiled and the bins went out as they do on any Tuesday. " * 8
+    long = replace(
+        load_drafts()[0],
+        draft=f"{lead}She told me his wages. {lead}",
+        topics=("confidential",),
+        cue=("his wages",),
+    )
+    (part,) = in_parts([long])
+    assert "his wages" in part.draft
+    assert len(part.draft) < len(long.draft) / 2
+    harmless = in_parts([replace(long, topics=(), cue=())])
+    assert len(harmless) > 2
+    assert not any(part.topics for part in harmless)
+    assert "".join("".join(part.draft for part in harmless).split()) == "".join(long.draft.split())
 
 
 def test_it_never_saw_what_it_is_measured_by() -> None:

@@ -16,7 +16,7 @@ from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "find_by_sense", "line_for", "sentence_spans"]
+__all__ = ["HEEDED", "find_by_sense", "line_for", "part_spans", "sentence_spans"]
 
 HEEDED = frozenset(
     topic.topic_id
@@ -77,7 +77,7 @@ def find_by_sense(
     Raises:
         RetrievalError: the scorer's model failed.
     """
-    parts = () if _MADE_UP.search(draft) else _parts(draft)
+    parts = () if _MADE_UP.search(draft) else part_spans(draft)
     heeded = HEEDED.intersection(topics)
     if not parts or not heeded:
         return ()
@@ -120,8 +120,8 @@ def sentence_spans(draft: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _parts(draft: str) -> list[tuple[Span, ...]]:
-    """Return runs of sentences, each about as long as one post."""
+def part_spans(draft: str) -> tuple[tuple[Span, ...], ...]:
+    """Return the runs of sentences that are read at a time, each about as long as one post."""
     head = draft[: _PART * _MOST_PARTS]
     parts: list[list[Span]] = []
     for span in sentence_spans(head):
@@ -130,7 +130,7 @@ def _parts(draft: str) -> list[tuple[Span, ...]]:
                 parts[-1].append(piece)
             else:
                 parts.append([piece])
-    return [tuple(part) for part in parts[:_MOST_PARTS]]
+    return tuple(tuple(part) for part in parts[:_MOST_PARTS])
 
 
 def _pieces(span: Span) -> Iterator[Span]:

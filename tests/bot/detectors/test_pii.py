@@ -58,6 +58,7 @@ def test_own_details_are_told_apart() -> None:
     assert topics("My personal mobile is 07700 900318", Capacity.PERSONAL) >= {"pii.self"}
     assert "pii.other" not in topics("My personal mobile is 07700 900318", Capacity.PERSONAL)
     assert heavy("I live at 4 Spindle Lane, pop in") == ["pii.address.own"]
+    assert "pii.address" not in heavy("The bloke with the drums at 4 Spindle Lane is me, sorry")
 
 
 def test_consent_does_not_lower_a_validated_identifier() -> None:

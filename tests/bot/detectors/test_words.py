@@ -110,11 +110,38 @@ def test_strong_swearing_blocks_only_where_it_is_aimed_or_official() -> None:
         "Killed it at the fell race!",
         "My brother called me a muppet.",
         "That referee was a disgrace, but the Rovers won the match.",
+        "My great aunt was the one who put a brick through the mayor's window in 1909.",
     ],
 )
 def test_reported_quoted_and_sporting_words_change_no_verdict(draft: str) -> None:
     """Telling of abuse is not abuse, and sport is sport."""
     assert not heavy(draft, Capacity.OFFICIAL)
+
+
+@pytest.mark.parametrize("draft", ["Who left the f***ing gate open?", "B***** cars on the verge."])
+def test_a_mask_that_fits_many_words_is_taken_for_no_slur(draft: str) -> None:
+    """A letter and stars may be a swear word; to call it a slur would be a guess."""
+    assert "discrimination" not in topics(draft, Capacity.OFFICIAL)
+
+
+def test_words_of_a_long_draft_bear_on_one_another_only_where_they_are_near() -> None:
+    """What makes a finding in one post makes none when a page of text stands between."""
+    who, what = "I work at the depot.", "A complete shambles."
+    page = " ".join(f"The {n}th bench has been painted green." for n in range(20))
+    assert "employer" in topics(f"{who} {what}", Capacity.PERSONAL)
+    assert "employer" not in topics(f"{who} {page} {what}", Capacity.PERSONAL)
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_history"),
+    [
+        ("In 1788 a weaver called William Ormerod was hanged here for coining.", True),
+        ("In 2019 a weaver called William Ormerod was sacked here for coining it.", False),
+    ],
+)
+def test_people_of_the_past_may_be_named(draft: str, is_history: bool) -> None:
+    """Whom a museum tells of is no third party any more."""
+    assert ("third_party.named" not in topics(draft, Capacity.OFFICIAL)) == is_history
 
 
 def test_style_weighs_by_how_much_of_it_there_is() -> None:
