@@ -20,11 +20,12 @@ from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
-from bot.core.tidying import JOINER, tidied
+from bot.core.tidying import BY_SENSE, JOINER, tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
+from knowledge.topics import TOPICS
 
 __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
 
@@ -99,6 +100,17 @@ class Reviewer:
     def _grid_of(self, corpus: Corpus) -> Grid:
         return self._grids.grid(corpus, self._rulings.rulings(corpus.org))
 
+    def matter(self, rule_id: str) -> str:
+        """Return what a rule is about, in plain words; "" where there is no such rule."""
+        topic = rule_id.removeprefix(BY_SENSE)
+        if topic == rule_id:
+            topic = next((rule.topic for rule in self._rules if rule.rule_id == rule_id), "")
+        return TOPICS[topic].name if topic in TOPICS else ""
+
+    def count_dismissed(self, org: str, rule_id: str, finding_id: str) -> None:
+        """Count that a finding was set aside; where nothing can be counted, nothing is."""
+        self._tally.count(org, spoke=(), dismissed=((rule_id, finding_id),))
+
     def is_ready(self, org: str) -> bool:
         """Return whether a draft could be reviewed now; makes ready what the first one needs.
 
@@ -119,6 +131,7 @@ class Reviewer:
         platform: str = "",
         writer: Audience = Audience.STAFF,
         dismissed: Mapping[str, str] = _NOBODY_DISMISSED,
+        counts_dismissed: bool = True,
         is_typing: bool = False,
     ) -> DraftReport:
         """Return what the organisation's clauses speak against in a draft.
@@ -133,6 +146,8 @@ class Reviewer:
             platform: where it will be posted ("facebook", "x", "email" ...), "" where not known.
             writer: who posts it; clauses for others are never held against it.
             dismissed: reasons by finding id, given by the writer; what blocks stays.
+            counts_dismissed: False where they were counted when they were given, once for all
+                checks to come (``count_dismissed``).
             is_typing: the draft is not finished; then nothing is counted.
 
         Raises:
@@ -163,7 +178,7 @@ class Reviewer:
                 held += self._held(corpus, post, sensed, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
-                self._count(corpus, post, found, held)
+                self._count(corpus, post, found, held, counts_dismissed)
             held = tidied(held)
             mended, made = self._corrected(corpus, post, held, found)
             report = reporter.report(post, [_kept_to(h, made) for h in held], mended)
@@ -210,11 +225,21 @@ class Reviewer:
         return holder.hold(named)
 
     def _count(
-        self, corpus: Corpus, post: Post, found: Sequence[RawFinding], held: Sequence[Held]
+        self,
+        corpus: Corpus,
+        post: Post,
+        found: Sequence[RawFinding],
+        held: Sequence[Held],
+        counts_dismissed: bool,
     ) -> None:
-        """Count which rules spoke, what the writer set aside, and what no clause speaks of."""
-        spoke = [(h.finding.rule_id, h.finding.finding_id) for h in held]
-        gone = [pair for pair, h in zip(spoke, held, strict=True) if h.finding.suppressed_by]
+        """Count which rules spoke, what the writer set aside, and what no clause speaks of.
+
+        What was counted when it was set aside says nothing new: neither that its rule speaks, nor
+        that nobody heeds it.
+        """
+        heard = [h.finding for h in held if counts_dismissed or not h.finding.suppressed_by]
+        spoke = [(f.rule_id, f.finding_id) for f in heard]
+        gone = [(f.rule_id, f.finding_id) for f in heard if f.suppressed_by]
         grid, bound_as = self._grid_of(corpus), post.bound_as
         silent = [raw for raw in found if not grid.eligible(raw.rule.topic, bound_as, post.writer)]
         names = fingerprints(silent, post.draft, self._key)

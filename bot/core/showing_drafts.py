@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.core import wording_chat
+from bot.core import wording_aside, wording_chat
 from bot.core.showing import first_sentence, quote_line, shown_quote
 from bot.core.shown import DraftShown, FindingShown, Piece, marked_pieces
-from knowledge.domain import DraftReport, Finding, Span
+from knowledge.domain import DraftReport, Finding, Severity, Span
 
 __all__ = ["show_draft"]
 
@@ -13,16 +13,19 @@ _AROUND = 60
 """Code points of the draft shown before and after marked words."""
 
 
-def show_draft(report: DraftReport, draft: str) -> DraftShown:
+def show_draft(report: DraftReport, draft: str, *, knows_aside: bool = True) -> DraftShown:
     """Return what a report shows to the draft's writer.
 
     Args:
         draft: as it was given to the review; only words around findings are taken from it.
+        knows_aside: False where it could not be looked up what the writer set aside before.
     """
     head, rest = first_sentence(report.text)
     findings = tuple(_finding(f, draft) for f in report.findings)
     questions = tuple(_finding(f, draft, is_question=True) for f in report.questions)
-    contact = wording_chat.whom_to_ask(report.contact) if findings and report.contact else ""
+    warnings = report.warnings
+    if not knows_aside and any(finding.can_be_set_aside for finding in findings):
+        warnings = (wording_aside.NOT_LOOKED_UP, *warnings)
     return DraftShown(
         verdict=report.verdict,
         headline=head,
@@ -32,14 +35,24 @@ def show_draft(report: DraftReport, draft: str) -> DraftShown:
         corrected="" if report.corrected == draft else report.corrected,
         checked=wording_chat.checked(report.checked) if report.checked else "",
         not_checked=wording_chat.not_checked(report.not_checked) if report.not_checked else "",
-        contact=contact,
-        warnings=report.warnings,
-        plain="\n".join(_report_lines(report.text, findings, questions, report.warnings)),
+        contact=_contact(report),
+        warnings=warnings,
+        plain="\n".join(_report_lines(report.text, findings, questions, warnings)),
     )
 
 
+def _contact(report: DraftReport) -> str:
+    """Return whom to ask, and that it takes a second person where something blocks."""
+    if not report.findings or not report.contact:
+        return ""
+    whom = wording_chat.whom_to_ask(report.contact)
+    blocks = any(finding.severity is Severity.BLOCK for finding in report.findings)
+    return f"{wording_aside.NEEDS_ANOTHER} {whom}" if blocks else whom
+
+
 def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> FindingShown:
-    fix = finding.fix
+    # What its writer found to be all right needs no mending.
+    fix = None if finding.suppressed_by else finding.fix
     said: set[str] = set()
     return FindingShown(
         finding_id=finding.finding_id,
@@ -53,6 +66,7 @@ def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> Find
         fix=wording_chat.fix(fix.kind, fix.text, fix.span) if fix else "",
         quotes=tuple(shown_quote(c, said) for c in finding.citations),
         dismissed=wording_chat.dismissed(finding.suppressed_by) if finding.suppressed_by else "",
+        rule_id=finding.rule_id,
     )
 
 

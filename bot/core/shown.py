@@ -137,6 +137,7 @@ class FindingShown:
         pieces: the draft's words around the finding, those meant marked; empty for the whole.
         fix: a sentence, "" where there is none.
         dismissed: that it was set aside and why, "" where it counts.
+        rule_id: the rule that speaks, for whoever sets the finding aside.
     """
 
     finding_id: str
@@ -148,6 +149,18 @@ class FindingShown:
     quotes: tuple[Quote, ...]
     dismissed: str
     is_question: bool = False
+    rule_id: str = ""
+
+    @property
+    def can_be_set_aside(self) -> bool:
+        """Whether its writer may say that it is all right: what blocks needs a second person."""
+        counts = not self.is_question and not self.dismissed
+        return counts and self.weight is not Severity.BLOCK and bool(self.rule_id)
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it was set aside, and may count again."""
+        return bool(self.dismissed) and bool(self.rule_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

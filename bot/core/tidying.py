@@ -12,12 +12,12 @@ from bot.core.weighing import ORDER
 from knowledge.domain import Severity, Span
 from knowledge.topics import TOPICS
 
-__all__ = ["JOINER", "tidied"]
+__all__ = ["BY_SENSE", "JOINER", "tidied"]
 
 JOINER = "+"
 """Stands between the ids of findings that were made into one, so that all are set aside with it."""
-# What reads like a breach gives way to a rule that says which words are.
-_BY_SENSE = "sense."
+BY_SENSE = "sense."
+"""Before a topic's id: what reads like a breach; it gives way to a rule that says which words are."""
 # Code points from the end of one place to the start of the next: within a sentence or two.
 _CLOSE = 120
 _PLAINNESS = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
@@ -81,7 +81,7 @@ def _belong(first: Held, one: Held) -> bool:
 def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
     return (
         held.is_question,
-        held.raw.rule.rule_id.startswith(_BY_SENSE),
+        held.raw.rule.rule_id.startswith(BY_SENSE),
         -ORDER[held.finding.severity],
         -sum(s.end - s.start for s in held.finding.spans),
         _PLAINNESS[held.bindings[0].strength],
@@ -99,7 +99,7 @@ def _covers(kept: Held, one: Held) -> bool:
         return False
     if kept.finding.topic == one.finding.topic:
         return True
-    if one.raw.rule.rule_id.startswith(_BY_SENSE) and _family(kept) == _family(one):
+    if one.raw.rule.rule_id.startswith(BY_SENSE) and _family(kept) == _family(one):
         return True
     if _family(kept) != _family(one):
         return False
