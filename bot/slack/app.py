@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core import wording_chat
 from bot.core.desk import Desk
+from bot.slack.asides import Asides
 from bot.slack.asking import Asking
 from bot.slack.buttons import Buttons
 from bot.slack.calls import Call, tenant_of
@@ -110,7 +111,8 @@ class SlackAdapter:
         windows = Windows(desk.events)
         status = Status(desk.events)
         asking = Asking(self.turns, status, windows, public_url=settings.public_url)
-        checking = Checking(self.turns, windows)
+        self._asides = Asides(self.turns, windows)
+        checking = Checking(self.turns, windows, self._asides)
         pressing = Pressing(self.turns, windows)
         self.home = Home(desk, self.door, workers)
         self.app = self._app()
@@ -247,6 +249,7 @@ class SlackAdapter:
             self._listeners.register_questions(self.app)
             if self._reminders is not None:
                 self._reminders.register(self.app)
+            self._asides.register(self.app)
             self._buttons.register(self.app)
             self._listeners.register(self.app)
 

@@ -7,9 +7,8 @@ within Block Kit's limits at any length; what is cut is cut between words and sa
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from bot.core import wording_chat
+from bot.core import wording_aside, wording_chat
 from bot.core.shown import (
     Act,
     Action,
@@ -20,8 +19,22 @@ from bot.core.shown import (
     Quote,
     SectionShown,
 )
-from bot.slack.calls import CHOOSE, HAND_OVER, SHARE
-from bot.slack.text import Budget, cut, escaped, in_runs, units
+from bot.slack.calls import CHOOSE, HAND_OVER, SET_ASIDE, SHARE, UNDO
+from bot.slack.elements import (
+    LONGEST_CONTEXT,
+    Block,
+    button,
+    context,
+    emoji,
+    fallback,
+    line_with,
+    rich,
+    run,
+    runs_of,
+    said,
+    text_section,
+)
+from bot.slack.text import Budget, cut, units
 from knowledge.domain import Severity, Verdict
 
 __all__ = [
@@ -34,6 +47,7 @@ __all__ = [
     "SECTION",
     "SHARE",
     "Asked",
+    "Block",
     "actions_of",
     "answer_blocks",
     "button",
@@ -50,13 +64,10 @@ __all__ = [
 SECTION, FEEDBACK, REASON = "section", "feedback", "feedback_reason"
 OPEN_PAGE = "open_page"
 LONGEST_VALUE = 2_000
-_LONGEST_LABEL = 75
-_LONGEST_CONTEXT = 400
 _MOST_BUTTONS = 10
-_FEW = 3
+_FEW, _PER_FINDING = 3, 5
 _MOST_QUOTES = 6
 _MOST_WARNINGS = 4
-_LONGEST_FALLBACK = 3_800
 
 _SYMBOLS = {
     Severity.BLOCK: "no_entry",
@@ -64,8 +75,6 @@ _SYMBOLS = {
     Severity.NOTE: "bulb",
 }
 _VERDICTS = {Verdict.BLOCK: "no_entry", Verdict.REVIEW: "warning", Verdict.OK: "mag"}
-
-Block = dict[str, Any]
 
 
 class Asked:
@@ -128,10 +137,10 @@ def answer_blocks(
 
 
 def _opening(headline: str, detail: str, budget: Budget) -> Block:
-    runs = _runs(budget.take(headline), is_bold=True)
+    runs = runs_of(budget.take(headline), is_bold=True)
     if detail:
-        runs += _runs((" " if headline else "") + budget.take(detail))
-    return rich({"type": "rich_text_section", "elements": runs or [_run("\u2026")]})
+        runs += runs_of((" " if headline else "") + budget.take(detail))
+    return rich({"type": "rich_text_section", "elements": runs or [run("\u2026")]})
 
 
 def _quote_blocks(quotes: Sequence[Quote], budget: Budget) -> Iterator[Block]:
@@ -152,13 +161,13 @@ def _left_out(n_more: int) -> str:
 def _where(quote: Quote, budget: Budget) -> Block:
     """Return where a quote stands, as small print."""
     where = " \u00b7 ".join(filter(None, (quote.ref, quote.place)))
-    return context(budget.take(cut(where, _LONGEST_CONTEXT)))
+    return context(budget.take(cut(where, LONGEST_CONTEXT)))
 
 
 def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
     """Yield a quote with where it stands, in two elements of rich text."""
-    where = [_run(cut(quote.ref, 200), is_bold=True)]
-    where += [_run(f" \u00b7 {cut(quote.place, 600)}")] if quote.place else []
+    where = [run(cut(quote.ref, 200), is_bold=True)]
+    where += [run(f" \u00b7 {cut(quote.place, 600)}")] if quote.place else []
     yield {"type": "rich_text_section", "elements": where}
     yield _quoted(quote, budget)
 
@@ -166,17 +175,17 @@ def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
 def _quoted(quote: Quote, budget: Budget) -> Block:
     """Return a quote's words, those that tell bold."""
     lead_in = budget.take(quote.lead_in) + " " if quote.lead_in else ""
-    runs = _runs(lead_in, is_italic=True)
+    runs = runs_of(lead_in, is_italic=True)
     runs += _piece_runs(quote.pieces, budget)
     if quote.lead_out:
-        runs += _runs(f" {budget.take(quote.lead_out)}", is_italic=True)
-    return {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
+        runs += runs_of(f" {budget.take(quote.lead_out)}", is_italic=True)
+    return {"type": "rich_text_quote", "elements": runs or [run("\u2026")]}
 
 
 def _piece_runs(pieces: Sequence[Piece], budget: Budget) -> list[Block]:
     runs: list[Block] = []
     for piece in pieces:
-        runs += _runs(budget.take(piece.words), is_bold=piece.is_marked)
+        runs += runs_of(budget.take(piece.words), is_bold=piece.is_marked)
         if budget.is_spent:
             break
     return runs
@@ -247,7 +256,7 @@ def draft_blocks(shown: DraftShown, *, most_blocks: int = 50) -> list[Block]:
     """
     budget = Budget()
     opening = _opening(shown.headline, shown.detail, budget)
-    opening["elements"][0]["elements"][:0] = [_emoji(_VERDICTS[shown.verdict]), _run(" ")]
+    opening["elements"][0]["elements"][:0] = [emoji(_VERDICTS[shown.verdict]), run(" ")]
     blocks = [opening]
     room = most_blocks - 12
     blocks += _finding_blocks(shown.findings, budget, room)
@@ -269,10 +278,14 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
         room: blocks that may be used, the note on what is left out included.
     """
     n_quotes = 2 if len(findings) <= _FEW else 1
+    is_tight = len(findings) * _PER_FINDING > room
     for at, finding in enumerate(findings):
-        blocks = [{"type": "divider"}, rich(*_finding_elements(finding, budget))]
+        blocks = [{"type": "divider"}, *_finding(finding, budget)]
         for quote in finding.quotes[:n_quotes]:
-            blocks += [_where(quote, budget), rich(_quoted(quote, budget))]
+            if is_tight:
+                blocks.append(rich(*_quote_elements(quote, budget)))
+            else:
+                blocks += [_where(quote, budget), rich(_quoted(quote, budget))]
         room -= len(blocks)
         if budget.is_spent or room < 1:
             yield context(_left_out(len(findings) - at))
@@ -280,27 +293,41 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
         yield from blocks
 
 
-def _finding_elements(finding: FindingShown, budget: Budget) -> Iterator[Block]:
-    """Yield a finding: how much it weighs and why, the words meant, the fix."""
+def _finding(finding: FindingShown, budget: Budget) -> Iterator[Block]:
+    """Yield a finding: how much it weighs and why, the words meant, the fix and its button."""
     symbol = "thought_balloon" if finding.is_question else _SYMBOLS[finding.weight]
-    head = [_emoji(symbol), _run(f" {finding.severity}: ", is_bold=True)]
-    head += _runs(budget.take(finding.reason))
-    if finding.dismissed:
-        head += _runs(f" ({budget.take(finding.dismissed)})", is_italic=True)
-    yield {"type": "rich_text_section", "elements": head}
+    head = [emoji(symbol), run(f" {finding.severity}: ", is_bold=True)]
+    head += runs_of(budget.take(finding.reason))
+    elements: list[Block] = [{"type": "rich_text_section", "elements": head}]
     if finding.pieces:
         runs = _piece_runs(finding.pieces, budget)
-        yield {"type": "rich_text_quote", "elements": runs or [_run("\u2026")]}
-    if finding.fix:
-        yield {"type": "rich_text_section", "elements": _runs(budget.take(finding.fix))}
+        elements.append({"type": "rich_text_quote", "elements": runs or [run("\u2026")]})
+    press, words = _on_finding(finding), finding.dismissed or finding.fix
+    if words and not press:
+        elements.append({"type": "rich_text_section", "elements": runs_of(budget.take(words))})
+    yield rich(*elements)
+    if press:
+        # Beside the line that is there anyway, so that five findings have no five rows of buttons.
+        line = budget.take(words)
+        yield line_with(line, press) if line else {"type": "actions", "elements": [press]}
+
+
+def _on_finding(finding: FindingShown) -> Block:
+    """Return the button of a finding, empty where there is none; it carries no word of a draft."""
+    value = f"{finding.rule_id} {finding.finding_id}"
+    if units(value) > LONGEST_VALUE:
+        return {}
+    if finding.can_be_set_aside:
+        return button(SET_ASIDE, wording_aside.SET_ASIDE, value)
+    return button(UNDO, wording_aside.UNDO, value) if finding.can_be_undone else {}
 
 
 def _corrected(words: str, budget: Budget) -> Block:
     heading = {
         "type": "rich_text_section",
-        "elements": [_run(wording_chat.CORRECTED, is_bold=True)],
+        "elements": [run(wording_chat.CORRECTED, is_bold=True)],
     }
-    runs = _runs(budget.take(words)) or [_run("\u2026")]
+    runs = runs_of(budget.take(words)) or [run("\u2026")]
     return rich(heading, {"type": "rich_text_preformatted", "elements": runs})
 
 
@@ -338,58 +365,3 @@ def _buttons(actions: Sequence[Action], asked: Asked, in_modal: bool) -> Iterato
                 }
                 made = button(HAND_OVER, action.label, asked.value)
                 yield made | ({"confirm": confirm} if action.confirm else {})
-
-
-def button(action_id: str, label: str, value: str = "") -> Block:
-    """Return a button; its label is read as it is."""
-    text = {"type": "plain_text", "text": cut(label, _LONGEST_LABEL) or "\u2026", "emoji": False}
-    made: Block = {"type": "button", "action_id": action_id, "text": text}
-    return made | ({"value": value} if value else {})
-
-
-def text_section(words: str, *, is_bold: bool = True) -> Block:
-    """Return a line of text."""
-    run = _run(cut(words, _LONGEST_CONTEXT) or "\u2026", is_bold=is_bold)
-    return rich({"type": "rich_text_section", "elements": [run]})
-
-
-def said(words: str) -> list[Block]:
-    """Return a plain sentence, shown as it is."""
-    return [text_section(words, is_bold=False)]
-
-
-def context(words: str) -> Block:
-    """Return small print."""
-    text = {"type": "plain_text", "text": cut(words, _LONGEST_CONTEXT) or "\u2026", "emoji": False}
-    return {"type": "context", "elements": [text]}
-
-
-def rich(*elements: Block) -> Block:
-    """Return a block of rich text."""
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def fallback(plain: str) -> str:
-    """Return a reply as text, for notifications and screen readers; nobody is mentioned by it."""
-    longest = _LONGEST_FALLBACK
-    text = escaped(cut(plain, longest))
-    while units(text) > _LONGEST_FALLBACK:
-        # Escaped characters take more room than they show.
-        longest = longest * 3 // 4
-        text = escaped(cut(plain, longest))
-    return text or "\u2026"
-
-
-def _run(words: str, *, is_bold: bool = False, is_italic: bool = False) -> Block:
-    run: Block = {"type": "text", "text": words}
-    style = {name: True for name, on in (("bold", is_bold), ("italic", is_italic)) if on}
-    return run | ({"style": style} if style else {})
-
-
-def _runs(words: str, *, is_bold: bool = False, is_italic: bool = False) -> list[Block]:
-    """Return text in as many runs as its length needs."""
-    return [_run(part, is_bold=is_bold, is_italic=is_italic) for part in in_runs(words)]
-
-
-def _emoji(name: str) -> Block:
-    return {"type": "emoji", "name": name}

@@ -9,8 +9,11 @@ from typing import Any
 __all__ = [
     "CHOOSE",
     "HAND_OVER",
+    "SET_ASIDE",
     "SHARE",
+    "UNDO",
     "Call",
+    "is_on_a_draft",
     "of_command",
     "of_event",
     "of_interaction",
@@ -20,7 +23,10 @@ __all__ = [
 
 CHOOSE, SHARE, HAND_OVER = "choose", "share", "hand_over"
 """Buttons whose effect others can see; a number may follow after a colon."""
+SET_ASIDE, UNDO = "set_aside", "undo_aside"
+"""Buttons below what was found in a draft."""
 _ONCE = frozenset({CHOOSE, SHARE, HAND_OVER})
+_ON_A_DRAFT = frozenset({SET_ASIDE, UNDO})
 
 _PAYLOAD = Mapping[str, Any]
 
@@ -172,6 +178,13 @@ def of_press(body: _PAYLOAD) -> Call:
         key=f"slack/{call.tenant}/{call.channel}/{call.message_ts}/{call.user}/{action}",
         is_repeatable=True,
     )
+
+
+def is_on_a_draft(body: _PAYLOAD) -> bool:
+    """Return whether a press comes with words of a draft: Slack sends the message along."""
+    actions = body.get("actions")
+    pressed = actions if isinstance(actions, list) else ()
+    return any(isinstance(a, Mapping) and a.get("action_id") in _ON_A_DRAFT for a in pressed)
 
 
 def _drawn() -> str:

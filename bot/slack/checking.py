@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.core import wording_chat
 from bot.core.showing_drafts import show_draft
+from bot.slack.asides import Asides
 from bot.slack.blocks import Block, draft_blocks, said
 from bot.slack.sending import Reply
 from bot.slack.turn import Turn
@@ -38,11 +39,16 @@ class Draft:
 
 
 class Checking:
-    """Checks drafts."""
+    """Checks drafts.
 
-    def __init__(self, turns: Turns, windows: Windows) -> None:
+    Args:
+        asides: know what each person set aside.
+    """
+
+    def __init__(self, turns: Turns, windows: Windows, asides: Asides) -> None:
         self._desk = turns.desk
         self._windows = windows
+        self._asides = asides
 
     async def privately(self, turn: Turn, draft: Draft) -> None:
         """Check a draft that was typed after the command."""
@@ -84,6 +90,7 @@ class Checking:
     async def _checked(self, turn: Turn, draft: Draft, room: int) -> tuple[str, list[Block]]:
         if not draft.words:
             return wording_chat.NOTHING_TO_READ, said(wording_chat.NOTHING_TO_READ)
+        aside = await self._asides.of(turn)
         report = await turn.work(
             partial(
                 self._desk.reviewer.review,
@@ -91,7 +98,9 @@ class Checking:
                 draft.words,
                 capacity=draft.capacity,
                 platform=draft.platform,
+                dismissed=aside or {},
+                counts_dismissed=False,
             )
         )
-        shown = show_draft(report, draft.words)
+        shown = show_draft(report, draft.words, knows_aside=aside is not None)
         return shown.plain, draft_blocks(shown, most_blocks=room)

@@ -7,7 +7,7 @@ in memory alone, so nothing that may carry one is ever written anywhere.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.calls import Call, of_command, of_event, of_press
+from bot.slack.calls import Call, is_on_a_draft, of_command, of_event, of_press
 
 __all__ = ["lasting", "may_wait"]
 
@@ -22,8 +22,8 @@ def lasting(payload: Mapping[str, Any]) -> Call | None:
         return of_event(payload) if _is_question(payload.get("event")) else None
     if payload.get("command") == _QUESTION_COMMAND:
         return of_command(payload)
-    # A window holds what was typed into it.
-    if kind == "block_actions" and not payload.get("view"):
+    # A window holds what was typed into it, and a report the words that it marks.
+    if kind == "block_actions" and not payload.get("view") and not is_on_a_draft(payload):
         return of_press(payload)
     return None
 

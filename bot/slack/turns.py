@@ -6,7 +6,7 @@ Whoever speaks to the bot gets an answer or a reason: every way out of here says
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -35,6 +35,7 @@ _STORE_S = 5.0
 _DONE, _LATER, _MOST_LATER = "done", "later", 1_000
 
 _Doing = Callable[[Turn], Awaitable[None]]
+_Value = TypeVar("_Value")
 
 
 class Turns:
@@ -83,15 +84,15 @@ class Turns:
         """Do something that nobody waits for but a stop."""
         self.going_on.afterwards(work)
 
-    async def keep(self, write: Callable[[], object]) -> None:
-        """Write to the store.
+    async def keep(self, write: Callable[[], _Value]) -> _Value:
+        """Write to the store; return what that returns.
 
         Raises:
             StoreUnavailable: it cannot be written.
             TimeoutError: it does not answer.
             Busy: too much waits for it.
         """
-        await within(self._threads.run(write), _STORE_S)
+        return await within(self._threads.run(write), _STORE_S)
 
     # --- until it is safe to say that it was heard ----------------------------------------------
 

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core import wording_chat
+from bot.core import wording_aside, wording_chat
 from bot.core.browsing import PolicyCard
 from bot.slack.blocks import Block, button, context, said, text_section
 from bot.slack.text import cut
 
 __all__ = [
+    "ASIDE_FORM",
+    "ASIDE_WHY",
+    "ASIDE_WORDS",
     "CAPACITY",
     "CHECK_FORM",
     "DRAFT",
@@ -16,13 +19,18 @@ __all__ = [
     "OPEN_CHECK",
     "PLATFORM",
     "TRY",
+    "UNDO_HERE",
+    "aside_form",
     "draft_form",
     "home",
     "home_trouble",
     "prompts",
+    "set_aside",
     "window",
 ]
 
+ASIDE_FORM, UNDO_HERE = "aside_form", "undo_aside_here"
+ASIDE_WHY, ASIDE_WORDS = "why", "words"
 CHECK_FORM = "check_form"
 DRAFT, CAPACITY, PLATFORM = "draft", "capacity", "platform"
 OPEN_CHECK, TRY = "open_check", "try"
@@ -69,12 +77,7 @@ def draft_form(draft: str = "") -> View:
         "submit": _plain("Check"),
         "close": _plain("Cancel"),
         "blocks": [
-            {
-                "type": "input",
-                "block_id": DRAFT,
-                "label": _plain(wording_chat.DRAFT_LABEL),
-                "element": text,
-            },
+            _field(DRAFT, wording_chat.DRAFT_LABEL, text),
             _choice(CAPACITY, wording_chat.WHO_POSTS, wording_chat.CAPACITIES),
             _choice(PLATFORM, wording_chat.WHERE, wording_chat.WHERE_POSTED),
             context(wording_chat.CHECK_PROMISE),
@@ -90,10 +93,53 @@ def _choice(block_id: str, label: str, options: Sequence[tuple[str, str]]) -> Bl
         "options": shown,
         "initial_option": shown[0],
     }
+    return _field(block_id, label, element, is_optional=True)
+
+
+def aside_form(mark: str) -> View:
+    """Return the form that asks why a finding is all right.
+
+    Args:
+        mark: which finding is meant; comes back with the answer.
+    """
+    why: Block = {
+        "type": "radio_buttons",
+        "action_id": ASIDE_WHY,
+        "options": [
+            {"text": _plain(words), "value": value} for value, words in wording_aside.REASONS
+        ],
+    }
+    words: Block = {
+        "type": "plain_text_input",
+        "action_id": ASIDE_WORDS,
+        "max_length": wording_aside.LONGEST_WORDS,
+    }
+    return {
+        "type": "modal",
+        "callback_id": ASIDE_FORM,
+        "private_metadata": mark,
+        "title": _plain(wording_aside.SET_ASIDE),
+        "submit": _plain(wording_aside.SET_ASIDE),
+        "close": _plain("Cancel"),
+        "blocks": [
+            _field(ASIDE_WHY, wording_aside.WHY, why),
+            _field(ASIDE_WORDS, wording_aside.IN_YOUR_WORDS, words, is_optional=True),
+            context(wording_aside.KEPT),
+        ],
+    }
+
+
+def set_aside(text: str, mark: str) -> list[Block]:
+    """Return that a finding was set aside, with the way back."""
+    undo = button(UNDO_HERE, wording_aside.UNDO, mark)
+    return [*said(text), {"type": "actions", "elements": [undo]}]
+
+
+def _field(block_id: str, label: str, element: Block, *, is_optional: bool = False) -> Block:
     return {
         "type": "input",
         "block_id": block_id,
-        "optional": True,
+        "optional": is_optional,
         "label": _plain(label),
         "element": element,
     }

@@ -1,7 +1,7 @@
 """A bot in a small Slack: the real adapter, with the core and the store's twins behind it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,28 +61,41 @@ def a_library(org: str = "council", **others: str) -> MemoryLibrary:
 
 
 class InsultReviewer:
-    """Finds one word in drafts, and holds one clause against it."""
+    """Finds two words in drafts, and holds one clause against them."""
 
     def __init__(self, library: MemoryLibrary) -> None:
         self._library = library
         self.drafts: list[str] = []
+        self.dismissed: list[tuple[str, str, str]] = []
 
-    def review(self, org: str, draft: str, **others: Any) -> DraftReport:
-        """Return a finding for every "idiot"."""
+    def matter(self, rule_id: str) -> str:
+        """Return what the two rules are about."""
+        return {"abuse.insult": "insults", "secrecy": "secrets"}.get(rule_id, "")
+
+    def count_dismissed(self, org: str, rule_id: str, finding_id: str) -> None:
+        """Remember it."""
+        self.dismissed.append((org, rule_id, finding_id))
+
+    def review(
+        self, org: str, draft: str, *, dismissed: Mapping[str, str] | None = None, **others: Any
+    ) -> DraftReport:
+        """Return a finding for every "idiot", and one that blocks for every "secret"."""
+        del others
         self.drafts.append(draft)
         corpus = self._library.snapshot(org).corpus
         clause = next(corpus.clauses())
         citation = cite(clause, corpus, score=1.0)
-        at = draft.find("idiot")
-        found = () if at < 0 else (_insult(Span(at, at + 5), citation),)
+        found = [*_found(draft, citation, dismissed or {})]
+        weights = {one.severity for one in found if not one.suppressed_by}
+        verdict = Verdict.BLOCK if Severity.BLOCK in weights else Verdict.REVIEW
         return DraftReport(
-            verdict=Verdict.REVIEW if found else Verdict.OK,
+            verdict=verdict if weights else Verdict.OK,
             text="Have this checked first. One thing stands against it."
-            if found
+            if weights
             else "Nothing found by these checks.",
-            findings=found,
+            findings=tuple(found),
             questions=(),
-            corrected=draft.replace("idiot", "person") if found else "",
+            corrected=draft.replace("idiot", "person") if weights else "",
             checked=("insults",),
             not_checked=("pictures",),
             contact="the Head of Communications",
@@ -92,19 +105,28 @@ class InsultReviewer:
         )
 
 
-def _insult(span: Span, citation: Any) -> Finding:
-    return Finding(
-        finding_id="f1",
-        rule_id="abuse.insult",
-        topic="abuse",
-        severity=Severity.REVIEW,
-        certainty=Certainty.CERTAIN,
-        spans=(span,),
-        excerpt="idiot",
-        reason="This insults somebody.",
-        fix=Fix(kind=FixKind.REPLACE, text="person", span=span),
-        citations=(citation,),
-    )
+def _found(draft: str, citation: Any, dismissed: Mapping[str, str]) -> Iterator[Finding]:
+    for name, word, severity in (
+        ("abuse.insult", "idiot", Severity.REVIEW),
+        ("secrecy", "secret", Severity.BLOCK),
+    ):
+        at = draft.find(word)
+        if at < 0:
+            continue
+        span = Span(at, at + len(word))
+        yield Finding(
+            finding_id=f"f-{word}",
+            rule_id=name,
+            topic=name,
+            severity=severity,
+            certainty=Certainty.CERTAIN,
+            spans=(span,),
+            excerpt=word,
+            reason="This insults somebody." if word == "idiot" else "This gives a secret away.",
+            fix=Fix(kind=FixKind.REPLACE, text="person", span=span),
+            citations=(citation,),
+            suppressed_by=dismissed.get(f"f-{word}", "") if severity is Severity.REVIEW else "",
+        )
 
 
 class Bot:
@@ -176,7 +198,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.slack.app._HEARD_WITHIN_S", 30.0)
     monkeypatch.setattr("bot.slack.going_on._FEW_TURNS", 1_000)
     monkeypatch.setattr("bot.slack.hearing._FEW", 1_000)
-    for name in ("claiming", "keeping", "people", "installations", "turns"):
+    for name in ("asides", "claiming", "keeping", "people", "installations", "turns"):
         monkeypatch.setattr(f"bot.slack.{name}._STORE_S", 30.0)
 
 

@@ -234,21 +234,34 @@ class Workspace:
             }
         return await self.deliver(payload, "interactive")
 
-    async def submit(self, callback_id: str, values: dict[str, str]) -> Delivered:
-        """Send a form."""
+    async def submit(
+        self,
+        callback_id: str,
+        values: dict[str, str],
+        *,
+        user: str = "U1",
+        opened: dict[str, Any] | None = None,
+    ) -> Delivered:
+        """Send a form, the one that is open where it is given."""
+        chosen = {b["block_id"] for b in (opened or {}).get("blocks", ()) if _is_choice(b)}
         fields = {
-            name: {name: {"type": "plain_text_input", "value": value}}
+            name: {
+                name: {"type": "radio_buttons", "selected_option": {"value": value}}
+                if name in chosen
+                else {"type": "plain_text_input", "value": value}
+            }
             for name, value in values.items()
         }
         view = {
             "type": "modal",
             "id": self.name("V"),
+            **(opened or {}),
             "callback_id": callback_id,
             "state": {"values": fields},
         }
         payload = {
             "type": "view_submission",
-            "user": {"id": "U1", "team_id": self.team},
+            "user": {"id": user, "team_id": self.team},
             "team": {"id": self.team},
             "trigger_id": self.name("tr"),
             "view": view,
@@ -256,6 +269,8 @@ class Workspace:
         answer = await self.deliver(payload, "interactive")
         if answer.json.get("response_action") == "push":
             self._window(answer.json["view"])
+        elif answer.json.get("response_action") == "update":
+            self._window(answer.json["view"], str(view["id"]))
         return answer
 
     async def deliver(self, payload: dict[str, Any], kind: str) -> Delivered:
@@ -441,6 +456,10 @@ class Workspace:
         """Close every connection, as Slack does about once an hour."""
         for socket in self._sockets:
             await socket.close()
+
+
+def _is_choice(block: dict[str, Any]) -> bool:
+    return bool((block.get("element") or {}).get("type") == "radio_buttons")
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
