@@ -5,7 +5,7 @@ Knows the desk and the threads; nothing of Teams.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -77,10 +77,29 @@ class CoreCalls:
         return await self._compose(call, within_s)
 
     async def review(
-        self, org: str, draft: str, *, capacity: Capacity | None, platform: str, within_s: float
+        self,
+        org: str,
+        draft: str,
+        *,
+        capacity: Capacity | None,
+        platform: str,
+        dismissed: Mapping[str, str],
+        within_s: float,
     ) -> DraftReport:
-        """Return what the policies say against a draft; raises as ``answer``."""
-        call = partial(self.desk.reviewer.review, org, draft, capacity=capacity, platform=platform)
+        """Return what the policies say against a draft; raises as ``answer``.
+
+        Args:
+            dismissed: reasons by finding id, counted when they were given.
+        """
+        call = partial(
+            self.desk.reviewer.review,
+            org,
+            draft,
+            capacity=capacity,
+            platform=platform,
+            dismissed=dismissed,
+            counts_dismissed=False,
+        )
         return await self._compose(call, within_s)
 
     async def section(self, org: str, clause_id: str, *, within_s: float) -> Section | None:
@@ -133,12 +152,17 @@ class CoreCalls:
 
     async def keep(self, call: Callable[[], object], what: str) -> bool:
         """Write to the store; return whether it was written. An answer does not wait for it."""
+        return await self.from_store(lambda: (call(),), what) is not None
+
+    async def from_store(
+        self, call: Callable[[], _Value], what: str, *, within_s: float | None = None
+    ) -> _Value | None:
+        """Return what a call to the store returns; None where it is away."""
         try:
-            await within(self.records.run(call), _STORE_S)
+            return await within(self.records.run(call), within_s or _STORE_S)
         except (StoreUnavailable, TimeoutError):
             self.desk.events.alarm("teams.not_kept", what=what)
-            return False
-        return True
+            return None
 
     def reason_for(self, error: Exception) -> str:
         """Return what a person is told instead of an answer, and note it for the operator."""

@@ -4,15 +4,16 @@ Teams waits a few seconds for each; whatever happens, it gets a reply of the sha
 for. Turns payloads into calls of the core and what comes back into cards.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.core import wording_chat, wording_teams
+from bot.core import wording_aside, wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT, draft_fault
 from bot.core.showing import show_clauses
 from bot.core.shown import Act
 from bot.teams.activity import Incoming, clean, plain_words
+from bot.teams.aside_cards import SET_ASIDE, UNDO
 from bot.teams.cards import BACK, clause_card, note_card, words_card
 from bot.teams.core_calls import CoreCalls
 from bot.teams.door import InvokeReply
@@ -104,19 +105,27 @@ class Dialogs:
         draft = Draft.read(data)
         if data.get("act") == "insert" and draft.words.strip():
             return _inserted(draft.words)
-        return await self._checked(org, draft)
+        told = ""
+        if data.get("act") in (SET_ASIDE, UNDO):
+            # The draft came along, so what was set aside is seen at once.
+            told = (await self._replies.asides.acted(org, incoming, data)).text
+        return await self._checked(org, incoming, draft, told)
 
-    async def _checked(self, org: str, draft: Draft) -> dict[str, Any]:
+    async def _checked(
+        self, org: str, incoming: Incoming, draft: Draft, told: str = ""
+    ) -> dict[str, Any]:
         if problem := draft_fault(draft.words):
             form = draft_form(
                 draft.words[:LONGEST_DRAFT],
                 capacity=draft.capacity,
                 platform=draft.platform,
                 longest=LONGEST_DRAFT,
-                problem=problem,
+                problem=" ".join(filter(None, (told, problem))),
             )
             return _dialog(wording_chat.CHECK_A_DRAFT, form)
-        made, _ = await self._replies.report(org, draft, can_insert=True, within_s=_WITHIN_S)
+        made, _ = await self._replies.report(
+            org, draft, incoming, can_insert=True, within_s=_WITHIN_S, told=told
+        )
         return _dialog(wording_chat.CHECK_RESULT, made, height="large")
 
     # --- finding a clause -----------------------------------------------------------------------
@@ -163,11 +172,24 @@ class Dialogs:
                 wording_chat.CHECK_A_DRAFT,
                 draft_form(Draft.read(data).words, longest=LONGEST_DRAFT),
             )
+        if data.get("act") in (SET_ASIDE, UNDO):
+            return await self._set_aside(org, incoming, data)
         return _dialog(wording_chat.SECTION_TITLE, note_card(wording_teams.ACTION_GONE))
 
     async def _submit(self, org: str, incoming: Incoming) -> dict[str, Any]:
         data = incoming.value.get("data")
-        return await self._checked(org, Draft.read(data if isinstance(data, dict) else {}))
+        data = data if isinstance(data, dict) else {}
+        if data.get("act") in (SET_ASIDE, UNDO):
+            return await self._set_aside(org, incoming, data)
+        return await self._checked(org, incoming, Draft.read(data))
+
+    async def _set_aside(
+        self, org: str, incoming: Incoming, data: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Ask why a finding is all right, or say what came of it."""
+        made = await self._replies.asides.opened(org, incoming, data)
+        title = wording_aside.UNDO if data.get("act") == UNDO else wording_aside.SET_ASIDE
+        return _dialog(title, made)
 
     async def _execute(self, org: str, incoming: Incoming) -> dict[str, Any]:
         action = incoming.value.get("action")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.core import wording_chat, wording_teams
 from bot.core.shown import DraftShown, FindingShown, Quote
+from bot.teams.aside_cards import aside_button
 from bot.teams.elements import (
     CARD_BYTES,
     Element,
@@ -77,14 +78,17 @@ def report_card(
     platform: str = "",
     longest: int = 0,
     can_insert: bool = False,
+    told: str = "",
 ) -> Element:
     """Return what the check found, with the draft to go on with where a dialog shows it.
 
     Args:
         can_insert: it is shown in a dialog over the box that the person types in.
+        told: what came of a press before, "" for nothing.
     """
     kept = shown.corrected or draft
-    parts = list(_report_parts(shown, show_corrected=not can_insert))
+    parts = [[words(told)]] if told else []
+    parts += _report_parts(shown, in_dialog=can_insert)
     if not can_insert:
         return card(fitting(parts), spoken=shown.plain)
     label = wording_chat.CORRECTED if shown.corrected else wording_chat.DRAFT_LABEL
@@ -100,17 +104,19 @@ def report_card(
     return card([*fitting(parts, room), *ending], actions, spoken=shown.headline)
 
 
-def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[Element]]:
+def _report_parts(shown: DraftShown, *, in_dialog: bool) -> Iterator[list[Element]]:
     head = [title(shown.headline), words(shown.detail)]
     yield [container(head, _VERDICT_STYLES[shown.verdict])]
     for number, finding in enumerate(shown.findings):
-        yield [_finding(finding, f"finding-{number}")]
+        button = aside_button(finding, number, in_dialog=in_dialog)
+        yield [_finding(finding, f"finding-{number}", button)]
     for number, finding in enumerate(shown.questions):
         above = [] if number else [heading(wording_chat.QUESTIONS_FOR_YOU, "Default")]
         yield [*above, _finding(finding, f"question-{number}")]
     for warning in shown.warnings:
         yield [note(f"\u26a0\ufe0f {warning}", spacing="Medium")]
-    if show_corrected and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
+    # In a dialog it stands in the field that the person goes on with.
+    if not in_dialog and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
         yield [
             heading(wording_chat.CORRECTED, "Default"),
             words(shown.corrected),
@@ -123,11 +129,12 @@ def _report_parts(shown: DraftShown, *, show_corrected: bool) -> Iterator[list[E
         yield folded("checked", wording_teams.WHAT_WAS_CHECKED, looked)
 
 
-def _finding(finding: FindingShown, name: str) -> Element:
+def _finding(finding: FindingShown, name: str, button: Element | None = None) -> Element:
     """Return a finding.
 
     Args:
         name: of its own within the card.
+        button: what its writer can do with it.
     """
     sign = _QUESTION if finding.is_question else _SIGNS[finding.weight]
     items = [title(f"{sign} {finding.severity}")]
@@ -140,7 +147,9 @@ def _finding(finding: FindingShown, name: str) -> Element:
     if further := finding.quotes[1:]:
         # The best clause stands for the finding; the others are one press away.
         more = wording_teams.further_clauses(len(further))
-        items += folded(f"{name}-more", more, [_clause(quote) for quote in further])
+        items += folded(f"{name}-more", more, [_clause(quote) for quote in further], button)
+    elif button:
+        items.append({"type": "ActionSet", "actions": [button], "spacing": "Small"})
     return container(items, separator=True, spacing="Medium")
 
 

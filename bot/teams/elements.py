@@ -140,16 +140,19 @@ def execute(title: str, data: Mapping[str, object]) -> Element:
     }
 
 
-def folded(name: str, title: str, items: Sequence[Element]) -> list[Element]:
+def folded(
+    name: str, title: str, items: Sequence[Element], beside: Element | None = None
+) -> list[Element]:
     """Return elements that one press unfolds, and the button that does it.
 
     Args:
         name: of its own within the card.
+        beside: another button in the same row.
     """
     toggle = {"type": "Action.ToggleVisibility", "title": title, "targetElements": [name]}
     return [
         container(items, id=name, isVisible=False, spacing="Small"),
-        {"type": "ActionSet", "actions": [toggle], "spacing": "Small"},
+        {"type": "ActionSet", "actions": [toggle, *filter(None, [beside])], "spacing": "Small"},
     ]
 
 

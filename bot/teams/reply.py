@@ -15,6 +15,7 @@ from bot.core.showing import show_answer, show_section
 from bot.core.showing_drafts import show_draft
 from bot.core.shown import AnswerShown
 from bot.teams.activity import Incoming, clean
+from bot.teams.asides import Asides
 from bot.teams.cards import answer_card, know_card, section_card, whole_answer_card
 from bot.teams.core_calls import CoreCalls
 from bot.teams.draft_cards import DRAFT_FIELD, report_card
@@ -100,11 +101,15 @@ class Replies:
     Args:
         calls: the core's verbs.
         settings: say whether answers are labelled and where questions are passed on.
+
+    Attributes:
+        asides: what people set aside of their drafts.
     """
 
     def __init__(self, calls: CoreCalls, settings: TeamsSettings) -> None:
         self._calls = calls
         self._settings = settings
+        self.asides = Asides(calls)
         self._answered: OrderedDict[str, tuple[str, tuple[str, ...]]] = OrderedDict()
 
     async def answer(
@@ -152,14 +157,32 @@ class Replies:
         return profile.channel("teams") or self._settings.contact_conversation
 
     async def report(
-        self, org: str, draft: Draft, *, can_insert: bool, within_s: float
+        self,
+        org: str,
+        draft: Draft,
+        incoming: Incoming,
+        *,
+        can_insert: bool,
+        within_s: float,
+        told: str = "",
     ) -> tuple[Element, str]:
-        """Return what the check says of a draft as a card, and as plain text."""
+        """Return what the check says of a draft as a card, and as plain text.
+
+        Args:
+            incoming: by it its writer is known, and what they set aside.
+            told: what the writer is told before it.
+        """
+        aside = await self.asides.of(org, incoming)
         capacity = Capacity(draft.capacity) if draft.capacity else None
         report = await self._calls.review(
-            org, draft.words, capacity=capacity, platform=draft.platform, within_s=within_s
+            org,
+            draft.words,
+            capacity=capacity,
+            platform=draft.platform,
+            dismissed=aside or {},
+            within_s=within_s,
         )
-        shown = show_draft(report, draft.words)
+        shown = show_draft(report, draft.words, knows_aside=aside is not None)
         made = report_card(
             shown,
             draft.words,
@@ -167,6 +190,7 @@ class Replies:
             platform=draft.platform,
             longest=LONGEST_DRAFT,
             can_insert=can_insert,
+            told=told,
         )
         return made, shown.plain
 

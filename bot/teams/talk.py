@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from bot.core import wording_chat, wording_teams
+from bot.core import wording_aside, wording_chat, wording_teams
 from bot.core.reviewing import LONGEST_DRAFT
 from bot.core.shown import Act
 from bot.teams.activity import Incoming, without_typed_tags
+from bot.teams.aside_cards import SET_ASIDE, UNDO
 from bot.teams.cards import BACK, again_card, know_card, link_card
 from bot.teams.commands import DRAFT_GONE, command_of
 from bot.teams.connection import Connection, DeliveryFailed, Outlet
@@ -99,7 +100,10 @@ class Talk:
             "remind": self._remind,
             "help": self._help,
         }
-        self.presses: dict[str, Callable[[Press], Awaitable[Element | str]]] = {}
+        self.presses: dict[str, Callable[[Press], Awaitable[Element | str]]] = {
+            SET_ASIDE: self._set_aside,
+            UNDO: self._set_aside,
+        }
         self.open_reminders: Callable[[str, Incoming], Awaitable[list[str]]] | None = None
 
     async def answer(self, turn: Turn) -> None:
@@ -263,7 +267,7 @@ class Talk:
         """Send what the check says of a draft to its writer alone."""
         async with self._typing(turn):
             made, plain = await self._replies.report(
-                turn.org, draft, can_insert=False, within_s=self.patience_s
+                turn.org, draft, turn.incoming, can_insert=False, within_s=self.patience_s
             )
         message = card_message(made, plain)
         if turn.incoming.is_personal or turn.incoming.is_private:
@@ -277,6 +281,12 @@ class Talk:
             await self._not_here(turn)
         else:
             await self.say(turn, wording_teams.CHECKED_IN_PRIVATE)
+
+    async def _set_aside(self, press: Press) -> Element | str:
+        """Set a finding aside for whoever's client opens no dialog; never where others read."""
+        if not (press.incoming.is_personal or press.incoming.is_private):
+            return wording_aside.GONE
+        return await self._replies.asides.opened(press.org, press.incoming, press.data)
 
     async def _not_here(self, turn: Turn) -> None:
         """Say where drafts are checked, with the way there."""

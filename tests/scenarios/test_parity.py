@@ -20,15 +20,19 @@ from bot.core.assistant import Assistant
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
 from bot.core.showing_drafts import show_draft
+from bot.core.wording_aside import SET_ASIDE as SET_ASIDE_LABEL
+from bot.slack.calls import SET_ASIDE
+from bot.slack.views import ASIDE_FORM
 from bot.teams.settings import TeamsSettings
 from knowledge.domain import Answer, DraftReport
 from knowledge.parse import parse_policy
 from tests.bot.twins import NOW, EventList, FixedClock, MemoryLibrary, WordRetriever, a_corpus
 from tests.slack.conftest import Bot
+from tests.slack.test_asides import buttons
 from tests.slack.workspace import Workspace
 from tests.teams.chat import Chat, buttons_of
 from tests.teams.connections import connected
-from tests.teams.office import open_office, serving, words_of_card
+from tests.teams.office import card_of, open_office, serving, words_of_card
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -122,6 +126,9 @@ async def _in_slack(core: Core) -> Recorded:
         async with bot.running():
             for step in DIALOG:
                 before = len(slack.everything)
+                if "set_aside" in step:
+                    await _aside_in_slack(slack, step["set_aside"], recorded)
+                    continue
                 if "say" in step:
                     await slack.message(step["say"])
                 elif "mention" in step:
@@ -138,6 +145,26 @@ async def _in_slack(core: Core) -> Recorded:
     finally:
         await slack.close()
     return recorded
+
+
+async def _aside_in_slack(slack: Workspace, why: str, recorded: Recorded) -> None:
+    """Set the first finding of the last report aside; note what the form and the window say."""
+    mark = buttons(slack.everything[-1]["blocks"])[SET_ASIDE]
+    before = set(slack.windows)
+    await slack.press(SET_ASIDE, mark)
+    await slack.until(lambda: set(slack.windows) - before)
+    (name,) = set(slack.windows) - before
+    form = slack.windows[name]
+    fields = [b for b in form["blocks"] if b["type"] == "input"]
+    read = [b["label"]["text"] for b in fields]
+    read += [o["text"]["text"] for b in fields for o in b["element"].get("options", ())]
+    read += _slack_words([b for b in form["blocks"] if b["type"] != "input"], [])
+    await slack.submit(ASIDE_FORM, {"why": why}, opened=form)
+    await slack.until(lambda: wording_chat.LOADING not in str(slack.windows[name]["blocks"]))
+    labels = [form["submit"]["text"]]
+    read += _slack_words(slack.windows[name]["blocks"], labels)
+    recorded.read.append(_bag(" ".join(read)))
+    recorded.labels.append(labels)
 
 
 def _has_more(slack: Workspace, before: int) -> bool:
@@ -157,7 +184,8 @@ def _slack_words(made: Any, labels: list[str]) -> list[str]:
     if isinstance(made.get("text"), str):
         return [made["text"]]
     joined = "".join if made.get("type") == "rich_text_section" else " ".join
-    return [joined(_slack_words(made[key], labels)) for key in ("text", "elements") if key in made]
+    parts = ("text", "elements", "accessory")
+    return [joined(_slack_words(made[key], labels)) for key in parts if key in made]
 
 
 async def _in_teams(core: Core, sdk: str) -> Recorded:
@@ -167,6 +195,9 @@ async def _in_teams(core: Core, sdk: str) -> Recorded:
         alone, together = Chat(front), Chat(front, "channel")
         for number, step in enumerate(DIALOG):
             where = together if "mention" in step else alone
+            if "set_aside" in step:
+                await _aside_in_teams(alone, step["set_aside"], recorded)
+                continue
             words = next(iter(step.values()))
             typed = f"check {words}" if "check" in step else words
             (said,) = await where.say(typed, id=f"step-{number}")
@@ -174,9 +205,32 @@ async def _in_teams(core: Core, sdk: str) -> Recorded:
             text = _unescaped(str(said.get("text") or ""))
             recorded.read.append(_bag(" ".join([text, *map(words_of_card, cards)])))
             recorded.labels.append(
-                [b["title"] for c in cards for b in buttons_of(c) if b["type"] == "Action.Execute"]
+                [b["title"] for c in cards for b in buttons_of(c) if _is_compared(b)]
             )
     return recorded
+
+
+def _is_compared(button: dict[str, Any]) -> bool:
+    """Tell whether a button does something that Slack's does, too."""
+    return button["type"] == "Action.Execute" or "msteams" in button.get("data", {})
+
+
+async def _aside_in_teams(chat: Chat, why: str, recorded: Recorded) -> None:
+    """Set the first finding of the last report aside; note what the form and the dialog say."""
+
+    async def opened(data: object, name: str) -> Any:
+        reply = await chat.invoke(name, {"data": data})
+        return reply["task"]["value"]["card"]["content"]
+
+    pressed = next(b for b in buttons_of(card_of(chat.last)) if b["title"] == SET_ASIDE_LABEL)
+    form = await opened(pressed["data"], "task/fetch")
+    (send,) = buttons_of(form)
+    done = await opened({**send["data"], "why-0": why}, "task/submit")
+    fields = [e for e in form["body"] if "label" in e]
+    read = [e["label"] for e in fields]
+    read += [c["title"] for e in fields for c in e.get("choices", ())]
+    recorded.read.append(_bag(" ".join([*read, words_of_card(form), words_of_card(done)])))
+    recorded.labels.append([send["title"], *(b["title"] for b in buttons_of(done))])
 
 
 def _unescaped(text: str) -> str:
@@ -207,7 +261,7 @@ def test_both_platforms_say_the_same(core: Core, sdk: str) -> None:
     teams = asyncio.run(_in_teams(core, sdk))
     undated = [replace(a, answered_at=NOW) for a in slack.answers]
     assert undated == [replace(a, answered_at=NOW) for a in teams.answers]
-    assert len(undated) == sum("check" not in step for step in DIALOG)
+    assert len(undated) == sum(bool({"say", "mention"} & set(step)) for step in DIALOG)
     assert [replace(r, reviewed_at=NOW) for r in slack.reports] == [
         replace(r, reviewed_at=NOW) for r in teams.reports
     ]
@@ -221,8 +275,9 @@ def test_both_platforms_say_the_same(core: Core, sdk: str) -> None:
 
 
 def test_the_dialog_is_worth_comparing(core: Core) -> None:
-    """Every outcome, several stances, and drafts with and without findings are in it."""
+    """Every outcome, several stances, drafts with and without findings, one set aside are in it."""
     slack = asyncio.run(_in_slack(core))
     assert {answer.outcome.value for answer in slack.answers} >= {"answered", "not_found"}
     assert len({answer.stance for answer in slack.answers}) >= 3
     assert {bool(report.findings) for report in slack.reports} == {True, False}
+    assert any(f.suppressed_by for report in slack.reports for f in report.findings)

@@ -26,6 +26,7 @@ from bot.teams.connection import (
 )
 from bot.teams.settings import TeamsSettings
 from bot.workers import Workers
+from knowledge.corpus import Corpus
 from knowledge.domain import (
     Certainty,
     DraftReport,
@@ -94,34 +95,40 @@ PASSES = a_version(
 
 
 class ScriptedReviewer:
-    """Finds "gossip" in a draft and holds the first clause against it; knows no other rule."""
+    """Holds the first clause against "gossip", which blocks, and "rumour"; knows no other rule."""
 
     def __init__(self, library: MemoryLibrary) -> None:
         self._library = library
         self.asked: list[dict[str, Any]] = []
+        self.dismissed: list[tuple[str, str, str]] = []
 
-    def review(self, org: str, draft: str, **how: Any) -> DraftReport:
+    def matter(self, rule_id: str) -> str:
+        """Return what the two rules are about."""
+        return {"gossip": "talk about people", "hearsay": "hearsay"}.get(rule_id, "")
+
+    def count_dismissed(self, org: str, rule_id: str, finding_id: str) -> None:
+        """Remember it."""
+        self.dismissed.append((org, rule_id, finding_id))
+
+    def review(
+        self,
+        org: str,
+        draft: str,
+        *,
+        dismissed: Mapping[str, str] | None = None,
+        counts_dismissed: bool = True,
+        **how: Any,
+    ) -> DraftReport:
         """Return a report in which every part has something."""
+        assert not counts_dismissed, "a chat's dismissals were counted when they were given"
         self.asked.append({"org": org, "draft": draft, **how})
         corpus = self._library.snapshot(org).corpus
-        found = [
-            Finding(
-                finding_id=f"f-{at}",
-                rule_id="gossip",
-                topic="gossip",
-                severity=Severity.BLOCK,
-                certainty=Certainty.LIKELY,
-                spans=(Span(at, at + 6),),
-                excerpt="gossip",
-                reason="Talk about people is not for posting.",
-                fix=Fix(kind=FixKind.REPLACE, text="news", span=Span(at, at + 6)),
-                citations=tuple(filter(None, [cite(PASSES.clauses[0], corpus, score=1.0)])),
-            )
-            for at in (found.start() for found in re.finditer("gossip", draft))
-        ]
+        found = [_found(at, dismissed or {}, corpus) for at in re.finditer("gossip|rumour", draft)]
+        weights = {one.severity for one in found if not one.suppressed_by}
+        verdict = Verdict.BLOCK if Severity.BLOCK in weights else Verdict.REVIEW
         return DraftReport(
-            verdict=Verdict.BLOCK if found else Verdict.OK,
-            text="Do not post this yet. Mend what is marked." if found else "Nothing found.",
+            verdict=verdict if weights else Verdict.OK,
+            text="Do not post this yet. Mend what is marked." if weights else "Nothing found.",
             findings=tuple(found),
             questions=(),
             corrected=draft.replace("gossip", "news"),
@@ -132,6 +139,24 @@ class ScriptedReviewer:
             corpus_digest=corpus.digest,
             reviewed_at=NOW,
         )
+
+
+def _found(at: re.Match[str], dismissed: Mapping[str, str], corpus: Corpus) -> Finding:
+    blocks, span = at[0] == "gossip", Span(*at.span())
+    finding_id = f"f-{at.start()}" if blocks else "f-rumour"
+    return Finding(
+        finding_id=finding_id,
+        rule_id="gossip" if blocks else "hearsay",
+        topic="gossip",
+        severity=Severity.BLOCK if blocks else Severity.REVIEW,
+        certainty=Certainty.LIKELY,
+        spans=(span,),
+        excerpt=at[0],
+        reason="Talk about people is not for posting." if blocks else "Do you know it?",
+        fix=Fix(kind=FixKind.REPLACE, text="news", span=span),
+        citations=tuple(filter(None, [cite(PASSES.clauses[0], corpus, score=1.0)])),
+        suppressed_by="" if blocks else dismissed.get(finding_id, ""),
+    )
 
 
 class Away:
@@ -240,7 +265,7 @@ def words_of_card(made: object) -> str:
     if made.get("type") == "TextBlock":
         return str(made["text"])
     if made.get("type") == "Input.Text":
-        return str(made["value"])
+        return str(made.get("value", ""))
     return words_of_card([made.get("body"), made.get("items"), made.get("columns")])
 
 
