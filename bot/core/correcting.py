@@ -51,7 +51,9 @@ def corrected(
         together = [*kept, *more]
         if n_tried > most:
             return kept
-        if _is_clean(together, known, Counter(marks(apply_fixes(draft, _fixes(together))))):
+        text = apply_fixes(draft, _fixes(together))
+        # A draft of which nothing is left is not corrected.
+        if text.strip() and _is_clean(together, known, Counter(marks(text))):
             return together
         if len(more) == 1:
             return kept
@@ -86,21 +88,24 @@ def apply_fixes(draft: str, fixes: Iterable[Fix]) -> str:
     return draft
 
 
-_LINK = re.compile(r"\s(?:of|at|from|in|on|via)\s+\Z")
-_MORE_OF_IT = re.compile(r",\s(?=[^\W\d_])")
+_LINK = re.compile(
+    r"(?:,? (?:who )?(?:lives?|living|stays|staying))?\s(?:of|at|from|in|on|via)\s+\Z"
+)
+_PLACE_BEHIND = re.compile(r",\s(?=[A-Z])")
 
 
 def _unlinked(before: str, behind: str) -> str:
-    """Join what stands around an address or such, without the word that led to it.
+    """Join what stands around an address or such, without the words that led to it.
 
-    "Ann of 4 Elm Row lost it" becomes "Ann lost it", and "of 4 Elm Row, Bath" becomes "of Bath".
+    "Ann, who lives at 4 Elm Row, lost it" becomes "Ann, lost it"; of "4 Elm Row, Bath", "Bath".
     """
     link = _LINK.search(before)
     if link is None:
         return _closed_up(before, behind)
-    if more := _MORE_OF_IT.match(behind):
-        return before + behind[more.end() :]
-    return _closed_up(before[: link.start() + 1], behind)
+    if place := _PLACE_BEHIND.match(behind):
+        return before + behind[place.end() :]
+    lead = before[: link.start()]
+    return lead + behind if not behind or behind[0] in " \n.,!?;:)" else f"{lead} {behind}"
 
 
 def _closed_up(before: str, behind: str) -> str:

@@ -13,17 +13,17 @@ from types import MappingProxyType
 from bot.core import wording_drafts
 from bot.core.binding import Grid, Grids
 from bot.core.correcting import Mending, corrected
-from bot.core.detectors import consented, detect
+from bot.core.detectors import detect
 from bot.core.fingerprints import fingerprints
 from bot.core.holding import Held, Holder
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
+from bot.core.sensing import Sensing
 from bot.core.tidying import BY_SENSE, JOINER, tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
-from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 from knowledge.topics import TOPICS
 
@@ -32,8 +32,6 @@ __all__ = ["LONGEST_DRAFT", "Reviewer", "draft_fault"]
 # Longer than anything the networks in use take as one post, short enough to be read at once.
 LONGEST_DRAFT = 20_000
 _NOBODY_DISMISSED: Mapping[str, str] = MappingProxyType({})
-# Whoever agreed need not be asked again, however the words sound.
-_SETTLED_BY_CONSENT = frozenset({"photo", "photo.child", "third_party.named"})
 _PLATFORMS = MappingProxyType({"twitter": "x", "e-mail": "email", "ms teams": "teams"})
 
 
@@ -75,7 +73,7 @@ class Reviewer:
         self._library = library
         self._clock = clock
         self._events = events
-        self._scorer = scorer
+        self._sensing = Sensing(scorer, events, lambda: self._rules)
         self._org_contact = org_contact
         self._rulings = rulings or NoRulings()
         self._tally = tally or NoTally()
@@ -119,7 +117,8 @@ class Reviewer:
         """
         corpus = self._library.snapshot(org).corpus
         post = Post(draft="Ready.", capacity=None, platform="", writer=Audience.STAFF)
-        self._held(corpus, post, (*self._detected(corpus, post), *self._sensed(corpus, post)), {})
+        sensed = self._sensing.find(corpus, self._grid_of(corpus), post)
+        self._held(corpus, post, (*self._detected(corpus, post), *sensed), {})
         return bool(corpus.entries)
 
     def review(
@@ -171,17 +170,15 @@ class Reviewer:
             dismissed = {n: why for name, why in dismissed.items() for n in name.split(JOINER)}
             found = self._detected(corpus, post)
             held = self._held(corpus, post, found, dismissed)
-            if not any(_sends_back(h) for h in held):
-                # What only reads like a breach has nothing to add where a rule named the words.
-                sensed = self._sensed(corpus, post)
-                found = (*found, *sensed)
-                held += self._held(corpus, post, sensed, dismissed)
+            mended, made = self._corrected(corpus, post, tidied(held), found)
+            sensed = self._sensed(corpus, post, held, mended, made)
+            found = (*found, *sensed)
+            held += self._held(corpus, post, sensed, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
                 self._count(corpus, post, found, held, counts_dismissed)
-            held = tidied(held)
-            mended, made = self._corrected(corpus, post, held, found)
-            report = reporter.report(post, [_kept_to(h, made) for h in held], mended)
+            kept = [_kept_to(h, made) for h in tidied(held, made)]
+            report = reporter.report(post, kept, mended)
         self._events.record(
             "draft.reviewed",
             org=org,
@@ -272,28 +269,26 @@ class Reviewer:
             return "", frozenset()
         return corrected(post.draft, mendings, marked(found), marks)
 
-    def _sensed(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
-        """Return what reads like a breach though no word gives it away."""
-        if self._scorer is None:
-            return ()
-        # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, find_by_sense
-
-        grid, bound_as = self._grid_of(corpus), post.bound_as
-        topics = [t for t in HEEDED if grid.eligible(t, bound_as, post.writer)]
-        try:
-            found = find_by_sense(
-                post.draft, capacity=post.capacity, scorer=self._scorer, topics=topics
-            )
-            if any(f.rule.topic in _SETTLED_BY_CONSENT for f in found) and consented(
-                post.draft, rules=self._rules, org_words=org_words(corpus)
-            ):
-                return [f for f in found if f.rule.topic not in _SETTLED_BY_CONSENT]
-            return found
-        except RetrievalError as error:
-            # The rules have spoken all the same; an operator must see to the model.
-            self._events.alarm("draft.sense_failed", kind=type(error).__name__)
-            return ()
+    def _sensed(
+        self,
+        corpus: Corpus,
+        post: Post,
+        held: Sequence[Held],
+        mended: str,
+        made: frozenset[Fix],
+    ) -> Sequence[RawFinding]:
+        """Return what the sense of the draft adds, once what rules found is mended."""
+        sent_back = [h.finding for h in held if _sends_back(h)]
+        left = {finding.topic for finding in sent_back if finding.fix not in made}
+        # What a note mends is style; the draft is better read as it was written.
+        is_mended = any(finding.fix in made for finding in sent_back)
+        return self._sensing.find(
+            corpus,
+            self._grid_of(corpus),
+            post,
+            mended=mended if is_mended else "",
+            by_rules=left,
+        )
 
     def _detected(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
         return detect(

@@ -3,13 +3,13 @@
 Works on findings that rest on clauses; knows no rule's logic.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.holding import Held
 from bot.core.lexicon import Strength
 from bot.core.weighing import ORDER
-from knowledge.domain import Severity, Span
+from knowledge.domain import Fix, Severity, Span
 from knowledge.topics import TOPICS
 
 __all__ = ["BY_SENSE", "JOINER", "tidied"]
@@ -23,19 +23,30 @@ _CLOSE = 120
 _PLAINNESS = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
 
 
-def tidied(held: Iterable[Held]) -> list[Held]:
+def tidied(held: Iterable[Held], made: Collection[Fix] = ()) -> list[Held]:
     """Return the findings in their order, less those that a weightier one covers.
 
     Of two of one family on the same words, that rest on the same clause or of which one rests on
     general words only, the weightier stays and says what else it touches. What one rule finds in
     places close together is one finding, and a question that a finding answers is not asked.
+
+    Args:
+        made: fixes that mend their finding; what is still felt then is told beside it.
     """
     ranked = sorted(held, key=_weightiest_first)
     kept: list[Held] = []
     for one in ranked:
         if one.is_question and any(_answers(other, one) for other in kept):
             continue
-        at = next((n for n, other in enumerate(kept) if _covers(other, one)), None)
+        lasting = one.raw.rule.rule_id.startswith(BY_SENSE)
+        at = next(
+            (
+                n
+                for n, other in enumerate(kept)
+                if _covers(other, one) and not (lasting and other.finding.fix in made)
+            ),
+            None,
+        )
         if at is None:
             kept.append(one)
         else:

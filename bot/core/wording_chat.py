@@ -304,7 +304,7 @@ def fix(kind: FixKind, text: str, span: Span | None) -> str:
         case FixKind.REPLACE:
             return f"Suggestion: write \u201c{text}\u201d instead."
         case FixKind.DELETE:
-            return "Suggestion: leave the marked words out."
+            return "Suggestion: leave this out."
         case FixKind.INSERT:
             where = "at the start" if span is not None and span.start == 0 else "here"
             return f"Suggestion: add \u201c{text.strip()}\u201d {where}."

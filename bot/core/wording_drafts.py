@@ -44,7 +44,7 @@ NOT_CHECKED_ALWAYS = (
     "whether what you say is true",
 )
 ANOTHER_WAY = "Say it another way, or leave it out."
-LEAVE_OUT = "Leave these words out."
+LEAVE_OUT = "Leave this out."
 CAPACITY_NOT_KNOWN = "whether you post it personally or officially (clauses for both counted)"
 CORRECTED = "With the suggestions made"
 QUESTION = "A question"
@@ -150,7 +150,7 @@ def fix(kind: FixKind, text: str, *, can_apply: bool) -> str:
         return f"What helps: {text}" if text else ""
     match kind:
         case FixKind.DELETE:
-            return "What helps: leave these words out."
+            return "What helps: leave this out."
         case FixKind.INSERT:
             return f"What helps: add \u201c{text}\u201d."
     return f"What helps: write \u201c{text}\u201d instead."

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.core.detectors.learned import part_spans
+from bot.core.detectors.sentences import part_spans
 from index.embed import Vectors
 from knowledge.topics import TOPICS
 

@@ -3,6 +3,7 @@
 It also makes findings of what they found. Knows contexts and severities; knows no family.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -10,8 +11,9 @@ from types import MappingProxyType
 from bot.core.detectors.matching import Matcher
 from bot.core.detectors.orgwords import OrgSets
 from bot.core.detectors.reading import Reading
+from bot.core.detectors.sentences import sentence_spans
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
-from knowledge.rules import Context, RawFinding, Rule
+from knowledge.rules import Context, RawFinding, Rule, RuleKind
 
 __all__ = ["Hit", "Scene", "finding_of"]
 
@@ -148,14 +150,43 @@ def finding_of(hit: Hit, scene: Scene) -> RawFinding | None:
         certainty=hit.certainty or rule.certainty,
         severity=severity,
         contexts=contexts,
-        fix=hit.fix or _fix(rule, spans, len(folded.draft)),
+        fix=hit.fix or _fix(rule, spans, folded.draft),
         asks=rule.asks,
     )
 
 
-def _fix(rule: Rule, spans: tuple[Span, ...], end: int) -> Fix | None:
+def _fix(rule: Rule, spans: tuple[Span, ...], draft: str) -> Fix | None:
     if rule.fix is None or rule.fix.kind is FixKind.ASK:
         return rule.fix
     if rule.fix.kind is FixKind.INSERT:
-        return replace(rule.fix, span=Span(end, end))
-    return replace(rule.fix, span=spans[0]) if len(spans) == 1 else None
+        return replace(rule.fix, span=Span(len(draft), len(draft)))
+    if len(spans) != 1:
+        return None
+    if rule.fix.kind is FixKind.DELETE and _carries(rule, spans[0], draft):
+        return replace(rule.fix, span=_sentence(spans[0], draft))
+    return replace(rule.fix, span=spans[0])
+
+
+# What a noun follows, and an adjective that none needs: "a complete ...", but "the ...ing rota".
+_NOUN_NEXT = re.compile(
+    r"\b(?:an?|the|th[ae]t|this|these|those|such|you|your|my|our|his|her|their|of|complete|total|"
+    r"absolute|utter|proper|stupid|lazy|little)\s+\Z",
+    re.I,
+)
+_ADJECTIVE = re.compile(r"(?:ing|ed|y|in'?)\Z", re.I)
+
+
+def _carries(rule: Rule, span: Span, draft: str) -> bool:
+    """Tell whether a sentence falls apart without the words that a rule found in it."""
+    if rule.kind is RuleKind.SLOTS:
+        return True
+    if rule.kind is not RuleKind.PROFANITY or _ADJECTIVE.search(draft[span.start : span.end]):
+        return False
+    return _NOUN_NEXT.search(draft[: span.start]) is not None
+
+
+def _sentence(span: Span, draft: str) -> Span:
+    """Return the sentences that a span touches."""
+    touched = [s for s in sentence_spans(draft) if s.start < span.end and span.start < s.end]
+    starts, ends = [s.start for s in touched], [s.end for s in touched]
+    return Span(min(starts, default=span.start), max(ends, default=span.end))

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bot.core.detectors.learned import find_by_sense, line_for, sentence_spans
+from bot.core.detectors.learned import find_by_sense, line_for
+from bot.core.detectors.sentences import sentence_spans
 from knowledge.domain import Capacity, Certainty, Severity
 from knowledge.rules import RawFinding
 from knowledge.topics import TOPICS

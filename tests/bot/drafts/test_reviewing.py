@@ -445,12 +445,24 @@ def test_a_rule_that_names_the_words_is_preferred() -> None:
     assert [f.rule_id for f in report.findings] == ["test.gossip.heard"]
 
 
-def test_where_a_rule_names_words_nothing_is_guessed_beside_it() -> None:
-    """A draft that goes back for its words is not told of feelings about other sentences."""
+def test_beside_what_a_rule_names_only_what_is_clearly_another_matter_is_told() -> None:
+    """A draft that goes back for its words is not told of vague feelings as well."""
+    draft = "I heard it. They do say the pool will close."
+    clear, _ = a_reviewer(scorer=_Senses(libel=0.9))
+    assert [f.topic for f in clear.review("council", draft).findings] == ["gossip", "libel"]
+    doubts = _Senses(libel=0.3, incite=0.3, contempt=0.3)
+    vague, _ = a_reviewer(scorer=doubts)
+    assert [f.topic for f in vague.review("council", draft).findings] == ["gossip"]
+    assert vague.review("council", draft).questions == ()
+
+
+def test_what_is_left_when_the_fixes_are_made_is_told_at_once() -> None:
+    """Whoever takes the corrected draft is not told of anything that was kept from them before."""
     reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
     report = reviewer.review("council", "my zipcode is X. They do say the pool will close.")
-    assert [f.topic for f in report.findings] == ["pii.other"]
-    assert report.questions == ()
+    assert [f.topic for f in report.findings] == ["pii.other", "gossip"]
+    again = reviewer.review("council", report.corrected)
+    assert [f.topic for f in again.findings] == ["gossip"]
 
 
 def test_without_its_model_the_rules_still_speak() -> None:

@@ -1,0 +1,89 @@
+"""What a draft touches by its sense, beside what the rules found in it.
+
+Knows the scorer's port and the organisation's grid; a scorer that fails costs its part only.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from bot.core.binding import Grid
+from bot.core.detectors import consented
+from bot.core.org_words import org_words
+from bot.core.ports import EventLog
+from bot.core.reporting import Post
+from bot.core.reviewing_ports import Scorer
+from knowledge.corpus import Corpus
+from knowledge.errors import RetrievalError
+from knowledge.rules import RawFinding, Rule
+
+__all__ = ["Sensing"]
+
+# Whoever agreed need not be asked again, however the words sound.
+_SETTLED_BY_CONSENT = frozenset({"photo", "photo.child", "third_party.named"})
+
+
+class Sensing:
+    """Reads drafts by their sense.
+
+    Args:
+        scorer: None where none is shipped; then nothing is found.
+        rules: the rulebook, which knows how people say that somebody agreed.
+    """
+
+    def __init__(
+        self, scorer: Scorer | None, events: EventLog, rules: Callable[[], Sequence[Rule]]
+    ) -> None:
+        self._scorer = scorer
+        self._events = events
+        self._rules = rules
+
+    def find(
+        self,
+        corpus: Corpus,
+        grid: Grid,
+        post: Post,
+        *,
+        mended: str = "",
+        by_rules: Collection[str] = (),
+    ) -> Sequence[RawFinding]:
+        """Return what reads like a breach though no word gives it away, as it stands in the draft.
+
+        Args:
+            mended: the draft with what rules found mended, "" where nothing was: what is left to
+                say is said at once, not when the writer comes back with it.
+            by_rules: topics that rules sent the draft back for and that are not mended.
+        """
+        if self._scorer is None:
+            return ()
+        # Loaded here: without a scorer there is nothing to read by its sense.
+        from bot.core.detectors.learned import HEEDED, find_by_sense
+
+        draft = mended or post.draft
+        topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
+        try:
+            found: Sequence[RawFinding] = find_by_sense(
+                draft,
+                capacity=post.capacity,
+                scorer=self._scorer,
+                topics=topics,
+                found=by_rules,
+            )
+        except RetrievalError as error:
+            # The rules have spoken all the same; an operator must see to the model.
+            self._events.alarm("draft.sense_failed", kind=type(error).__name__)
+            return ()
+        if any(f.rule.topic in _SETTLED_BY_CONSENT for f in found) and consented(
+            draft, rules=self._rules(), org_words=org_words(corpus)
+        ):
+            found = [f for f in found if f.rule.topic not in _SETTLED_BY_CONSENT]
+        return [_standing_in(post.draft, f) for f in found] if mended else found
+
+
+def _standing_in(draft: str, finding: RawFinding) -> RawFinding:
+    """Return a finding in a mended draft as one in the draft that it was made from."""
+    from bot.core.detectors.sentences import likest_sentence
+
+    span = likest_sentence(finding.excerpt, draft)
+    excerpt = draft[span.start : span.end]
+    folded = " ".join(excerpt.lower().split())
+    return replace(finding, spans=(span,), excerpt=excerpt, folded=folded)
