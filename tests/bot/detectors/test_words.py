@@ -144,6 +144,20 @@ def test_people_of_the_past_may_be_named(draft: str, is_history: bool) -> None:
     assert ("third_party.named" not in topics(draft, Capacity.OFFICIAL)) == is_history
 
 
+@pytest.mark.parametrize(
+    ("draft", "cut"),
+    [
+        ("Long day. I'll stab the next one who asks. Tea now.", "I'll stab the next one who asks."),
+        ("Long day. What a total wanker he is. Tea now.", "What a total wanker he is."),
+        ("Long day. The fucking printer again. Tea now.", "fucking"),
+    ],
+)
+def test_what_is_cut_leaves_whole_sentences(draft: str, cut: str) -> None:
+    """Where the words carry the sentence it goes with them; a word to spare goes alone."""
+    spans = [f.fix.span for f in find(draft, Capacity.PERSONAL) if f.fix and f.fix.span]
+    assert {draft[span.start : span.end] for span in spans} == {cut}
+
+
 def test_style_weighs_by_how_much_of_it_there_is() -> None:
     """One slip is a note; a post full of them asks for a review."""
     one = find("The libary is open until four.", Capacity.OFFICIAL)

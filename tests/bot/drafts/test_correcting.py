@@ -23,6 +23,8 @@ def _fix(kind: FixKind, start: int, end: int, text: str = "") -> Fix:
         ("my number is 123.", _fix(FixKind.DELETE, 13, 16), "my number is."),
         ("Ann of 4 Elm Row lost it", _fix(FixKind.DELETE, 7, 16), "Ann lost it"),
         ("Ann of 4 Elm Row, Bath lost it", _fix(FixKind.DELETE, 7, 16), "Ann of Bath lost it"),
+        ("Ann, who lives at 4 Elm Row, lost it", _fix(FixKind.DELETE, 18, 27), "Ann, lost it"),
+        ("Bob lives at 4 Elm Row.", _fix(FixKind.DELETE, 13, 22), "Bob."),
         ("Come on you fool!", _fix(FixKind.DELETE, 8, 16), "Come on!"),
         ("123 is mine", _fix(FixKind.DELETE, 0, 3), "is mine"),
         ("I like it", _fix(FixKind.INSERT, 9, 9, "My own view."), "I like it My own view."),
@@ -56,6 +58,12 @@ def test_a_fix_that_mends_nothing_is_not_made() -> None:
     """Where the finding is still there afterwards, the draft is better left alone."""
     mendings = [Mending(_fix(FixKind.REPLACE, 0, 3, "one"), "a")]
     assert corrected("abcde", mendings, ["a"], lambda _: ["a"]) == ("", frozenset())
+
+
+def test_a_draft_of_which_nothing_is_left_is_not_corrected() -> None:
+    """An empty post is no suggestion."""
+    mendings = [Mending(_fix(FixKind.DELETE, 0, 5), "a")]
+    assert corrected("abcde", mendings, ["a"], lambda _: []) == ("", frozenset())
 
 
 def test_a_fix_that_brings_something_up_is_left_out_and_the_others_are_made() -> None:

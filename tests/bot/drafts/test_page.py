@@ -186,11 +186,11 @@ def test_a_finding_can_be_set_aside_and_taken_back(tab: Any) -> None:
     """A reason takes it out of the verdict, and it stays in sight."""
     tab.fill("#draft", "I heard it")
     tab.wait_for_selector("#verdict.review")
-    tab.click("text=Set this aside")
+    tab.click("summary:text-is('Set aside')")
     tab.click("text=It is public already")
     tab.wait_for_selector("#verdict.ok")
     assert "Set aside: It is public already." in tab.text_content(".finding")
-    tab.click("text=Take back")
+    tab.click("text=Undo")
     tab.wait_for_selector("#verdict.review")
 
 
