@@ -34,7 +34,7 @@ __all__ = ["DRAFT_FIELD", "draft_form", "invitation_card", "report_card"]
 DRAFT_FIELD = "draft"
 _SHOWN_CORRECTED = 6_000
 _VERDICT_STYLES = {Verdict.OK: "good", Verdict.REVIEW: "warning", Verdict.BLOCK: "attention"}
-_QUESTION = "\U0001f4ad"
+_QUESTION, _ASIDE = "\U0001f4ad", "\u26aa"
 _SIGNS = {Severity.BLOCK: "\u26d4", Severity.REVIEW: "\u26a0\ufe0f", Severity.NOTE: "\u2139\ufe0f"}
 
 
@@ -137,6 +137,8 @@ def _finding(finding: FindingShown, name: str, button: Element | None = None) ->
         button: what its writer can do with it.
     """
     sign = _QUESTION if finding.is_question else _SIGNS[finding.weight]
+    # What does not count alarms nobody; the words say how much it would weigh.
+    sign = _ASIDE if finding.dismissed else sign
     items = [title(f"{sign} {finding.severity}")]
     if finding.pieces:
         items.append(rich(run_pieces(finding.pieces), spacing="Small"))

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.core.assistant import Assistant
 from bot.core.conversation import LONGEST_QUESTION
 from bot.core.reviewing import LONGEST_DRAFT, Reviewer
+from bot.core.wording_aside import OTHER, REASONS
 from bot.web.files import file_handler, static_files
 from bot.web.guarding import refused, reply
 from bot.web.keeping import NOT_PASSED_ON, NOTHING_KEPT, PASSED_ON, Keeping
@@ -114,6 +115,7 @@ class _ChatPage:
                 "longest_question": LONGEST_QUESTION,
                 "longest_draft": LONGEST_DRAFT,
                 "drafts": list(_DRAFTS),
+                "reasons": [words for value, words in REASONS if value != OTHER],
                 "kept": await self._keeping.sentence() if self._keeping else NOTHING_KEPT,
             }
         )

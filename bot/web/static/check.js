@@ -7,8 +7,8 @@ const marks = $("marks");
 const DEBOUNCE_MS = 300;
 const RETRY_MS = 1500;
 const MOST_TRIES = 4;
-const REASONS = ["I have their permission", "It is public already", "It is not meant that way"];
 
+let reasons = []; // as every way in offers them
 let longestDraft = 20000;
 let dismissed = {};
 let shown = null; // the last report, with the text it is about
@@ -94,7 +94,7 @@ function setAside(finding, reason) {
   changed(0);
 }
 
-function takeBack(finding) {
+function undo(finding) {
   const { [finding.finding_id]: _, ...others } = dismissed;
   dismissed = others;
   changed(0);
@@ -133,12 +133,12 @@ function findingCard(finding, isQuestion, said) {
     card.append(element(
       "p", "later",
       element("span", "", `Set aside: ${finding.suppressed_by}.`),
-      button("Take back", "plain", () => takeBack(finding), finding.topic_name),
+      button("Undo", "plain", () => undo(finding), finding.topic_name),
     ));
   } else if (!isQuestion && finding.severity !== "block") {
-    const summary = element("summary", "", "Set this aside");
-    const reasons = REASONS.map((reason) => button(reason, "plain", () => setAside(finding, reason)));
-    card.append(element("details", "", summary, element("p", "later", ...reasons)));
+    const summary = element("summary", "", "Set aside");
+    const choices = reasons.map((reason) => button(reason, "plain", () => setAside(finding, reason)));
+    card.append(element("details", "", summary, element("p", "later", ...choices)));
   }
   card.addEventListener("pointerenter", () => drawMarks(finding.finding_id));
   card.addEventListener("pointerleave", () => drawMarks());
@@ -311,6 +311,8 @@ window.addEventListener("hashchange", growDraft);
 /** Offer the drafts that the service names, for trying out. */
 function offerDrafts(about) {
   longestDraft = about.longest_draft || longestDraft;
+  reasons = about.reasons || reasons;
+  if (shown) showReport(shown.report);
   $("drafts").replaceChildren(
     ...(about.drafts || []).map((words) => element("li", "", button(words, "", () => {
       draft.value = words;
