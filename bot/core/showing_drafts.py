@@ -56,9 +56,7 @@ def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> Find
     said: set[str] = set()
     return FindingShown(
         finding_id=finding.finding_id,
-        severity=wording_chat.A_QUESTION
-        if is_question
-        else wording_chat.severity(finding.severity),
+        severity=_how_much(finding, is_question),
         weight=finding.severity,
         is_question=is_question,
         pieces=tuple(_in_context(draft, finding.spans)),
@@ -68,6 +66,15 @@ def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> Find
         dismissed=wording_chat.dismissed(finding.suppressed_by) if finding.suppressed_by else "",
         rule_id=finding.rule_id,
     )
+
+
+def _how_much(finding: Finding, is_question: bool) -> str:
+    """Return how much a finding weighs, in words."""
+    if is_question:
+        return wording_chat.A_QUESTION
+    if finding.suppressed_by:
+        return wording_aside.DOES_NOT_COUNT
+    return wording_chat.severity(finding.severity)
 
 
 def _in_context(draft: str, spans: Sequence[Span]) -> Iterator[Piece]:

@@ -5,6 +5,7 @@ reasons and say the same words.
 """
 
 __all__ = [
+    "DOES_NOT_COUNT",
     "GONE",
     "IN_YOUR_WORDS",
     "KEPT",
@@ -25,6 +26,7 @@ __all__ = [
 
 SET_ASIDE = "Set aside"
 UNDO = "Undo"
+DOES_NOT_COUNT = "Does not count"
 WHY = "Why is this all right here?"
 IN_YOUR_WORDS = "More about it, in a line (optional)"
 OTHER = "other"

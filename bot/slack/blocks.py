@@ -296,7 +296,7 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
 def _finding(finding: FindingShown, budget: Budget) -> Iterator[Block]:
     """Yield a finding: how much it weighs and why, the words meant, the fix and its button."""
     symbol = "thought_balloon" if finding.is_question else _SYMBOLS[finding.weight]
-    # What does not count alarms nobody; the words say how much it would weigh.
+    # What does not count alarms nobody.
     symbol = "white_circle" if finding.dismissed else symbol
     head = [emoji(symbol), run(f" {finding.severity}: ", is_bold=True)]
     head += runs_of(budget.take(finding.reason))

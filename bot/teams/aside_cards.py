@@ -14,22 +14,23 @@ SET_ASIDE, UNDO = "set_aside", "undo_aside"
 _OPENS = {"msteams": {"type": "task/fetch"}}
 
 
-def aside_button(finding: FindingShown, number: int, *, in_dialog: bool) -> Element | None:
+def aside_button(finding: FindingShown, number: int, *, opens_dialog: bool) -> Element | None:
     """Return the button of a finding; None where it has none.
 
-    In a dialog the form unfolds, for nothing opens above a dialog; and what is sent brings the
-    draft in the dialog's field along, so that it is checked again at once.
+    The form unfolds below the finding. In a dialog the draft comes along with it, so that it is
+    checked again at once.
 
     Args:
         number: of its own within the card.
+        opens_dialog: others write in the conversation, and what is sent into it is not private.
     """
     mark = Mark.read(finding.rule_id, finding.finding_id)
     if mark is None or not (finding.can_be_set_aside or finding.can_be_undone):
         return None
-    opens = {} if in_dialog else _OPENS
+    opens = _OPENS if opens_dialog else {}
     if finding.can_be_undone:
         return submit(wording.UNDO, {"act": UNDO, **_data(mark), **opens})
-    if not in_dialog:
+    if opens_dialog:
         return submit(wording.SET_ASIDE, {"act": SET_ASIDE, **_data(mark), **opens})
     form = {
         "type": "AdaptiveCard",
@@ -40,14 +41,13 @@ def aside_button(finding: FindingShown, number: int, *, in_dialog: bool) -> Elem
 
 
 def aside_form(mark: Mark, *, problem: str = "") -> Element:
-    """Return the form that asks why a finding is all right.
+    """Return the form that asks why a finding is all right, by itself.
 
     Args:
         problem: what was wrong with what was sent before, "" for nothing.
     """
     body = [words(problem)] if problem else []
-    body += [*_fields(0, "expanded"), note(wording.KEPT, spacing="Medium")]
-    return card(body, [_send(mark, 0)], spoken=wording.WHY)
+    return card([*body, *_fields(0, "expanded")], [_send(mark, 0)], spoken=wording.WHY)
 
 
 def told_card(told: Told, mark: Mark) -> Element:
@@ -72,6 +72,7 @@ def _fields(number: int, style: str) -> list[Element]:
             "label": wording.IN_YOUR_WORDS,
             "maxLength": wording.LONGEST_WORDS,
         },
+        note(wording.KEPT, spacing="Medium"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Findings that a person sets aside, each with a reason: asked for in a dialog, undone at a press.
+"""Findings that a person sets aside, each with a reason: asked for in a form, undone at a press.
 
 Of a press nothing is taken but which rule and which finding; words of a draft never come this way.
 """

@@ -78,17 +78,19 @@ def report_card(
     platform: str = "",
     longest: int = 0,
     can_insert: bool = False,
+    is_among_others: bool = False,
     told: str = "",
 ) -> Element:
     """Return what the check found, with the draft to go on with where a dialog shows it.
 
     Args:
         can_insert: it is shown in a dialog over the box that the person types in.
+        is_among_others: it is shown to one person in a conversation of many.
         told: what came of a press before, "" for nothing.
     """
     kept = shown.corrected or draft
     parts = [[words(told)]] if told else []
-    parts += _report_parts(shown, in_dialog=can_insert)
+    parts += _report_parts(shown, show_corrected=not can_insert, opens_dialog=is_among_others)
     if not can_insert:
         return card(fitting(parts), spoken=shown.plain)
     label = wording_chat.CORRECTED if shown.corrected else wording_chat.DRAFT_LABEL
@@ -104,19 +106,20 @@ def report_card(
     return card([*fitting(parts, room), *ending], actions, spoken=shown.headline)
 
 
-def _report_parts(shown: DraftShown, *, in_dialog: bool) -> Iterator[list[Element]]:
+def _report_parts(
+    shown: DraftShown, *, show_corrected: bool, opens_dialog: bool
+) -> Iterator[list[Element]]:
     head = [title(shown.headline), words(shown.detail)]
     yield [container(head, _VERDICT_STYLES[shown.verdict])]
     for number, finding in enumerate(shown.findings):
-        button = aside_button(finding, number, in_dialog=in_dialog)
+        button = aside_button(finding, number, opens_dialog=opens_dialog)
         yield [_finding(finding, f"finding-{number}", button)]
     for number, finding in enumerate(shown.questions):
         above = [] if number else [heading(wording_chat.QUESTIONS_FOR_YOU, "Default")]
         yield [*above, _finding(finding, f"question-{number}")]
     for warning in shown.warnings:
         yield [note(f"\u26a0\ufe0f {warning}", spacing="Medium")]
-    # In a dialog it stands in the field that the person goes on with.
-    if not in_dialog and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
+    if show_corrected and 0 < len(shown.corrected) <= _SHOWN_CORRECTED:
         yield [
             heading(wording_chat.CORRECTED, "Default"),
             words(shown.corrected),
@@ -137,7 +140,7 @@ def _finding(finding: FindingShown, name: str, button: Element | None = None) ->
         button: what its writer can do with it.
     """
     sign = _QUESTION if finding.is_question else _SIGNS[finding.weight]
-    # What does not count alarms nobody; the words say how much it would weigh.
+    # What does not count alarms nobody.
     sign = _ASIDE if finding.dismissed else sign
     items = [title(f"{sign} {finding.severity}")]
     if finding.pieces:

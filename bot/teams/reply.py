@@ -190,6 +190,7 @@ class Replies:
             platform=draft.platform,
             longest=LONGEST_DRAFT,
             can_insert=can_insert,
+            is_among_others=incoming.is_private,
             told=told,
         )
         return made, shown.plain

@@ -283,7 +283,7 @@ class Talk:
             await self.say(turn, wording_teams.CHECKED_IN_PRIVATE)
 
     async def _set_aside(self, press: Press) -> Element | str:
-        """Set a finding aside for whoever's client opens no dialog; never where others read."""
+        """Set a finding aside, or let it count again; never where others read."""
         if not (press.incoming.is_personal or press.incoming.is_private):
             return wording_aside.GONE
         return await self._replies.asides.opened(press.org, press.incoming, press.data)

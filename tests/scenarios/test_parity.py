@@ -20,9 +20,9 @@ from bot.core.assistant import Assistant
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
 from bot.core.showing_drafts import show_draft
-from bot.core.wording_aside import SET_ASIDE as SET_ASIDE_LABEL
 from bot.slack.calls import SET_ASIDE
 from bot.slack.views import ASIDE_FORM
+from bot.teams.aside_cards import UNDO
 from bot.teams.settings import TeamsSettings
 from knowledge.domain import Answer, DraftReport
 from knowledge.parse import parse_policy
@@ -212,25 +212,22 @@ async def _in_teams(core: Core, sdk: str) -> Recorded:
 
 def _is_compared(button: dict[str, Any]) -> bool:
     """Tell whether a button does something that Slack's does, too."""
-    return button["type"] == "Action.Execute" or "msteams" in button.get("data", {})
+    if button["type"] == "Action.Submit":
+        return bool(button["data"]["act"] == UNDO)
+    return button["type"] in ("Action.Execute", "Action.ShowCard")
 
 
 async def _aside_in_teams(chat: Chat, why: str, recorded: Recorded) -> None:
-    """Set the first finding of the last report aside; note what the form and the dialog say."""
-
-    async def opened(data: object, name: str) -> Any:
-        reply = await chat.invoke(name, {"data": data})
-        return reply["task"]["value"]["card"]["content"]
-
-    pressed = next(b for b in buttons_of(card_of(chat.last)) if b["title"] == SET_ASIDE_LABEL)
-    form = await opened(pressed["data"], "task/fetch")
+    """Set the first finding of the last report aside; note what the form and the chat say."""
+    form = next(b["card"] for b in buttons_of(card_of(chat.last)) if b["type"] == "Action.ShowCard")
     (send,) = buttons_of(form)
-    done = await opened({**send["data"], "why-0": why}, "task/submit")
+    (done,) = await chat.submit(send["title"], form, **{"why-0": why})
+    made = card_of(done)
     fields = [e for e in form["body"] if "label" in e]
     read = [e["label"] for e in fields]
     read += [c["title"] for e in fields for c in e.get("choices", ())]
-    recorded.read.append(_bag(" ".join([*read, words_of_card(form), words_of_card(done)])))
-    recorded.labels.append([send["title"], *(b["title"] for b in buttons_of(done))])
+    recorded.read.append(_bag(" ".join([*read, words_of_card(form), words_of_card(made)])))
+    recorded.labels.append([send["title"], *(b["title"] for b in buttons_of(made))])
 
 
 def _unescaped(text: str) -> str:

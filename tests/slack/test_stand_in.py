@@ -115,6 +115,43 @@ def test_a_day_in_slack(mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
+def test_a_finding_is_set_aside_from_window_to_window(mode: str) -> None:
+    """The form of a draft, its result above it, the reason above that; and back at a press."""
+
+    async def window(fake: Any, n: int, words: str) -> dict[str, Any]:
+        """Return the n-th window, once it shows some words."""
+        async with asyncio.timeout(60):
+            while len(fake.views) < n or words not in str(list(fake.views.values())[n - 1]):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        made: dict[str, Any] = list(fake.views.values())[n - 1]
+        return made
+
+    async def scene(fake: Any, bot: Bot) -> None:
+        await fake.c_shortcut({"user": "U1", "callback_id": "check_draft"})
+        form = await window(fake, 1, "check_form")
+        sent = {"user": "U1", "view_id": form["id"], "values": {"draft": {"draft": DRAFT}}}
+        assert (await fake.c_submit(sent))["response_action"] == "push"
+        report = await window(fake, 2, "This insults somebody.")
+        await fake.c_action({"user": "U1", "view_id": report["id"], "action_id": "set_aside"})
+        why = await window(fake, 3, "aside_form")
+        chosen = {"type": "radio_buttons", "selected_option": {"value": "public"}}
+        sent = {"user": "U1", "view_id": why["id"], "values": {"why": {"why": chosen}}}
+        assert (await fake.c_submit(sent))["response_action"] == "update"
+        done = await window(fake, 3, "It is public already")
+        await fake.c_command(
+            {"user": "U1", "channel": "C1", "command": "/policy-check", "text": DRAFT}
+        )
+        (again,) = await _said(fake, "C1")
+        assert "Nothing found" in again["text"]
+        press = {"user": "U1", "view_id": done["id"], "action_id": "undo_aside_here"}
+        await fake.c_action(press)
+        await window(fake, 3, "It counts again")
+
+    bot = _played(scene, mode)
+    assert set(bot.results) == {"done"}
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
 def test_every_act_is_acknowledged_in_time(mode: str) -> None:
     """Slack never has to repeat anything, and nobody reads that the bot timed out."""
 

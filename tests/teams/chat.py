@@ -64,9 +64,11 @@ class Chat:
         action = {"type": "Action.Execute", "verb": button["verb"], "data": button["data"]}
         return await self.invoke("adaptiveCard/action", {"action": action})
 
-    async def submit(self, title: str, **fields: str) -> list[dict[str, Any]]:
+    async def submit(
+        self, title: str, made: Mapping[str, Any] | None = None, **fields: str
+    ) -> list[dict[str, Any]]:
         """Press a button that comes back as a message; return what the bot says then."""
-        button = self._button(title, None)
+        button = self._button(title, made)
         button = button.get("fallback", button)
         return await self.post(self._activity(a_message, value={**button["data"], **fields}))
 

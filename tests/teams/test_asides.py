@@ -9,7 +9,7 @@ from bot.core import wording_aside, wording_chat
 from bot.teams.aside_cards import SET_ASIDE, UNDO
 from tests.teams.chat import Chat, buttons_of, play, shown
 from tests.teams.connections import SDKS
-from tests.teams.office import ORG, Away, Front, card_of, open_office, words_of_card
+from tests.teams.office import BOT, ORG, Away, Front, card_of, open_office, words_of_card
 from tests.teams.test_cards import _check
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -55,20 +55,25 @@ async def report(chat: Chat, draft: str = DRAFT) -> dict[str, Any]:
     return made
 
 
+def unfolded(made: Any) -> dict[str, Any]:
+    """Return the form that the first finding's button unfolds."""
+    form = next(b for b in buttons_of(made) if b["type"] == "Action.ShowCard")
+    assert form["title"] == wording_aside.SET_ASIDE
+    inner: dict[str, Any] = form["card"]
+    assert wording_aside.KEPT in words_of_card(inner)
+    return inner
+
+
 def test_a_finding_is_set_aside_with_a_reason(sdk: str) -> None:
-    """A dialog asks why and says what it means; from then on checks by that person know."""
+    """The form unfolds and the chat says what it means; later checks by that person know."""
     office = open_office()
 
     async def scene(front: Front) -> None:
         chat = Chat(front)
-        pressed = data_of(await report(chat), wording_aside.SET_ASIDE)
-        assert pressed == {"act": SET_ASIDE, **MARK, "msteams": {"type": "task/fetch"}}
-        form = await opened(chat, pressed)
-        sent = data_of(form, wording_aside.SET_ASIDE)
-        answer = {**sent, "why-0": "public", "words-0": "on our site"}
-        done = await opened(chat, answer, SUBMIT)
-        assert words_of_card(done) == wording_aside.done("hearsay", f"{REASON}: on our site")
-        assert titles(done) == [wording_aside.UNDO]
+        form = unfolded(await report(chat))
+        answer = {"why-0": "public", "words-0": "on our site"}
+        (done,) = await chat.submit(wording_aside.SET_ASIDE, form, **answer)
+        assert shown(done) == wording_aside.done("hearsay", f"{REASON}: on our site")
         again = await report(chat)
         assert "Nothing found." in words_of_card(again)
         assert f"Set aside: {REASON}: on our site" in words_of_card(again)
@@ -84,24 +89,46 @@ def test_a_finding_is_set_aside_with_a_reason(sdk: str) -> None:
 
 
 def test_undo_lets_it_count_again() -> None:
-    """At once, in the dialog that said so; and later, from a report that shows it set aside."""
+    """At once, below what said so; and later, from a report that shows it set aside."""
 
     async def scene(front: Front) -> None:
         chat = Chat(front)
-        for _ in range(2):
-            answer = {"act": SET_ASIDE, "asked": 0, **MARK, "why-0": "public"}
-            done = await opened(chat, answer, SUBMIT)
-            assert wording_aside.UNDO in titles(await report(chat))
-            undone = await opened(chat, data_of(done, wording_aside.UNDO), SUBMIT)
-            assert words_of_card(undone) == wording_aside.undone("hearsay")
+        form = unfolded(await report(chat))
+        for is_at_once in (True, False):
+            (done,) = await chat.submit(wording_aside.SET_ASIDE, form, **{"why-0": "public"})
+            made = await report(chat)
+            assert "Nothing found." in words_of_card(made)
+            made = card_of(done) if is_at_once else made
+            (undone,) = await chat.submit(wording_aside.UNDO, made)
+            assert shown(undone) == wording_aside.undone("hearsay")
             assert wording_aside.SET_ASIDE in titles(await report(chat))
-        await opened(chat, answer, SUBMIT)
-        pressed = data_of(await report(chat), wording_aside.UNDO)
-        assert pressed == {"act": UNDO, **MARK, "msteams": {"type": "task/fetch"}}
-        assert words_of_card(await opened(chat, pressed)) == wording_aside.undone("hearsay")
-        assert wording_aside.SET_ASIDE in titles(await report(chat))
 
     play(scene)
+
+
+def test_among_others_a_dialog_opens(sdk: str) -> None:
+    """A private report in a channel leads to a dialog; nothing is said where others read."""
+
+    async def scene(front: Front) -> None:
+        chat = Chat(front, "channel")
+        private = {"recipient": {"id": BOT, "name": "Policy bot", "isTargeted": True}}
+        before = len(front.connector.requests)
+        await chat.say(f"/check {DRAFT}", **private)
+        made = next(r for _, _, r in front.connector.requests[before:] if r.get("attachments"))
+        pressed = data_of(card_of(made), wording_aside.SET_ASIDE)
+        assert pressed == {"act": SET_ASIDE, **MARK, "msteams": {"type": "task/fetch"}}
+        n_said = len(front.connector.requests)
+        form = await opened(chat, pressed)
+        answer = {**data_of(form, wording_aside.SET_ASIDE), "why-0": "public"}
+        done = await opened(chat, answer, SUBMIT)
+        assert words_of_card(done) == wording_aside.done("hearsay", REASON)
+        undone = await opened(chat, data_of(done, wording_aside.UNDO), SUBMIT)
+        assert words_of_card(undone) == wording_aside.undone("hearsay")
+        pressed = {"act": UNDO, **MARK, "msteams": {"type": "task/fetch"}}
+        assert words_of_card(await opened(chat, pressed)) == wording_aside.undone("hearsay")
+        assert len(front.connector.requests) == n_said
+
+    play(scene, sdk=sdk)
 
 
 def test_under_the_compose_box_it_is_seen_at_once(sdk: str) -> None:
@@ -119,9 +146,7 @@ def test_under_the_compose_box_it_is_seen_at_once(sdk: str) -> None:
     async def scene(front: Front) -> None:
         chat = Chat(front)
         first = await check(chat)
-        unfold = next(b for b in buttons_of(first) if b["type"] == "Action.ShowCard")
-        assert unfold["title"] == wording_aside.SET_ASIDE
-        sent = data_of(unfold["card"], wording_aside.SET_ASIDE)
+        sent = data_of(unfolded(first), wording_aside.SET_ASIDE)
         assert "msteams" not in sent
         unsaid = words_of_card(await check(chat, **sent))
         assert unsaid.startswith(wording_aside.REASON_NEEDED)
@@ -162,22 +187,15 @@ def test_a_form_without_a_reason_comes_back() -> None:
     assert play(scene).store.people.everyone(ORG) == ()
 
 
-def test_a_client_without_dialogs_is_answered_in_the_chat() -> None:
-    """The same form and the same words come as messages, in the person's own chat alone."""
+def test_a_press_that_others_would_read_is_not_answered_there() -> None:
+    """What comes into a channel as a message gets a sentence that gives nothing away."""
 
     async def scene(front: Front) -> None:
-        chat = Chat(front)
-        await report(chat)
-        (form,) = await chat.submit(wording_aside.SET_ASIDE)
-        assert wording_aside.KEPT in shown(form)
-        (done,) = await chat.submit(wording_aside.SET_ASIDE, **{"why-0": "public"})
-        assert shown(done) == wording_aside.done("hearsay", REASON)
-        (undone,) = await chat.submit(wording_aside.UNDO)
-        assert shown(undone) == wording_aside.undone("hearsay")
-        (said,) = await Chat(front, "channel").say("", value={"act": SET_ASIDE, **MARK})
-        assert shown(said) == wording_aside.GONE
+        sent = {"act": SET_ASIDE, "asked": 0, **MARK, "why-0": "public"}
+        (said,) = await Chat(front, "channel").say("", value=sent)
+        assert wording_aside.GONE in shown(said)
 
-    play(scene)
+    assert play(scene).store.suppressions.counts(ORG) == {}
 
 
 def test_while_the_store_is_away_drafts_are_checked_and_presses_get_a_reason() -> None:
@@ -229,9 +247,11 @@ def test_buttons_carry_no_word_of_the_draft() -> None:
     async def scene(front: Front) -> None:
         chat = Chat(front)
         made = [await report(chat)]
-        made.append(await opened(chat, data_of(made[0], wording_aside.SET_ASIDE)))
-        sent = {**data_of(made[1], wording_aside.SET_ASIDE), "why-0": "meant"}
-        made.append(await opened(chat, sent, SUBMIT))
+        form = unfolded(made[0])
+        (asked,) = await chat.submit(wording_aside.SET_ASIDE, form)
+        assert wording_aside.REASON_NEEDED in shown(asked)
+        (done,) = await chat.submit(wording_aside.SET_ASIDE, None, **{"why-0": "meant"})
+        made += [card_of(asked), card_of(done)]
         data = json.dumps([b.get("data") for m in made for b in buttons_of(m)])
         assert "marmalade" not in data
         assert "rumour." not in data
