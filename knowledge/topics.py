@@ -21,12 +21,15 @@ class Topic:
         name: plain words that end the sentence "This touches on ...".
         severity: the most that a finding on it weighs by default; a rule may say less.
         family: topics that one reader would treat alike ("privacy"), for learned scores.
+        broader: a topic that holds all of this one, so that a clause on it speaks to this too where
+            none does so by itself: news not released is confidential; "" where there is none.
     """
 
     topic_id: str
     name: str
     severity: Severity
     family: str
+    broader: str = ""
 
 
 _BLOCK, _REVIEW, _NOTE = Severity.BLOCK, Severity.REVIEW, Severity.NOTE
@@ -87,9 +90,24 @@ _ROWS: tuple[tuple[str, Severity, str, str], ...] = (
     ("authority", _REVIEW, "voice", "posting officially without authority"),
 )
 
+_BROADER = {
+    "pii.finance": "pii.other",
+    "service_user": "confidential",
+    "embargo": "confidential",
+    "meeting.private": "confidential",
+    "press": "speak_for",
+    "photo.child": "photo",
+}
+
 TOPICS = MappingProxyType(
     {
-        topic_id: Topic(topic_id=topic_id, name=name, severity=severity, family=family)
+        topic_id: Topic(
+            topic_id=topic_id,
+            name=name,
+            severity=severity,
+            family=family,
+            broader=_BROADER.get(topic_id, ""),
+        )
         for topic_id, severity, family, name in _ROWS
     }
 )

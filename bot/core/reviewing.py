@@ -5,7 +5,7 @@ kept or logged. Knows only the ports.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from types import MappingProxyType
@@ -291,13 +291,28 @@ class Reviewer:
         )
 
     def _detected(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
-        return detect(
+        grid, bound_as = self._grid_of(corpus), post.bound_as
+        found = detect(
             post.draft,
             capacity=post.capacity,
             platform=post.platform,
             rules=self._rules,
             org_words=org_words(corpus),
         )
+        return [
+            raw
+            if grid.eligible(raw.rule.topic, bound_as, post.writer)
+            else _broadened(raw, lambda topic: bool(grid.eligible(topic, bound_as, post.writer)))
+            for raw in found
+        ]
+
+
+def _broadened(raw: RawFinding, is_spoken_of: Callable[[str], bool]) -> RawFinding:
+    """Return a finding as one on the broader topic, where a clause speaks of that alone."""
+    broader = TOPICS[raw.rule.topic].broader
+    if not broader or not is_spoken_of(broader):
+        return raw
+    return replace(raw, rule=replace(raw.rule, topic=broader))
 
 
 def _sends_back(held: Held) -> bool:

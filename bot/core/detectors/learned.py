@@ -133,8 +133,19 @@ _SAID_TO_BE = re.compile(
 )
 
 
+# "p e t r o l" and "ch1ld": hidden from whoever searches, and from a scorer that knows words.
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .\-_*])[^\W_])(?:\1[^\W_]){2,}(?![^\W_])")
+_IN_FIGURES = re.compile(
+    r"(?<![\w£€$@.:/-])(?![\w.]*@[\w-]+\.)(?=[\w@$!]*[a-z]{2})"
+    r"[A-Za-z]+[0134578@$!][a-z0134578@$!]*[a-z]\b"
+)
+_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
+
+
 def _words(draft: str, part: Sequence[Span]) -> str:
-    return _NOBODYS.sub(_without_number, draft[part[0].start : part[-1].end])
+    words = _NOBODYS.sub(_without_number, draft[part[0].start : part[-1].end])
+    words = _SPACED.sub(lambda m: m[0].replace(m[1], ""), words)
+    return _IN_FIGURES.sub(lambda m: m[0].translate(_LETTERS), words)
 
 
 def _without_number(match: re.Match[str]) -> str:

@@ -123,6 +123,21 @@ def test_a_long_draft_is_read_in_parts_up_to_a_bound() -> None:
     assert max(len(text) for text in scorer.shown) <= 360
 
 
+@pytest.mark.parametrize(
+    ("draft", "read"),
+    [
+        ("bring p e t r 0 l, all of you", "bring petrol, all of you"),
+        ("J.o.a.n had a ch1ld on the pl@n", "Joan had a child on the plan"),
+        ("Write to jo4n@post.example about the U.S. trip, ref A1b2", ""),
+    ],
+)
+def test_letters_that_are_hidden_are_read_as_words(draft: str, read: str) -> None:
+    """Gaps and figures hide no word from the scorer; addresses and codes stay what they are."""
+    scorer = _Listener()
+    _found(draft, scorer)
+    assert scorer.shown == [read or draft]
+
+
 def test_one_sentence_without_end_is_cut() -> None:
     """A draft without a full stop is read all the same."""
     scorer = _Listener(service_user=("family", 0.9))

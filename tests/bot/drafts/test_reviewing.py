@@ -9,7 +9,7 @@ from bot.core import wording_drafts
 from bot.core.reviewing import LONGEST_DRAFT
 from knowledge.domain import Audience, Capacity, DraftReport, Severity, Verdict
 from knowledge.errors import EmbedderUnavailable
-from tests.bot.drafts.house import ONLINE, a_reviewer, a_rule, corpus_of
+from tests.bot.drafts.house import CONDUCT, ONLINE, a_reviewer, a_rule, corpus_of
 
 
 def _review(draft: str, **others: object) -> DraftReport:
@@ -30,6 +30,17 @@ def test_what_no_clause_speaks_of_is_no_finding() -> None:
     assert report.findings == ()
     assert report.verdict is Verdict.OK
     assert any("party politics" in words for words in report.not_checked)
+
+
+def test_a_clause_on_a_broader_matter_speaks_to_what_it_holds() -> None:
+    """News is confidential until it is out: where no clause is on news, one on secrets speaks."""
+    rules = (a_rule("embargo", "opening"),)
+    secrets = "# Secrets\n\n## 1 Everybody\n\n1.1 You must not disclose confidential information.\n"
+    secretive, _ = a_reviewer(corpus=corpus_of(("secrets.md", secrets)), rules=rules)
+    (finding,) = secretive.review("council", "the opening").findings
+    assert (finding.topic, finding.citations[0].ref) == ("confidential", "1.1")
+    silent, _ = a_reviewer(corpus=corpus_of(("conduct.md", CONDUCT)), rules=rules)
+    assert silent.review("council", "the opening").findings == ()
 
 
 def test_every_finding_quotes_a_clause_in_force() -> None:
