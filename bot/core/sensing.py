@@ -7,19 +7,24 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot.core.binding import Grid
-from bot.core.detectors import consented
+from bot.core.detectors import settling
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
 from bot.core.reporting import Post
 from bot.core.reviewing_ports import Scorer
 from knowledge.corpus import Corpus
 from knowledge.errors import RetrievalError
-from knowledge.rules import RawFinding, Rule
+from knowledge.rules import Context, RawFinding, Rule
 
 __all__ = ["Sensing"]
 
-# Whoever agreed need not be asked again, however the words sound.
-_SETTLED_BY_CONSENT = frozenset({"photo", "photo.child", "third_party.named"})
+# Whoever agreed need not be asked again, nor whose view it is, however the words sound.
+_SETTLED_BY = {
+    "photo": Context.CONSENT,
+    "photo.child": Context.CONSENT,
+    "third_party.named": Context.CONSENT,
+    "disclaimer": Context.DISCLAIMED,
+}
 
 
 class Sensing:
@@ -72,10 +77,9 @@ class Sensing:
             # The rules have spoken all the same; an operator must see to the model.
             self._events.alarm("draft.sense_failed", kind=type(error).__name__)
             return ()
-        if any(f.rule.topic in _SETTLED_BY_CONSENT for f in found) and consented(
-            draft, rules=self._rules(), org_words=org_words(corpus)
-        ):
-            found = [f for f in found if f.rule.topic not in _SETTLED_BY_CONSENT]
+        if any(f.rule.topic in _SETTLED_BY for f in found):
+            said = settling(draft, rules=self._rules(), org_words=org_words(corpus))
+            found = [f for f in found if _SETTLED_BY.get(f.rule.topic) not in said]
         return [_standing_in(post.draft, f) for f in found] if mended else found
 
 

@@ -12,9 +12,9 @@ from bot.core.detectors.plan import Plan, plan_for
 from bot.core.detectors.reading import read
 from bot.core.detectors.scene import Hit, Scene, finding_of
 from knowledge.domain import Capacity, Certainty, Severity
-from knowledge.rules import OrgWords, RawFinding, Rule
+from knowledge.rules import Context, OrgWords, RawFinding, Rule
 
-__all__ = ["consented", "detect"]
+__all__ = ["detect", "settling"]
 
 _WEIGHT = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 
@@ -45,12 +45,16 @@ def detect(
     return _tidy([finding for finding in found if finding is not None])
 
 
-def consented(draft: str, *, rules: Sequence[Rule], org_words: OrgWords) -> bool:
-    """Tell whether a draft says that whom it shows or tells of agreed."""
+def settling(draft: str, *, rules: Sequence[Rule], org_words: OrgWords) -> frozenset[Context]:
+    """Return what a draft says that settles a matter: that somebody agreed, whose view it is."""
     plan = plan_for(rules, org_words)
     reading = read(draft, plan.vocabulary)
     scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, None, "")
-    return bool(scene.sentences_agreed())
+    said = {
+        Context.CONSENT: scene.sentences_agreed(),
+        Context.DISCLAIMED: scene.sentences_with("ctx_disclaimed"),
+    }
+    return frozenset(context for context, where in said.items() if where)
 
 
 def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:

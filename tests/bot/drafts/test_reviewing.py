@@ -441,6 +441,14 @@ def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
     assert finding.citations[0].ref == "2.2"
 
 
+def test_a_disclaimer_that_is_there_is_not_missed() -> None:
+    """Whoever says that a view is theirs is not asked to say so."""
+    reviewer, _ = a_reviewer(scorer=_Senses(disclaimer=0.9))
+    missed = reviewer.review("council", "I'd change the bands.").findings
+    assert [f.topic for f in missed] == ["disclaimer"]
+    assert reviewer.review("council", "I'd change the bands. Just my opinion.").findings == ()
+
+
 def test_what_is_only_suspected_is_asked() -> None:
     """Below that, the writer is asked, and the verdict stays."""
     reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.3))
