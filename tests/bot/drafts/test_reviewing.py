@@ -446,7 +446,7 @@ def test_a_disclaimer_that_is_there_is_not_missed() -> None:
     reviewer, _ = a_reviewer(scorer=_Senses(disclaimer=0.9))
     missed = reviewer.review("council", "I'd change the bands.").findings
     assert [f.topic for f in missed] == ["disclaimer"]
-    assert reviewer.review("council", "I'd change the bands. Just my opinion.").findings == ()
+    assert reviewer.review("council", "I'd change the bands. My own views.").findings == ()
 
 
 def test_what_is_only_suspected_is_asked() -> None:
