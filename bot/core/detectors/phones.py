@@ -44,13 +44,26 @@ def _private_number(
     if digits in scene.org.phones or digits.startswith(_FREE_TO_ALL) or len(set(digits)) < 4:
         return None
     kind, cue = whose(scene, *match.span())
-    if kind is Whose.PUBLIC:
+    if kind is Whose.PUBLIC or _is_of_a_post(digits, match, scene):
         return None
     if re.search(
         r"\b(?:isbn|order|ref|invoice|serial|tracking)\b\W*(?:no|number)?\W*$", before(match, 24)
     ):
         return None
     return digits, kind, cue
+
+
+_POST = re.compile(
+    r"\b(?:manager|officer|head of|director|adviser|advisor|coordinator|co-ordinator|administrator"
+    r"|clerk|planner|engineer|inspector|librarian|registrar|surveyor|solicitor|lead|team"
+    r"|informal (?:chat|discussion)|vacancy|recruitment|for (?:details|information|enquiries))\b"
+)
+
+
+def _is_of_a_post(digits: str, match: "regex.Match[str]", scene: Scene) -> bool:
+    """Tell whether the organisation gives a desk's number, though a person's name stands by it."""
+    is_desk = not digits.startswith("07") and scene.capacity is Capacity.OFFICIAL
+    return is_desk and _POST.search(before(match, 90)) is not None
 
 
 def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:

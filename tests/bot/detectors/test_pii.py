@@ -61,6 +61,14 @@ def test_own_details_are_told_apart() -> None:
     assert "pii.address" not in heavy("The bloke with the drums at 4 Spindle Lane is me, sorry")
 
 
+def test_a_desk_is_no_private_line_though_a_name_stands_by_it() -> None:
+    """An advert names whom to ring; the same line given for a person without a post is theirs."""
+    advert = "For an informal chat ring Priya Marsh, Service Manager, on 01632 960233."
+    assert "pii.phone" not in heavy(advert, Capacity.OFFICIAL)
+    assert "pii.phone" in heavy("Ring Priya Marsh at home on 01632 960233.", Capacity.OFFICIAL)
+    assert "pii.phone" in heavy(advert.replace("01632 960", "07700 900"), Capacity.OFFICIAL)
+
+
 def test_consent_does_not_lower_a_validated_identifier() -> None:
     """Nobody can agree away an NHS number."""
     (found,) = find("Shared with her permission: NHS number 943 476 5919")
