@@ -55,15 +55,19 @@ class Sensing:
 
         Args:
             mended: the draft with what rules found mended, "" where nothing was: what is left to
-                say is said at once, not when the writer comes back with it.
+                say is said at once, not when the writer comes back with it; but of a long draft,
+                which was read twice by then, nothing more is said.
             by_rules: topics that rules sent the draft back for and that are not mended.
         """
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, find_by_sense
+        from bot.core.detectors.learned import HEEDED, MOST_PARTS_BESIDE, find_by_sense
+        from bot.core.detectors.sentences import part_spans
 
         draft = mended or post.draft
+        if mended and len(part_spans(draft)) > MOST_PARTS_BESIDE:
+            return ()
         topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
         try:
             found: Sequence[RawFinding] = find_by_sense(

@@ -17,7 +17,7 @@ from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "find_by_sense", "line_for"]
+__all__ = ["HEEDED", "MOST_PARTS_BESIDE", "find_by_sense", "line_for"]
 
 HEEDED = frozenset(
     topic.topic_id
@@ -40,7 +40,7 @@ _PER_PART = 0.5
 # Beside what rules found, only short drafts are read by their sense, so that the time it takes has
 # a bound, and only what is clearly another matter is told: of 56 such words on drafts of left-out
 # writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
-_MOST_PARTS_BESIDE = 3
+MOST_PARTS_BESIDE = 3
 _CLEARLY = 0.5
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
@@ -84,7 +84,7 @@ def find_by_sense(
     """
     parts = () if _MADE_UP.search(draft) else part_spans(draft)
     heeded = HEEDED.intersection(topics)
-    if not parts or not heeded or (found and len(parts) > _MOST_PARTS_BESIDE):
+    if not parts or not heeded or (found and len(parts) > MOST_PARTS_BESIDE):
         return ()
     official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
     scores = scorer.score([_words(draft, part) for part in parts], official=official)

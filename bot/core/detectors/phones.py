@@ -60,10 +60,23 @@ _POST = re.compile(
 )
 
 
+_INVITES = re.compile(r"\b(?:call|ring|phone|contact|book|speak to|talk to|chat to|tel)\b")
+_PRIVATE = re.compile(
+    r"\b(?:home|house|lives?|her|his|their|he|she|mum|dad|son|daughter|wife|husband|mr|mrs|ms|miss"
+    r"|residents?|tenants?|patients?|clients?|customers?|callers?|neighbours?|complain\w*)\b"
+)
+_OF_WORK = re.compile(r"\b(?:work|duty|council|office) (?:mobile|phone|number)\b")
+
+
 def _is_of_a_post(digits: str, match: "regex.Match[str]", scene: Scene) -> bool:
     """Tell whether the organisation gives a desk's number, though a person's name stands by it."""
-    is_desk = not digits.startswith("07") and scene.capacity is Capacity.OFFICIAL
-    return is_desk and _POST.search(before(match, 90)) is not None
+    if scene.capacity is not Capacity.OFFICIAL:
+        return False
+    if digits.startswith("07"):
+        return _OF_WORK.search(around(match, scene, 40)) is not None
+    lead = before(match, 90)
+    is_invitation = _INVITES.search(lead) and not _PRIVATE.search(around(match, scene, 90))
+    return bool(_POST.search(lead) or is_invitation)
 
 
 def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:

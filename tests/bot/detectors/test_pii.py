@@ -65,6 +65,9 @@ def test_a_desk_is_no_private_line_though_a_name_stands_by_it() -> None:
     """An advert names whom to ring; the same line given for a person without a post is theirs."""
     advert = "For an informal chat ring Priya Marsh, Service Manager, on 01632 960233."
     assert "pii.phone" not in heavy(advert, Capacity.OFFICIAL)
+    assert "pii.phone" not in heavy(
+        "Ring Priya on 01632 960233 to book a place.", Capacity.OFFICIAL
+    )
     assert "pii.phone" in heavy("Ring Priya Marsh at home on 01632 960233.", Capacity.OFFICIAL)
     assert "pii.phone" in heavy(advert.replace("01632 960", "07700 900"), Capacity.OFFICIAL)
 

@@ -110,6 +110,7 @@ def test_strong_swearing_blocks_only_where_it_is_aimed_or_official() -> None:
         "Killed it at the fell race!",
         "My brother called me a muppet.",
         "That referee was a disgrace, but the Rovers won the match.",
+        "I put the bloody lights up, so I should know which fuse it is.",
         "My great aunt was the one who put a brick through the mayor's window in 1909.",
     ],
 )
