@@ -55,8 +55,7 @@ def _pieces(span: Span) -> Iterator[Span]:
 def likest_sentence(words: str, draft: str) -> Span:
     """Return where a sentence stands in a draft: itself, or the one that is most like it.
 
-    Raises:
-        ValueError: the draft has no sentence.
+    A draft without a sentence, as one of figures alone, is taken as a whole.
     """
     at = draft.find(words)
     if at >= 0:
@@ -67,4 +66,4 @@ def likest_sentence(words: str, draft: str) -> Span:
         likeness.set_seq1(draft[span.start : span.end])
         return likeness.ratio()
 
-    return max(sentence_spans(draft), key=like)
+    return max(sentence_spans(draft), key=like, default=Span(0, len(draft)))

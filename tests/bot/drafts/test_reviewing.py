@@ -7,7 +7,16 @@ import pytest
 
 from bot.core import wording_drafts
 from bot.core.reviewing import LONGEST_DRAFT
-from knowledge.domain import Audience, Capacity, DraftReport, Severity, Verdict
+from knowledge.domain import (
+    Audience,
+    Capacity,
+    DraftReport,
+    Fix,
+    FixKind,
+    Severity,
+    Span,
+    Verdict,
+)
 from knowledge.errors import EmbedderUnavailable
 from tests.bot.drafts.house import CONDUCT, ONLINE, a_reviewer, a_rule, corpus_of
 
@@ -482,6 +491,17 @@ def test_what_is_left_when_the_fixes_are_made_is_told_at_once() -> None:
     assert [f.topic for f in report.findings] == ["pii.other", "gossip"]
     again = reviewer.review("council", report.corrected)
     assert [f.topic for f in again.findings] == ["gossip"]
+
+
+def test_figures_that_are_mended_into_a_sentence_are_marked_as_a_whole() -> None:
+    """What only the mended draft says in words still has a place in the draft."""
+    rules = (a_rule("pii.other", "1234", fix=Fix(kind=FixKind.REPLACE, text="a number of no use")),)
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9), rules=rules)
+    report = reviewer.review("council", "1234")
+    assert [(f.topic, f.spans) for f in report.findings] == [
+        ("pii.other", (Span(0, 4),)),
+        ("gossip", (Span(0, 4),)),
+    ]
 
 
 def test_without_its_model_the_rules_still_speak() -> None:
