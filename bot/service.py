@@ -4,6 +4,7 @@ Knows the settings, the wiring and the adapters; decides nothing about answers.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -130,6 +131,10 @@ async def _warmed(parts: Parts) -> None:
             parts.desk.assistant.is_ready(org)
         for org in orgs:
             parts.desk.reviewer.is_ready(org)
+        # What was loaded stays: without going through all of it now and then, the slowest of 80
+        # checks of long drafts takes 70 ms instead of 150 to 230 (2026-11).
+        gc.collect()
+        gc.freeze()
 
     try:
         await asyncio.to_thread(warm)
