@@ -23,9 +23,9 @@ HEEDED = frozenset(
     topic.topic_id
     for topic in TOPICS.values()
     if topic.severity is not Severity.NOTE and topic.family != "style"
-)
+) - {"accuracy"}
 """Topics that are worth another look. How a text is written rules tell better; what weighs a note
-is not worth being wrong about."""
+is not worth being wrong about; and whether something is true no text shows."""
 
 _NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
