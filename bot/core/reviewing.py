@@ -19,9 +19,17 @@ from bot.core.holding import Held, Holder
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
-from bot.core.reviewing_ports import SILENT, NoRulings, NoTally, RuleTally, Rulings, Scorer
+from bot.core.reviewing_ports import (
+    BY_SENSE,
+    SILENT,
+    NoRulings,
+    NoTally,
+    RuleTally,
+    Rulings,
+    Scorer,
+)
 from bot.core.sensing import Sensing
-from bot.core.tidying import BY_SENSE, JOINER, tidied
+from bot.core.tidying import JOINER, tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.rules import RawFinding, Rule, load_rulebook
@@ -299,18 +307,17 @@ class Reviewer:
             rules=self._rules,
             org_words=org_words(corpus),
         )
-        return [
-            raw
-            if grid.eligible(raw.rule.topic, bound_as, post.writer)
-            else _broadened(raw, lambda topic: bool(grid.eligible(topic, bound_as, post.writer)))
-            for raw in found
-        ]
+
+        def is_spoken_of(topic: str) -> bool:
+            return bool(grid.eligible(topic, bound_as, post.writer))
+
+        return [_broadened(raw, is_spoken_of) for raw in found]
 
 
 def _broadened(raw: RawFinding, is_spoken_of: Callable[[str], bool]) -> RawFinding:
     """Return a finding as one on the broader topic, where a clause speaks of that alone."""
     broader = TOPICS[raw.rule.topic].broader
-    if not broader or not is_spoken_of(broader):
+    if not broader or is_spoken_of(raw.rule.topic) or not is_spoken_of(broader):
         return raw
     return replace(raw, rule=replace(raw.rule, topic=broader))
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["SILENT", "NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
+__all__ = ["BY_SENSE", "SILENT", "NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
 
 
+BY_SENSE = "sense."
+"""Before a topic's id: what reads like a breach; it gives way to a rule that says which words are."""
 SILENT = "silent."
 """Before a topic's id: counts what was found there while no clause speaks of it."""
 

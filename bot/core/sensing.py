@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.core.binding import Grid
 from bot.core.detectors import settling
+from bot.core.detectors.sentences import likest_sentence
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
 from bot.core.reporting import Post
@@ -62,12 +63,9 @@ class Sensing:
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, MOST_PARTS_BESIDE, find_by_sense
-        from bot.core.detectors.sentences import part_spans
+        from bot.core.detectors.learned import HEEDED, find_by_sense
 
         draft = mended or post.draft
-        if mended and len(part_spans(draft)) > MOST_PARTS_BESIDE:
-            return ()
         topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
         try:
             found: Sequence[RawFinding] = find_by_sense(
@@ -76,6 +74,7 @@ class Sensing:
                 scorer=self._scorer,
                 topics=topics,
                 found=by_rules,
+                is_mended=bool(mended),
             )
         except RetrievalError as error:
             # The rules have spoken all the same; an operator must see to the model.
@@ -89,8 +88,6 @@ class Sensing:
 
 def _standing_in(draft: str, finding: RawFinding) -> RawFinding:
     """Return a finding in a mended draft as one in the draft that it was made from."""
-    from bot.core.detectors.sentences import likest_sentence
-
     span = likest_sentence(finding.excerpt, draft)
     excerpt = draft[span.start : span.end]
     folded = " ".join(excerpt.lower().split())

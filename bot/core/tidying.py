@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from bot.core.holding import Held
 from bot.core.lexicon import Strength
+from bot.core.reviewing_ports import BY_SENSE
 from bot.core.weighing import ORDER
 from knowledge.domain import Fix, Severity, Span
 from knowledge.topics import TOPICS
 
-__all__ = ["BY_SENSE", "JOINER", "tidied"]
+__all__ = ["JOINER", "tidied"]
 
 JOINER = "+"
 """Stands between the ids of findings that were made into one, so that all are set aside with it."""
-BY_SENSE = "sense."
-"""Before a topic's id: what reads like a breach; it gives way to a rule that says which words are."""
 # Code points from the end of one place to the start of the next: within a sentence or two.
 _CLOSE = 120
 _PLAINNESS = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
@@ -38,15 +37,7 @@ def tidied(held: Iterable[Held], made: Collection[Fix] = ()) -> list[Held]:
     for one in ranked:
         if one.is_question and any(_answers(other, one) for other in kept):
             continue
-        lasting = one.raw.rule.rule_id.startswith(BY_SENSE)
-        at = next(
-            (
-                n
-                for n, other in enumerate(kept)
-                if _covers(other, one) and not (lasting and other.finding.fix in made)
-            ),
-            None,
-        )
+        at = next((n for n, other in enumerate(kept) if _covers(other, one, made)), None)
         if at is None:
             kept.append(one)
         else:
@@ -92,7 +83,7 @@ def _belong(first: Held, one: Held) -> bool:
 def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
     return (
         held.is_question,
-        held.raw.rule.rule_id.startswith(BY_SENSE),
+        _is_sensed(held),
         -ORDER[held.finding.severity],
         -sum(s.end - s.start for s in held.finding.spans),
         _PLAINNESS[held.bindings[0].strength],
@@ -105,15 +96,21 @@ def _in_order(held: Held) -> tuple[int, str]:
     return (spans[0].start if spans else -1, held.finding.rule_id)
 
 
-def _covers(kept: Held, one: Held) -> bool:
+def _is_sensed(held: Held) -> bool:
+    return held.raw.rule.rule_id.startswith(BY_SENSE)
+
+
+def _covers(kept: Held, one: Held, made: Collection[Fix]) -> bool:
+    if _is_sensed(one) and kept.finding.fix in made:
+        return False
     if not _overlap(kept.finding.spans, one.finding.spans):
         return False
     if kept.finding.topic == one.finding.topic:
         return True
-    if one.raw.rule.rule_id.startswith(BY_SENSE) and _family(kept) == _family(one):
-        return True
     if _family(kept) != _family(one):
         return False
+    if _is_sensed(one):
+        return True
     same_clause = kept.bindings[0].clause.clause_id == one.bindings[0].clause.clause_id
     return same_clause or _is_general(one)
 

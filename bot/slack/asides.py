@@ -6,7 +6,7 @@ Of a press nothing is taken but which rule and which finding; words of a draft n
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,7 +31,6 @@ __all__ = ["Asides"]
 _STORE_S = 2.0
 
 _Body = Mapping[str, Any]
-_Value = TypeVar("_Value")
 
 
 class Asides:

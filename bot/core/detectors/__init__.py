@@ -39,22 +39,24 @@ def detect(
         rules; of findings of one topic at the same words only the most severe is kept.
     """
     plan = plan_for(rules, org_words)
-    reading = read(draft, plan.vocabulary)
-    scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, capacity, platform)
+    scene = _scene(draft, plan, capacity, platform)
     found = [finding_of(hit, scene) for hit in _hits(plan, scene)]
     return _tidy([finding for finding in found if finding is not None])
 
 
 def settling(draft: str, *, rules: Sequence[Rule], org_words: OrgWords) -> frozenset[Context]:
     """Return what a draft says that settles a matter: that somebody agreed, whose view it is."""
-    plan = plan_for(rules, org_words)
-    reading = read(draft, plan.vocabulary)
-    scene = Scene(reading, Matcher(plan.lexicon, reading), plan.org, None, "")
+    scene = _scene(draft, plan_for(rules, org_words), None, "")
     said = {
         Context.CONSENT: scene.sentences_agreed(),
         Context.DISCLAIMED: scene.sentences_with("ctx_disclaimed"),
     }
     return frozenset(context for context, where in said.items() if where)
+
+
+def _scene(draft: str, plan: Plan, capacity: Capacity | None, platform: str) -> Scene:
+    reading = read(draft, plan.vocabulary)
+    return Scene(reading, Matcher(plan.lexicon, reading), plan.org, capacity, platform)
 
 
 def _hits(plan: Plan, scene: Scene) -> Iterator[Hit]:

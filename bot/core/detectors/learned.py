@@ -12,12 +12,12 @@ from math import exp, log
 
 from bot.core import wording_learned
 from bot.core.detectors.sentences import part_spans
-from bot.core.reviewing_ports import Scorer
+from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "MOST_PARTS_BESIDE", "find_by_sense", "line_for"]
+__all__ = ["HEEDED", "find_by_sense", "line_for"]
 
 HEEDED = frozenset(
     topic.topic_id
@@ -29,7 +29,8 @@ is not worth being wrong about; and whether something is true no text shows."""
 
 _NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
-neighbour that one is on; raises the oblique drafts of blind writers that are sent back from .45 to .56 (2026-11)."""
+neighbour that one is on; raises the oblique drafts of blind writers that are sent back from .45 to
+.56 (2026-11)."""
 
 _MOST_SENTENCES = 12
 # What a sentence of twice the length is worth against what its words say (2026-11): on drafts whose
@@ -40,7 +41,7 @@ _PER_PART = 0.5
 # Beside what rules found, only short drafts are read by their sense, so that the time it takes has
 # a bound, and only what is clearly another matter is told: of 56 such words on drafts of left-out
 # writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
-MOST_PARTS_BESIDE = 3
+_MOST_PARTS_BESIDE = 3
 _CLEARLY = 0.5
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
@@ -68,6 +69,7 @@ def find_by_sense(
     scorer: Scorer,
     topics: Collection[str] = HEEDED,
     found: Collection[str] = (),
+    is_mended: bool = False,
 ) -> tuple[RawFinding, ...]:
     """Return at most one finding and one question, in the draft's order.
 
@@ -78,13 +80,15 @@ def find_by_sense(
         capacity: None where the writer did not say.
         topics: what the organisation has clauses on; of nothing else is anything said.
         found: topics that rules sent the draft back for; beside them nothing is asked.
+        is_mended: it is what was made of a draft that rules sent back.
 
     Raises:
         RetrievalError: the scorer's model failed.
     """
     parts = () if _MADE_UP.search(draft) else part_spans(draft)
     heeded = HEEDED.intersection(topics)
-    if not parts or not heeded or (found and len(parts) > MOST_PARTS_BESIDE):
+    is_beside = bool(found) or is_mended
+    if not parts or not heeded or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
         return ()
     official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
     scores = scorer.score([_words(draft, part) for part in parts], official=official)
@@ -237,7 +241,7 @@ def _finding(draft: str, seen: _Seen, span: Span, *, asks: bool) -> RawFinding:
 def _rule(topic: str, asks: bool) -> Rule:
     """Return the rule that speaks for a topic; it weighs REVIEW at most."""
     return Rule(
-        rule_id=f"sense.{'ask.' if asks else ''}{topic}",
+        rule_id=f"{BY_SENSE}{'ask.' if asks else ''}{topic}",
         version=1,
         topic=topic,
         kind=RuleKind.LEARNED,

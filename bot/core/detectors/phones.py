@@ -58,8 +58,6 @@ _POST = re.compile(
     r"|clerk|planner|engineer|inspector|librarian|registrar|surveyor|solicitor|lead|team"
     r"|informal (?:chat|discussion)|vacancy|recruitment|for (?:details|information|enquiries))\b"
 )
-
-
 _INVITES = re.compile(r"\b(?:call|ring|phone|contact|book|speak to|talk to|chat to|tel)\b")
 _PRIVATE = re.compile(
     r"\b(?:home|house|lives?|her|his|their|he|she|mum|dad|son|daughter|wife|husband|mr|mrs|ms|miss"
