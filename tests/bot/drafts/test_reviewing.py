@@ -1,7 +1,7 @@
 """A review says what a clause speaks against, with the clause, and nothing else."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pytest
 
@@ -11,13 +11,9 @@ from knowledge.domain import (
     Audience,
     Capacity,
     DraftReport,
-    Fix,
-    FixKind,
     Severity,
-    Span,
     Verdict,
 )
-from knowledge.errors import EmbedderUnavailable
 from tests.bot.drafts.house import CONDUCT, ONLINE, a_reviewer, a_rule, corpus_of
 
 
@@ -411,102 +407,3 @@ def test_whoever_speaks_up_is_sent_to_those_who_look_into_it() -> None:
     report = reviewer.review("council", "They fiddled it, says my zipcode")
     assert report.findings[0].topic == "pii.other"
     assert report.contact == "the Monitoring Officer"
-
-
-# --- by its sense ---------------------------------------------------------------------------------
-
-
-class _Senses:
-    """A scorer that thinks the same of every text."""
-
-    def __init__(self, fails: bool = False, **chances: float) -> None:
-        self._fails = fails
-        self._chances = chances
-        self.review_from = 0.5
-        self.ask_from = {"truth": 0.2}
-
-    def score(
-        self, texts: Sequence[str], *, official: bool | None = None
-    ) -> Sequence[Mapping[str, float]]:
-        """Return what the test says."""
-        del official
-        if self._fails:
-            raise EmbedderUnavailable("no model")
-        return [self._chances for _ in texts]
-
-    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
-        """Return that no text speaks more than another."""
-        del official
-        return [0.0 for _ in texts]
-
-
-def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
-    """No word gives it away, so nothing is blocked; the clause stands beside it all the same."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
-    report = reviewer.review("council", "They do say the pool will close.")
-    assert report.verdict is Verdict.REVIEW
-    (finding,) = report.findings
-    assert finding.topic == "gossip"
-    assert finding.citations[0].ref == "2.2"
-
-
-def test_a_disclaimer_that_is_there_is_not_missed() -> None:
-    """Whoever says that a view is theirs is not asked to say so."""
-    reviewer, _ = a_reviewer(scorer=_Senses(disclaimer=0.9))
-    missed = reviewer.review("council", "I'd change the bands.").findings
-    assert [f.topic for f in missed] == ["disclaimer"]
-    assert reviewer.review("council", "I'd change the bands. My own views.").findings == ()
-
-
-def test_what_is_only_suspected_is_asked() -> None:
-    """Below that, the writer is asked, and the verdict stays."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.3))
-    report = reviewer.review("council", "They do say the pool will close.")
-    assert report.verdict is Verdict.OK
-    assert [q.topic for q in report.questions] == ["gossip"]
-
-
-def test_a_rule_that_names_the_words_is_preferred() -> None:
-    """The same sentence is not told of twice."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
-    report = reviewer.review("council", "I heard it.")
-    assert [f.rule_id for f in report.findings] == ["test.gossip.heard"]
-
-
-def test_beside_what_a_rule_names_only_what_is_clearly_another_matter_is_told() -> None:
-    """A draft that goes back for its words is not told of vague feelings as well."""
-    draft = "I heard it. They do say the pool will close."
-    clear, _ = a_reviewer(scorer=_Senses(libel=0.9))
-    assert [f.topic for f in clear.review("council", draft).findings] == ["gossip", "libel"]
-    doubts = _Senses(libel=0.3, incite=0.3, contempt=0.3)
-    vague, _ = a_reviewer(scorer=doubts)
-    assert [f.topic for f in vague.review("council", draft).findings] == ["gossip"]
-    assert vague.review("council", draft).questions == ()
-
-
-def test_what_is_left_when_the_fixes_are_made_is_told_at_once() -> None:
-    """Whoever takes the corrected draft is not told of anything that was kept from them before."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
-    report = reviewer.review("council", "my zipcode is X. They do say the pool will close.")
-    assert [f.topic for f in report.findings] == ["pii.other", "gossip"]
-    again = reviewer.review("council", report.corrected)
-    assert [f.topic for f in again.findings] == ["gossip"]
-
-
-def test_figures_that_are_mended_into_a_sentence_are_marked_as_a_whole() -> None:
-    """What only the mended draft says in words still has a place in the draft."""
-    rules = (a_rule("pii.other", "1234", fix=Fix(kind=FixKind.REPLACE, text="a number of no use")),)
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9), rules=rules)
-    report = reviewer.review("council", "1234")
-    assert [(f.topic, f.spans) for f in report.findings] == [
-        ("pii.other", (Span(0, 4),)),
-        ("gossip", (Span(0, 4),)),
-    ]
-
-
-def test_without_its_model_the_rules_still_speak() -> None:
-    """A broken model is an alarm for the operator, and no reason to say nothing."""
-    reviewer, events = a_reviewer(scorer=_Senses(fails=True))
-    report = reviewer.review("council", "so fuming")
-    assert [f.topic for f in report.findings] == ["vent"]
-    assert events.alarms == [("draft.sense_failed", {"kind": "EmbedderUnavailable"})]
