@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ from knowledge.errors import ConfigError, StoreUnavailable
 __all__ = ["Database", "open_database", "url_in_use"]
 
 _WAIT_S = 10
+_AGAIN_S = 0.01
 _SQLITE_USUAL = {"synchronous": "NORMAL", "foreign_keys": "ON"}
 _POSTGRES_SETTINGS = {
     "statement_timeout": "15s",
@@ -228,7 +230,7 @@ def _sqlite_engine(url: URL) -> Engine:
     def _prepare(connection: sqlite3.Connection, _: object) -> None:
         # Transactions begin where we say so, not where the driver thinks they should.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_log(connection)
         connection.execute("PRAGMA secure_delete = ON")
         for pragma, usual in _SQLITE_USUAL.items():
             connection.execute(f"PRAGMA {pragma} = {usual}")
@@ -245,6 +247,23 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
     return engine
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Let readers read while one writes.
+
+    Where another makes the same switch at this moment, SQLite says "busy" at once whatever time
+    to wait it was given: it is asked again.
+    """
+    until = monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+        sleep(_AGAIN_S)
 
 
 def _postgres_engine(url: URL) -> Engine:

@@ -1,5 +1,6 @@
 """Tables come about in order, once, and as the schema says; from empty and from every revision."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, MetaData, inspect, make_url, text
 
+from bot.store import database as database_module
 from bot.store import migrating
 from bot.store.database import Database, open_database, url_in_use
 from bot.store.migrating import newest_revision, revision_of, revisions, upgrade
@@ -91,6 +93,20 @@ def test_replicas_that_start_together_make_the_tables_once(url: URL) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert set(pool.map(start, range(6))) == {newest_revision()}
+
+
+def test_a_file_that_another_just_opened_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite does not wait by itself where two prepare a new file at the same moment."""
+    url = url_in_use(tmp_path, "")
+    other = sqlite3.connect(str(url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(database_module, "sleep", lambda _: other.rollback())
+    database = open_database(url)
+    assert upgrade(database) == newest_revision()
+    database.close()
+    other.close()
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:
