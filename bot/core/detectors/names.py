@@ -62,7 +62,8 @@ def find_names(plan: NamesPlan, scene: Scene) -> Iterator[Hit]:
         if sentence in against or _is_signature(reading, start, end):
             continue
         near = {sentence - 1, sentence, sentence + 1}
-        if near & past or (plan.private >= 0 and not official and not near & telling):
+        only_named = plan.private >= 0 and not near & telling
+        if near & past or (only_named and (not official or _is_spoken_to(reading, start, end))):
             continue
         yield Hit(rule=plan.rule, spans=((tokens[start].start, tokens[end - 1].end),))
         n_hits += 1
@@ -160,6 +161,18 @@ def _goes_on_as_place(tokens: tuple[Token, ...], end: int) -> bool:
         and tokens[end].word in _NO_SURNAME
         and tokens[end].start - tokens[end - 1].end <= 1
     )
+
+
+_GREETINGS = frozenset("hi hello hiya hey morning afternoon evening sorry thanks".split())
+
+
+def _is_spoken_to(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether it is who is answered: a greeting before it, or a comma behind its opening."""
+    tokens = reading.tokens
+    if start and tokens[start - 1].word in _GREETINGS:
+        return True
+    behind = reading.folded.text[tokens[end - 1].end : tokens[end - 1].end + 1]
+    return tokens[start].opens and behind in (",", ":")
 
 
 _ROLE = frozenset(

@@ -224,10 +224,14 @@ def _birth_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return (f"near {cue!r}",), None, None
 
 
+# Named like a book, to say where a thing is written, rather than linked to.
+_WHOLE_GOVERNMENT = frozenset(("gov.uk", "legislation.gov.uk", "nhs.uk"))
+
+
 def _web_link(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     address = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].lower())
     host, _, path = address.partition("/")
-    if "@" in address:
+    if "@" in address or address in _WHOLE_GOVERNMENT:
         return None
     ours = any(
         host == d or host.endswith("." + d)
