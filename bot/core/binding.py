@@ -24,6 +24,8 @@ __all__ = ["Binding", "BindingStatus", "Grid", "Grids", "bind"]
 _KEPT_GRIDS = 64
 _ORDER = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
 _WHOLE_POLICY = ("authority",)
+# Who picks candidates is a manager at that moment, whatever else they are.
+_OF_MANAGERS = ("recruit",)
 _OF_OFFICIAL_POSTS = ("role", "relevance")
 
 
@@ -105,6 +107,8 @@ class Grid:
         self, topic: str, capacity: Capacity | None, writer: Audience
     ) -> tuple[Binding, ...]:
         groups = self._groups_of(writer)
+        if topic in _OF_MANAGERS and Audience.STAFF in groups:
+            groups |= {Audience.MANAGERS}
         found = [
             b
             for b in self.of_topic(topic)

@@ -66,7 +66,8 @@ _OURS = re.compile(
     r"(?:(?:the|our|this|these|[a-z]+(?: [a-z]+)?) )?(?:council|organisation|company|authority|trust|"
     r"association|agency|policy|policies|guidelines|document|moderator|communications team|list)"
     r"(?:'s [a-z ]{0,40})?(?: \w+ly)? (?:will|would|is|are|has|have|wish(?:es)?|aims?|reserves?|"
-    r"recognises?|respects?|strives?|acknowledges?|uses?|may|does|do|can|must|provides?|covers?|"
+    r"recognises?|respects?|strives?|acknowledges?|uses?|may(?! not| only)|does|do|can|must(?! not| use"
+    r"| carry| follow)|provides?|covers?|"
     r"applies|outlines?|supplements?|describes?|expects?|encourages?)\b"
     r"|(?:however,? |also,? )*(?:we|our customers)\b"
 )
@@ -74,6 +75,8 @@ _CONSEQUENCE = re.compile(
     r"disciplin\w+ (?:action|offence|procedure|sanction)|misconduct|subject to investigation"
     r"|\bdismissal\b|likely to breach|\binfring\w+|libel action|could constitute|prosecut\w+"
     r"|standards[^.]{0,40}\bextend\b|could bring [^.]{0,40}disrepute"
+    r"|will (?:be (?:treated|regarded|dealt with) (?:as|under|in)|(?:lead|result) (?:to|in))"
+    r"|is regarded as|counts as a breach|referred to the police"
     r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
 )
 # What is done by one office alone, or in one way alone, is not done otherwise.
@@ -81,6 +84,14 @@ _RESERVED = re.compile(
     r"\b(?:any|all)\b[^.]{0,120}\bwill (?:only )?be (?:issued|made|published) by\b"
     r"|^only\b|^nothing may\b|\bonly (?:with|in|by|after|when|from|where|if|use)\b|\bonly(?:[.:]?$|,)"
     r"|politically neutral"
+)
+# Bans that no "must" or "do not" carries.
+_BANS = re.compile(
+    r"\bmay (?:only|not)\b|\b(?:is|are) not to\b|\b(?:no(?: (?!later|more|less)[\w'-]+,?){1,6}?|nobody"
+    r"|no one|nothing) (?:may|shall)\b|\bare to (?:abstain|be (?:avoided|declined|kept|reported)|stay)\b"
+    r"|\bis to stay\b|\bno place (?:in|on)\b|\bnot (?:the place|appropriate|acceptable|tolerated)\b"
+    r"|^steer clear\b|\b(?:restricted|allowed only|permitted only) (?:to|during|in)\b"
+    r"|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b|^(?:proof-?read|state clearly)\b"
 )
 # What to do about the posts of others, about settings and profiles: no draft can be held to it.
 _REACTS = re.compile(
@@ -154,7 +165,7 @@ def _is_idle(opening: str) -> bool:
 def _force(words: str, opening: str, clause: Clause, warns: bool) -> Force:
     if _REACTS.match(words):
         return Force.MENTION
-    if _RESERVED.search(words):
+    if _RESERVED.search(words) or _BANS.search(words):
         return Force.DUTY
     if not opening and _OURS.match(words) and not _CONSEQUENCE.search(words):
         return Force.MENTION

@@ -109,8 +109,6 @@ def _covers(kept: Held, one: Held, made: Collection[Fix]) -> bool:
         return True
     if _family(kept) != _family(one):
         return False
-    if _is_sensed(one):
-        return True
     same_clause = kept.bindings[0].clause.clause_id == one.bindings[0].clause.clause_id
     return same_clause or _is_general(one)
 

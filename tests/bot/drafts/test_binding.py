@@ -1,6 +1,8 @@
 """Clauses bound to topics: what obliges nobody binds nobody, and the owner has the last word."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from knowledge.topics import TOPICS
 from tests.bot.drafts.house import CONDUCT, ONLINE, corpus_of
 
 STAFF = Audience.STAFF
+_CLAUSES = Path(__file__).resolve().parents[3] / "index" / "training" / "clauses"
 
 
 def _refs(topic: str, capacity: Capacity | None = None, writer: Audience = STAFF) -> list[str]:
@@ -22,6 +25,23 @@ def _refs(topic: str, capacity: Capacity | None = None, writer: Audience = STAFF
 def test_every_phrasing_is_of_a_topic() -> None:
     """The words that bind clauses are listed under topics that exist."""
     assert {p.topic for p in phrasings()} <= set(TOPICS)
+
+
+def test_clauses_of_employers_never_met_speak_to_their_topics() -> None:
+    """Of clauses that many hands wrote as other employers word them, most are understood."""
+    known = missed = 0
+    for path in sorted(_CLAUSES.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            if not row["topic"]:
+                continue
+            policy = f"# Policy\n\n## 1 Posts\n\n1.1 Post with care.\n\n1.2 {row['clause']}\n"
+            capacity = None if row["capacity"] == "both" else Capacity(row["capacity"])
+            grid = bind(corpus_of(("posts.md", policy)))
+            found = grid.eligible(row["topic"], capacity, STAFF)
+            known += bool(found)
+            missed += not found
+    assert known / (known + missed) >= 0.85
 
 
 def test_a_list_of_risks_obliges_nobody() -> None:

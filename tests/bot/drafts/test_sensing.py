@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.domain import Fix, FixKind, Span, Verdict
+from knowledge.domain import Fix, FixKind, Severity, Span, Verdict
 from knowledge.errors import EmbedderUnavailable
-from tests.bot.drafts.house import a_reviewer, a_rule
+from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
 
 
 class _Senses:
@@ -82,6 +82,26 @@ def test_what_is_left_when_the_fixes_are_made_is_told_at_once() -> None:
     assert [f.topic for f in report.findings] == ["pii.other", "gossip"]
     again = reviewer.review("council", report.corrected)
     assert [f.topic for f in again.findings] == ["gossip"]
+
+
+def test_a_neighbouring_matter_is_told_where_another_clause_is_on_it() -> None:
+    """A name that a rule found and a client that the sense felt are two clauses; one is one."""
+    rules = (a_rule("third_party.named", "Pat", severity=Severity.REVIEW),)
+    names = "Do not name other people online without their consent."
+    clients = "You must not discuss service users or clients on social media."
+    sensed = _Senses(service_user=0.9)
+    two = corpus_of(("online.md", f"# Posts\n\n## 1 Rules\n\n1.1 {names}\n\n1.2 {clients}\n"))
+    reviewer, _ = a_reviewer(two, rules=rules, scorer=sensed)
+    report = reviewer.review("council", "Pat was in tears on my visit.")
+    assert {f.topic: f.citations[0].ref for f in report.findings} == {
+        "third_party.named": "1.1",
+        "service_user": "1.2",
+    }
+    both = "Do not identify clients or colleagues online."
+    one = corpus_of(("online.md", f"# Posts\n\n## 1 Rules\n\n1.1 {both}\n"))
+    reviewer, _ = a_reviewer(one, rules=rules, scorer=sensed)
+    report = reviewer.review("council", "Pat was in tears on my visit.")
+    assert [f.topic for f in report.findings] == ["third_party.named"]
 
 
 def test_figures_that_are_mended_into_a_sentence_are_marked_as_a_whole() -> None:
