@@ -1,6 +1,6 @@
-"""The scorer of drafts, loaded once and when first asked: whoever checks nothing pays nothing.
+"""What reads drafts and clauses by their sense, loaded once and when first asked.
 
-Knows where the weights are shipped; nothing of drafts.
+Whoever checks nothing pays nothing. Knows where the weights are shipped; nothing of drafts.
 """
 
 import threading
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.drafts import DraftScorer
 
-__all__ = ["LateScorer", "late_scorer"]
+__all__ = ["LateClauseReader", "LateScorer", "late_clause_reader", "late_scorer"]
+
+_MOST_KNOWN = 50_000
 
 
 class LateScorer:
@@ -52,9 +54,42 @@ class LateScorer:
             return self._opened
 
 
+class LateClauseReader:
+    """A reader of clauses that opens the shipped one whenever there is something new to read.
+
+    It is not kept open: policies change seldom. What was read stays known, so that of a policy that
+    changed in one clause only that one is read anew. For several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, str] = {}
+
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[str]:
+        """Return for each sentence its topic, "" where none is likely enough."""
+        with self._lock:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            new = [text for text in dict.fromkeys(sentences) if text not in self._known]
+            if new:
+                # Loaded here: it brings numpy and a model.
+                from index.clauses import open_clause_reader
+
+                self._known |= zip(new, open_clause_reader().topics_of(new), strict=True)
+            return [self._known[text] for text in sentences]
+
+
 def late_scorer() -> LateScorer | None:
     """Return the shipped scorer, None where an installation comes without its weights."""
+    return LateScorer() if _is_shipped("drafts") else None
+
+
+def late_clause_reader() -> LateClauseReader | None:
+    """Return the shipped reader of clauses, None where an installation comes without its weights."""
+    return LateClauseReader() if _is_shipped("clauses") else None
+
+
+def _is_shipped(name: str) -> bool:
     found = find_spec("index")
     places = found.submodule_search_locations if found is not None else None
-    shipped = any((Path(place) / "drafts" / "manifest.json").is_file() for place in places or ())
-    return LateScorer() if shipped else None
+    return any((Path(place) / name / "manifest.json").is_file() for place in places or ())

@@ -18,11 +18,14 @@ _MANAGERS_START = re.compile(
     r"(?:the |all |line |your |for |as a )*(?:(?:managers|supervisors|heads of service|directors)\b"
     r"|(?:manager|supervisor|head of service|director) (?:must|will|should|is|may|has|can|needs)\b)"
 )
+_STAFF_START = re.compile(r"(?:all |our )?(?:staff|employees|colleagues|workers) (?:who|must|should|may)\b")
 _COUNCILLORS_START = re.compile(
     r"(?:all )?(?:(?:elected|co-opted|council) members?|councillors?)\b"
 )
 _PUBLIC_HEADING = re.compile(
-    r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors)\b|\bhouse rules\b"
+    r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors|parents|families"
+    r"|tenants|patients|others)\b|\bhouse rules\b|\bmoderat\w+ (?:of )?comments\b"
+    r"|\bhow we (?:look after|deal with|handle|moderate) comments\b"
 )
 _MANAGERS_HEADING = re.compile(r"\bmanagers?\b")
 _MEMBERS_HEADING = re.compile(r"\b(?:councillors?|elected members?)\b")
@@ -69,6 +72,8 @@ def audience_of(
             return Audience.MANAGERS
         if _COUNCILLORS_START.match(words):
             return Audience.MEMBERS
+        if _STAFF_START.match(words):
+            return default
     return _audience_of_headings(tuple(heading_path)) or default
 
 

@@ -150,13 +150,14 @@ def _settings(ctx: click.Context, options: dict[str, Any]) -> "Settings":
 
 def _opened(ctx: click.Context, options: dict[str, Any]) -> "tuple[Grid, Settings, list[Ruling]]":
     settings = settings_of(ctx, **options)
+    from bot.sense import late_clause_reader
     from bot.wiring import open_archive, open_rulings
 
     corpus = open_archive(settings).corpus(settings.org)
     rulings = open_rulings(settings).rulings(settings.org)
     digests = {clause.digest for clause in corpus.clauses()}
     stale = [ruling for ruling in rulings if ruling.clause_digest not in digests]
-    return bind(corpus, rulings), settings, stale
+    return bind(corpus, rulings, late_clause_reader()), settings, stale
 
 
 def _binding_object(binding: Binding) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.core.duties import Force, Saying, is_personal_only, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
 from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
-from bot.core.reviewing_ports import Ruling
+from bot.core.reviewing_ports import ClauseReader, Ruling
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, Clause, PolicyVersion, Span
 
@@ -147,21 +147,30 @@ def _plainest_first(binding: Binding) -> tuple[int, int, int]:
 
 
 class Grids:
-    """The grids of the corpora in use, each made once; may be used from several threads."""
+    """The grids of the corpora in use, each made once; may be used from several threads.
 
-    def __init__(self) -> None:
+    Args:
+        reader: reads by their sense clauses that no known wording explains; None for none.
+    """
+
+    def __init__(self, reader: ClauseReader | None = None) -> None:
+        self._reader = reader
         self._lock = threading.Lock()
         self._made: OrderedDict[tuple[str, str, tuple[Ruling, ...]], Grid] = OrderedDict()
 
     def grid(self, corpus: Corpus, rulings: tuple[Ruling, ...] = ()) -> Grid:
-        """Return the grid of a corpus as its owner corrected it."""
+        """Return the grid of a corpus as its owner corrected it.
+
+        Raises:
+            RetrievalError: the reader's model cannot be used.
+        """
         key = (corpus.org, corpus.digest, rulings)
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key]
         # Made outside the lock: two may make the same one, which costs little and blocks nobody.
-        grid = bind(corpus, rulings)
+        grid = bind(corpus, rulings, self._reader)
         with self._lock:
             self._made[key] = grid
             while len(self._made) > _KEPT_GRIDS:
@@ -169,15 +178,26 @@ class Grids:
         return grid
 
 
-def bind(corpus: Corpus, rulings: Sequence[Ruling] = ()) -> Grid:
+def bind(
+    corpus: Corpus, rulings: Sequence[Ruling] = (), reader: ClauseReader | None = None
+) -> Grid:
     """Return the grid of a corpus.
 
     Args:
         rulings: what the owner confirmed, rejected or added; one whose clause no longer has the
             words it was made for is left out.
+        reader: reads by their sense clauses that no known wording explains; None for none.
+
+    Raises:
+        RetrievalError: the reader's model cannot be used.
     """
     clauses = tuple(corpus.clauses())
     proposed = [b for policy in corpus.policies.values() for b in _of_policy(policy)]
+    if reader is not None:
+        # Loaded here: it knows what a binding is.
+        from bot.core.binding_by_sense import bound_by_sense
+
+        proposed += bound_by_sense(corpus.policies.values(), tuple(proposed), reader)
     return Grid(_ruled(proposed, clauses, rulings), frozenset(c.audience for c in clauses))
 
 

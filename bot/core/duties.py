@@ -64,7 +64,8 @@ _MUST_LIST = re.compile(
 _OURS = re.compile(
     r"(?:however,? |also,? |additionally,? |in addition,? |whilst |while |as a council,? )*"
     r"(?:(?:the|our|this|these|[a-z]+(?: [a-z]+)?) )?(?:council|organisation|company|authority|trust|"
-    r"association|agency|policy|policies|guidelines|document|moderator|communications team|list)"
+    r"association|agency|school|academy|college|university|charity|firm|business|policy|policies"
+    r"|guidelines|document|moderator|communications team|list)"
     r"(?:'s [a-z ]{0,40})?(?: \w+ly)? (?:will|would|is|are|has|have|wish(?:es)?|aims?|reserves?|"
     r"recognises?|respects?|strives?|acknowledges?|uses?|may(?! not| only)|does|do|can|must(?! not| use"
     r"| carry| follow)|provides?|covers?|"
@@ -89,13 +90,14 @@ _RESERVED = re.compile(
 _BANS = re.compile(
     r"\bmay (?:only|not)\b|\b(?:is|are) not to\b|\b(?:no(?: (?!later|more|less)[\w'-]+,?){1,6}?|nobody"
     r"|no one|nothing) (?:may|shall)\b|\bare to (?:abstain|be (?:avoided|declined|kept|reported)|stay)\b"
-    r"|\bis to stay\b|\bno place (?:in|on)\b|\bnot (?:the place|appropriate|acceptable|tolerated)\b"
+    r"|\bis to stay\b|\bno place (?:in|on)\b|\bnot (?:the (?:right )?place|appropriate|acceptable|tolerated)\b"
     r"|^steer clear\b|\b(?:restricted|allowed only|permitted only) (?:to|during|in)\b"
-    r"|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b|^(?:proof-?read|state clearly)\b"
+    r"|\bduty of confiden|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b|^(?:proof-?read|state clearly)\b"
 )
 # What to do about the posts of others, about settings and profiles: no draft can be held to it.
 _REACTS = re.compile(
-    r"(?:do not confront|keep a (?:screenshot|copy|record)|report (?:a post|threats|offensive|any)"
+    r"(?:staff who are (?:themselves )?(?:abused|threatened)|do not confront"
+    r"|keep a (?:screenshot|copy|record)|report (?:a post|threats|offensive|any)"
     r"|contact (?:the|your)|(?:if|when|where) (?:you|an?|some(?:body|one)|any(?:body|one)|employees?)"
     r"[^,.]{0,80}\b(?:find|finds|sees?|receives?|sends?|come across|withdraws|(?:any )?concerns?"
     r"|abused|subject to)\b)"
@@ -121,6 +123,13 @@ _BOTH = re.compile(
     r"personal (?:\w+ )?(?:or|and) (?:in )?(?:a )?(?:professional|official|work|business)"
     r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
     r"|personal use or within|(?:in|within)(?: \w+)? (?:or|and) out(?:side)? of (?:the )?work"
+)
+# Accounts that are the organisation's: "our channels", "the academy's page", "Trust accounts".
+_OWN_CHANNELS = re.compile(
+    r"(?<!personal )(?:\b(?:our|us|trust|council|school|academy|company|corporate|official|charity|force"
+    r"|association|university|college|firm|service)(?:'s)? (?:own )?(?:social media )?"
+    r"(?:channels?|accounts?|pages?|feeds?)\b|^(?:all |channel |page |account )?administrators?\b"
+    r"|\b(?:post|posting|reply|speak) for us\b)"
 )
 _NO_ACCOUNT = re.compile(r"official communication", re.I)
 _ASKS = (Modality.PROHIBIT, Modality.REQUIRE, Modality.ADVISE)
@@ -199,11 +208,17 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
     """Return of which posts a sentence speaks: its own words, its clause's, then the headings'."""
     if _BOTH.search(words) or _BOTH.search(opening):
         return Capacity.BOTH
+    for said in (words, opening):
+        if _OWN_CHANNELS.search(said):
+            return Capacity.OFFICIAL
     for said in (words, opening, _plain(clause.text)):
         found = capacity_of(_THE_ACT.sub(" ", said) if said != opening else said, "", ())
         if found is not Capacity.BOTH:
             return found
-    return capacity_of("", "", tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h)))
+    headings = tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h))
+    if headings and _OWN_CHANNELS.search(_plain(headings[-1])):
+        return Capacity.OFFICIAL
+    return capacity_of("", "", headings)
 
 
 def _sentences(text: str) -> Iterator[tuple[Span, str]]:

@@ -22,6 +22,7 @@ from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import (
     BY_SENSE,
     SILENT,
+    ClauseReader,
     NoRulings,
     NoTally,
     RuleTally,
@@ -32,6 +33,7 @@ from bot.core.sensing import Sensing
 from bot.core.tidying import JOINER, tidied
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
+from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 from knowledge.topics import TOPICS
 
@@ -58,6 +60,7 @@ class Reviewer:
         clock: dates the report.
         events: gets event names, ids, counts and durations, never words of a draft.
         scorer: estimates topics from the sense of sentences, None where none is shipped.
+        clause_reader: reads by their sense clauses worded as no other; None where none is shipped.
         org_contact: whom to ask where no policy names anyone, "" where not known.
         rulings: what policy owners said of topics and clauses.
         tally: counts how often rules spoke and were dismissed.
@@ -72,6 +75,7 @@ class Reviewer:
         clock: Clock,
         events: EventLog,
         scorer: Scorer | None = None,
+        clause_reader: ClauseReader | None = None,
         org_contact: str = "",
         rulings: Rulings | None = None,
         tally: RuleTally | None = None,
@@ -87,7 +91,8 @@ class Reviewer:
         self._tally = tally or NoTally()
         self._key = key or secrets.token_bytes(32)
         self._given_rules = rules
-        self._grids = Grids()
+        self._grids = Grids(clause_reader)
+        self._plain_grids = Grids()
 
     @property
     def _rules(self) -> Sequence[Rule]:
@@ -104,7 +109,13 @@ class Reviewer:
         return self._grid_of(self._library.snapshot(org).corpus)
 
     def _grid_of(self, corpus: Corpus) -> Grid:
-        return self._grids.grid(corpus, self._rulings.rulings(corpus.org))
+        rulings = self._rulings.rulings(corpus.org)
+        try:
+            return self._grids.grid(corpus, rulings)
+        except RetrievalError as error:
+            # Known wordings bind all the same; an operator must see to the model.
+            self._events.alarm("clauses.sense_failed", kind=type(error).__name__)
+            return self._plain_grids.grid(corpus, rulings)
 
     def matter(self, rule_id: str) -> str:
         """Return what a rule is about, in plain words; "" where there is no such rule."""

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["BY_SENSE", "SILENT", "NoRulings", "NoTally", "RuleTally", "Ruling", "Rulings", "Scorer"]
+__all__ = [
+    "BY_SENSE",
+    "SILENT",
+    "ClauseReader",
+    "NoRulings",
+    "NoTally",
+    "RuleTally",
+    "Ruling",
+    "Rulings",
+    "Scorer",
+]
 
 
 BY_SENSE = "sense."
@@ -109,6 +119,18 @@ class Scorer(Protocol):
 
     def weigh(self, texts: Sequence[str], *, official: bool | None) -> Sequence[float]:
         """Return how much each text's words alone speak for something wrong, to rank by; cheap."""
+        ...
+
+
+class ClauseReader(Protocol):
+    """Tells by their sense which topics sentences of policies speak of."""
+
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[str]:
+        """Return for each sentence its topic, "" where none is likely enough.
+
+        Raises:
+            RetrievalError: the model cannot be used.
+        """
         ...
 
 

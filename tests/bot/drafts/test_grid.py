@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.binding import Grid, bind
+from bot.sense import late_clause_reader
 from knowledge.domain import Audience, Capacity
 from knowledge.parse import parse_policy
 from knowledge.topics import TOPICS
@@ -25,11 +26,11 @@ pytestmark = pytest.mark.skipif(
 
 
 @cache
-def _grid(policy: str) -> Grid:
+def _grid(policy: str, *, by_sense: bool = False) -> Grid:
     path = _POLICIES / f"{policy}.txt"
     at = datetime(2026, 11, 21, tzinfo=UTC)
     version = parse_policy(path.name, path.read_bytes(), version=1, ingested_at=at)
-    return bind(a_corpus(version, org=policy))
+    return bind(a_corpus(version, org=policy), reader=late_clause_reader() if by_sense else None)
 
 
 def _writer(policy: str) -> Audience:
@@ -55,11 +56,13 @@ def _is_wanted(policy: str, topic: str, capacity: Capacity) -> bool:
     return support.capacity in ("", capacity.value[0])
 
 
-def test_the_grid_agrees_with_a_reader() -> None:
+@pytest.mark.parametrize("by_sense", [False, True])
+def test_the_grid_agrees_with_a_reader(by_sense: bool) -> None:
     """A topic has a clause where a reader sees one, and none where a reader sees none."""
     right = wrong = missing = 0
     for policy, topic, capacity in _places():
-        found = bool(_grid(policy).eligible(topic, capacity, _writer(policy)))
+        grid = _grid(policy, by_sense=by_sense)
+        found = bool(grid.eligible(topic, capacity, _writer(policy)))
         wanted = _is_wanted(policy, topic, capacity)
         right += found and wanted
         wrong += found and not wanted

@@ -1,0 +1,145 @@
+"""Clauses that speak of a topic in words nobody foresaw: read by their sense, after the known wordings.
+
+What is bound so is general: it calls for another look at most and gives way to a clause whose
+words name the thing. Knows the reader's port; no draft and no rule.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.core.binding import Binding
+from bot.core.duties import Force, Saying, is_personal_only, sayings
+from bot.core.lexicon import Strength, phrasings
+from bot.core.reach import FAR, distance_of, speaks_of_posting
+from bot.core.reviewing_ports import ClauseReader
+from knowledge.domain import Audience, Capacity, Clause, ClauseKind, Modality, PolicyVersion, Span
+
+__all__ = ["bound_by_sense"]
+
+# Behind every way of putting it that is known.
+_RANK = 90
+_ABOUT_POSTING = 0
+_MOST_READ = 400
+# Two seconds of one core; policies on posting come first, and none that we saw has a quarter of it.
+_MOST_ASKED = 600
+_EITHER = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
+_LISTS = {True: "You must not:", False: "You must:"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is read, and the sentence that stands for it.
+
+    Attributes:
+        span: of ``clause.text``, that sentence or the whole clause around it.
+    """
+
+    clause: Clause
+    saying: Saying
+    span: Span
+    distance: int
+    personal_only: bool
+
+    @property
+    def words(self) -> str:
+        """The sentence; an item of a list behind what its list asks."""
+        said = self.clause.text[self.span.start : self.span.end].strip()
+        if not self.clause.lead_in:
+            return said
+        return f"{_LISTS[self.clause.modality is Modality.PROHIBIT]} {said}"
+
+
+def bound_by_sense(
+    policies: Iterable[PolicyVersion], known: Iterable[Binding], reader: ClauseReader
+) -> Iterator[Binding]:
+    """Yield bindings of clauses to topics that no known wording bound them to.
+
+    Sentences that a known wording explains are not read again, nor those that ask nothing of
+    anybody on the staff; beyond 600 nothing is read.
+
+    Args:
+        known: bindings by known wordings.
+
+    Raises:
+        RetrievalError: the reader's model cannot be used.
+    """
+    explained: set[tuple[str, Span]] = set()
+    bound: set[tuple[str, str]] = set()
+    for binding in known:
+        bound.add((binding.clause.clause_id, binding.topic))
+        if binding.strength is Strength.EXPLICIT:
+            explained.add((binding.clause.clause_id, binding.telling))
+    asked = [
+        one
+        for policy in policies
+        for one in _of_policy(policy)
+        if (one.clause.clause_id, one.span) not in explained
+    ]
+    asked = sorted(asked, key=lambda one: one.distance)[:_MOST_ASKED]
+    for one, topic in zip(asked, reader.topics_of([a.words for a in asked]), strict=True):
+        if topic and (one.clause.clause_id, topic) not in bound:
+            bound.add((one.clause.clause_id, topic))
+            capacity = _capacity(one, topic)
+            if capacity is not None:
+                yield _binding(one, topic, capacity)
+
+
+def _of_policy(policy: PolicyVersion) -> Iterator[_Asked]:
+    distance = distance_of(policy)
+    if distance == FAR:
+        return
+    personal_only = is_personal_only(policy.clauses)
+    for clause in policy.clauses:
+        if clause.audience is Audience.PUBLIC or clause.kind is ClauseKind.NOTE:
+            continue
+        if distance == _ABOUT_POSTING or speaks_of_posting(clause):
+            for saying, span in _read(clause):
+                yield _Asked(clause, saying, span, distance, personal_only)
+
+
+def _read(clause: Clause) -> Iterator[tuple[Saying, Span]]:
+    """Yield what asks something: each sentence, then all together as one leans on the other.
+
+    "Reporters may ring you. If so, say nothing" is about the press only as a whole.
+    """
+    said = sayings(clause)
+    asking = [saying for saying in said if saying.force > Force.ADVICE]
+    for saying in asking:
+        yield saying, saying.span
+    if asking and len(said) > 1:
+        most = max(asking, key=lambda saying: saying.force)
+        yield most, Span(0, min(len(clause.text), _MOST_READ))
+
+
+def _capacity(one: _Asked, topic: str) -> Capacity | None:
+    """Return of which posts it speaks; None where the topic concerns no such posts."""
+    said = Capacity.PERSONAL if one.personal_only else one.saying.capacity
+    usual = _usual_capacities().get(topic, said)
+    return None if {usual, said} == _EITHER else usual if said is Capacity.BOTH else said
+
+
+def _binding(one: _Asked, topic: str, capacity: Capacity) -> Binding:
+    return Binding(
+        topic=topic,
+        clause=one.clause,
+        strength=Strength.GENERAL,
+        capacity=capacity,
+        telling=one.saying.span,
+        force=one.saying.force,
+        rank=_RANK,
+        distance=one.distance,
+    )
+
+
+@cache
+def _usual_capacities() -> dict[str, Capacity]:
+    """Return the topics that concern posts of one capacity only, however they are put."""
+    found: dict[str, set[Capacity | None]] = {}
+    for phrasing in phrasings():
+        found.setdefault(phrasing.topic, set()).add(phrasing.capacity)
+    return {
+        topic: capacity
+        for topic, capacities in found.items()
+        if len(capacities) == 1 and (capacity := next(iter(capacities))) is not None
+    }

@@ -1,0 +1,123 @@
+"""Clauses in words that no list holds: bound by their sense, never more than for another look."""
+
+from collections.abc import Sequence
+
+from bot.core.binding import Grid, Grids, bind
+from bot.core.lexicon import Strength
+from knowledge.domain import Audience, Capacity, Verdict
+from knowledge.errors import EmbedderUnavailable
+from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
+
+STAFF = Audience.STAFF
+_ODD = "Tittle and tattle must stay at the garden fence."
+_POLICY = f"""# Social media policy
+
+## 1 Everybody
+
+1.1 {_ODD}
+
+1.2 Somebody may ring about the bridge. If so, you must say nothing whatsoever.
+
+1.3 Do not share rumours.
+
+1.4 This paragraph is about the weather.
+
+## 2 Comments by residents and the public
+
+2.1 Scandal must be kept off the page.
+"""
+
+
+class _Reads:
+    """A reader that knows words by heart, and notes what it was given."""
+
+    def __init__(self, fails: bool = False, **topics: str) -> None:
+        self.given: list[str] = []
+        self._fails = fails
+        self._topics = topics
+
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[str]:
+        """Return the topic of the first word that is known."""
+        if self._fails:
+            raise EmbedderUnavailable("no model")
+        self.given += sentences
+        return [next((t for w, t in self._topics.items() if w in s), "") for s in sentences]
+
+
+def _grid(reader: _Reads, text: str = _POLICY) -> Grid:
+    return bind(corpus_of(("online.md", text)), reader=reader)
+
+
+def _bound(grid: Grid, topic: str, capacity: Capacity | None = None) -> list[tuple[str, str]]:
+    return [(b.clause.ref, b.strength.value) for b in grid.eligible(topic, capacity, STAFF)]
+
+
+def test_what_no_wording_binds_is_bound_by_its_sense_and_gives_way_to_what_one_binds() -> None:
+    """The clause that names the thing stays first; the odd one is general."""
+    grid = _grid(_Reads(tattle="gossip"))
+    assert _bound(grid, "gossip") == [("1.3", "explicit"), ("1.1", "general")]
+
+
+def test_sentences_that_lean_on_one_another_are_read_together() -> None:
+    """That nothing is said is about the press only with the sentence before; it is marked alone."""
+    grid = _grid(_Reads(ring="press"))
+    (binding,) = grid.eligible("press", None, STAFF)
+    said = binding.clause.text[binding.telling.start : binding.telling.end]
+    assert (binding.clause.ref, said) == ("1.2", "If so, you must say nothing whatsoever.")
+
+
+def test_only_what_asks_something_of_staff_and_is_not_understood_is_read() -> None:
+    """Mentions, what is for the public and what a known wording explains cost no time."""
+    reader = _Reads(Scandal="gossip", weather="vent")
+    grid = _grid(reader)
+    assert all(word not in " ".join(reader.given) for word in ("rumours", "weather", "Scandal"))
+    assert _bound(grid, "vent") == []
+
+
+def test_an_item_is_read_behind_what_its_list_asks() -> None:
+    """ "Tattle" alone asks nothing; under "You must not" it does."""
+    reader = _Reads(tattle="gossip")
+    lists = "# Posts\n\n## 1 Rules\n\nYou must not:\n\n- bring tattle online\n"
+    assert _bound(_grid(reader, lists), "gossip")
+    assert "You must not: bring tattle online" in reader.given
+
+
+def test_a_matter_of_the_other_capacity_is_not_bound() -> None:
+    """A disclaimer is a matter of personal posts: a clause on the council's pages asks for none."""
+    rule = "On our official page you must close with the standard line."
+    text = f"# Social media\n\n## 1 Rules\n\n1.1 {rule}\n\n1.2 You must always be kind.\n"
+    assert _bound(_grid(_Reads(standard="disclaimer"), text), "disclaimer") == []
+    assert _bound(_grid(_Reads(kind="disclaimer"), text), "disclaimer") == [("1.2", "general")]
+
+
+def test_a_finding_on_such_a_clause_never_blocks() -> None:
+    """However grave the rule, the clause was only understood, not named."""
+    rules = (a_rule("incite", "riot"),)
+    corpus = corpus_of(("online.md", _POLICY))
+    plain, _ = a_reviewer(corpus, rules=rules)
+    assert plain.review("council", "riot at noon").findings == ()
+    reviewer, _ = a_reviewer(corpus, rules=rules, clause_reader=_Reads(tattle="incite"))
+    report = reviewer.review("council", "riot at noon")
+    assert report.verdict is Verdict.REVIEW
+    assert [c.quote for c in report.findings[0].citations] == [_ODD]
+
+
+def test_without_its_model_known_wordings_bind_and_the_operator_is_told() -> None:
+    """A broken model is an alarm, and no reason to hold nothing against a draft."""
+    rules = (a_rule("gossip", "heard"),)
+    corpus = corpus_of(("online.md", _POLICY))
+    reviewer, events = a_reviewer(corpus, rules=rules, clause_reader=_Reads(fails=True))
+    report = reviewer.review("council", "heard it all")
+    assert [f.citations[0].ref for f in report.findings] == ["1.3"]
+    assert ("clauses.sense_failed", {"kind": "EmbedderUnavailable"}) in events.alarms
+
+
+def test_a_policy_is_read_once() -> None:
+    """Every draft after the first finds the grid ready."""
+    reader = _Reads(tattle="gossip")
+    grids, corpus = Grids(reader), corpus_of(("online.md", _POLICY))
+    first = grids.grid(corpus)
+    n_read = len(reader.given)
+    assert grids.grid(corpus) is first
+    assert len(reader.given) == n_read
+    assert first.of_topic("gossip")[-1].strength is Strength.GENERAL
