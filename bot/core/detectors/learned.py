@@ -12,6 +12,7 @@ from math import exp, log
 
 from bot.core import wording_learned
 from bot.core.detectors.sentences import part_spans
+from bot.core.folding import fold
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
@@ -137,6 +138,8 @@ _SAID_TO_BE = re.compile(
 )
 
 
+# Letters that only look like ours, or are ours in fancy dress.
+_DISGUISED = re.compile("[\u0250-\u02af\u0370-\u052f\uff21-\uff5a\U0001d400-\U0001d7ff]")
 # "p e t r o l" and "ch1ld": hidden from whoever searches, and from a scorer that knows words.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .\-_*])[^\W_])(?:\1[^\W_]){2,}(?![^\W_])")
 _IN_FIGURES = re.compile(
@@ -147,7 +150,10 @@ _LETTERS = str.maketrans("0134578@$!", "oieastbasi")
 
 
 def _words(draft: str, part: Sequence[Span]) -> str:
-    words = _NOBODYS.sub(_without_number, draft[part[0].start : part[-1].end])
+    words = draft[part[0].start : part[-1].end]
+    if _DISGUISED.search(words):
+        words = fold(words).text
+    words = _NOBODYS.sub(_without_number, words)
     words = _SPACED.sub(lambda m: m[0].replace(m[1], ""), words)
     return _IN_FIGURES.sub(lambda m: m[0].translate(_LETTERS), words)
 

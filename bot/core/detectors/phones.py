@@ -63,6 +63,11 @@ _PRIVATE = re.compile(
     r"\b(?:home|house|lives?|her|his|their|he|she|mum|dad|son|daughter|wife|husband|mr|mrs|ms|miss"
     r"|residents?|tenants?|patients?|clients?|customers?|callers?|neighbours?|complain\w*)\b"
 )
+# Whoever signs for the organisation gives the number of their desk.
+_SIGNED = re.compile(
+    r"\b(?:yours (?:sincerely|faithfully|truly)|(?:kind|best|warm)? ?regards|best wishes)\b[^.!?]*"
+    r"(?:\b[a-z]\. ?[^.!?]*)?$"
+)
 _OF_WORK = re.compile(r"\b(?:work|duty|council|office) (?:mobile|phone|number)\b")
 
 
@@ -70,8 +75,13 @@ def _is_of_a_post(digits: str, match: "regex.Match[str]", scene: Scene) -> bool:
     """Tell whether the organisation gives a desk's number, though a person's name stands by it."""
     if scene.capacity is not Capacity.OFFICIAL:
         return False
+    signed = _SIGNED.search(before(match, 140))
     if digits.startswith("07"):
+        if signed and _POST.search(signed[0]):
+            return True
         return _OF_WORK.search(around(match, scene, 40)) is not None
+    if signed:
+        return True
     lead = before(match, 90)
     is_invitation = _INVITES.search(lead) and not _PRIVATE.search(around(match, scene, 90))
     return bool(_POST.search(lead) or is_invitation)

@@ -128,6 +128,7 @@ def test_a_long_draft_is_read_in_parts_up_to_a_bound() -> None:
     [
         ("bring p e t r 0 l, all of you", "bring petrol, all of you"),
         ("J.o.a.n had a ch1ld on the pl@n", "Joan had a child on the plan"),
+        ("that 𝗯𝗿𝗮𝗶𝗻𝗱𝗲𝗮𝗱 ѕtυріd lot 😀", "that braindead stupid lot 😀"),
         ("Write to jo4n@post.example about the U.S. trip, ref A1b2", ""),
     ],
 )
