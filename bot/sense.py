@@ -63,10 +63,10 @@ class LateClauseReader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, str] = {}
+        self._known: dict[str, tuple[str, float]] = {}
 
-    def topics_of(self, sentences: Sequence[str]) -> Sequence[str]:
-        """Return for each sentence its topic, "" where none is likely enough."""
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[tuple[str, float]]:
+        """Return for each sentence its topic, "" where none is likely enough, and its chance."""
         with self._lock:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.core.binding import Binding
-from bot.core.duties import Force, Saying, is_personal_only, sayings
+from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, sayings
 from bot.core.lexicon import Strength, phrasings
 from bot.core.reach import FAR, distance_of, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader
@@ -21,6 +21,9 @@ __all__ = ["bound_by_sense"]
 _RANK = 90
 _ABOUT_POSTING = 0
 _MOST_READ = 400
+# What asks nothing in so many words is taken to ask where it surely is about a topic: "Your opinions
+# are your own and not ours".
+_SURELY = 0.9
 # Two seconds of one core; policies on posting come first, and none that we saw has a quarter of it.
 _MOST_ASKED = 600
 _EITHER = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
@@ -55,8 +58,8 @@ def bound_by_sense(
 ) -> Iterator[Binding]:
     """Yield bindings of clauses to topics that no known wording bound them to.
 
-    Sentences that a known wording explains are not read again, nor those that ask nothing of
-    anybody on the staff; beyond 600 nothing is read.
+    Sentences that a known wording explains are not read again, nor lists of risks and what is for
+    the public; beyond 600 nothing is read.
 
     Args:
         known: bindings by known wordings.
@@ -77,8 +80,10 @@ def bound_by_sense(
         if (one.clause.clause_id, one.span) not in explained
     ]
     asked = sorted(asked, key=lambda one: one.distance)[:_MOST_ASKED]
-    for one, topic in zip(asked, reader.topics_of([a.words for a in asked]), strict=True):
-        if topic and (one.clause.clause_id, topic) not in bound:
+    said = reader.topics_of([one.words for one in asked])
+    for one, (topic, chance) in zip(asked, said, strict=True):
+        asks = one.saying.force is not Force.MENTION or chance >= _SURELY
+        if topic and asks and (one.clause.clause_id, topic) not in bound:
             bound.add((one.clause.clause_id, topic))
             capacity = _capacity(one, topic)
             if capacity is not None:
@@ -93,6 +98,8 @@ def _of_policy(policy: PolicyVersion) -> Iterator[_Asked]:
     for clause in policy.clauses:
         if clause.audience is Audience.PUBLIC or clause.kind is ClauseKind.NOTE:
             continue
+        if lists_no_duties(clause):
+            continue
         if distance == _ABOUT_POSTING or speaks_of_posting(clause):
             for saying, span in _read(clause):
                 yield _Asked(clause, saying, span, distance, personal_only)
@@ -103,12 +110,11 @@ def _read(clause: Clause) -> Iterator[tuple[Saying, Span]]:
 
     "Reporters may ring you. If so, say nothing" is about the press only as a whole.
     """
-    said = sayings(clause)
-    asking = [saying for saying in said if saying.force > Force.ADVICE]
-    for saying in asking:
+    said = [saying for saying in sayings(clause) if saying.force is not Force.ADVICE]
+    for saying in said:
         yield saying, saying.span
-    if asking and len(said) > 1:
-        most = max(asking, key=lambda saying: saying.force)
+    if len(said) > 1:
+        most = max(said, key=lambda saying: saying.force)
         yield most, Span(0, min(len(clause.text), _MOST_READ))
 
 
@@ -126,7 +132,7 @@ def _binding(one: _Asked, topic: str, capacity: Capacity) -> Binding:
         strength=Strength.GENERAL,
         capacity=capacity,
         telling=one.saying.span,
-        force=one.saying.force,
+        force=max(one.saying.force, Force.CONSEQUENCE),
         rank=_RANK,
         distance=one.distance,
     )

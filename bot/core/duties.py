@@ -14,7 +14,7 @@ from knowledge.audience import capacity_of
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
 from knowledge.modality import modality_of
 
-__all__ = ["Force", "Saying", "is_personal_only", "sayings"]
+__all__ = ["Force", "Saying", "is_personal_only", "lists_no_duties", "sayings"]
 
 
 class Force(IntEnum):
@@ -48,14 +48,14 @@ _PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '
 _RISKS = re.compile(r"(?<!at )\brisks?\b")
 _NO_DUTIES = re.compile(
     r"linkedin profile|\b(?:objectives?|aims?|purposes?|benefits?)\b[^.]*$|in conjunction with|read with"
-    r"|\bexamples? of (?!(?:[\w-]+ )*(?:misuse|unacceptable|inappropriate|prohibited|breach))"
+    r"|\bexamples? of (?!(?:[\w'-]+ )*(?:misuse|unacceptable|inappropriate|prohibited|breach|misconduct))"
     r"|(?:covers?|applies to) (?:all|the following)|will be considered:?$|suspicions? that"
     r"|for many reasons|may include:?$|may be used to|encourage the use|to ensure that:?$"
     r"|in the following capacities"
 )
 _MISUSE = re.compile(
     r"\b(?:misuse|unacceptable|prohibited|could be deemed|not tolerate|take action (?:in relation|"
-    r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:breach|misconduct))\b"
+    r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:[\w'-]+ ){0,5}(?:breach|misconduct))\b"
 )
 _MUST_LIST = re.compile(
     r"\b(?:must|shall|never|should not|do not|required to|are to)\b|\bshould[:;]?$"
@@ -141,13 +141,13 @@ _PERSONAL_ONLY = re.compile(
 
 def sayings(clause: Clause) -> tuple[Saying, ...]:
     """Return the sentences of a clause, each with what it asks and of which capacity it speaks."""
-    opening = _plain(clause.lead_in)[-240:]
+    opening = _opening(clause)
     closing = _plain(clause.lead_out)
-    lists_no_duties = bool(opening) and clause.kind is not ClauseKind.NOTE and _is_idle(opening)
+    is_idle = lists_no_duties(clause)
     warns = _CONSEQUENCE.search(_plain(clause.text)) or _CONSEQUENCE.search(closing)
     found = []
     for span, words in _sentences(clause.text):
-        force = Force.MENTION if lists_no_duties else _force(words, opening, clause, bool(warns))
+        force = Force.MENTION if is_idle else _force(words, opening, clause, bool(warns))
         found.append(
             Saying(
                 words=words,
@@ -157,6 +157,16 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
             )
         )
     return tuple(found)
+
+
+def lists_no_duties(clause: Clause) -> bool:
+    """Return whether a clause is an item of a list that obliges nobody: risks, aims, examples."""
+    opening = _opening(clause)
+    return bool(opening) and clause.kind is not ClauseKind.NOTE and _is_idle(opening)
+
+
+def _opening(clause: Clause) -> str:
+    return _plain(clause.lead_in)[-240:]
 
 
 def is_personal_only(clauses: Sequence[Clause]) -> bool:

@@ -125,8 +125,8 @@ class Scorer(Protocol):
 class ClauseReader(Protocol):
     """Tells by their sense which topics sentences of policies speak of."""
 
-    def topics_of(self, sentences: Sequence[str]) -> Sequence[str]:
-        """Return for each sentence its topic, "" where none is likely enough.
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[tuple[str, float]]:
+        """Return for each sentence its topic, "" where none is likely enough, and its chance.
 
         Raises:
             RetrievalError: the model cannot be used.

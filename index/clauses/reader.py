@@ -72,8 +72,10 @@ class ClauseReader:
         self._topics = tuple(str(topic) for topic in manifest["topics"])
         self._line = float(manifest["line"])
 
-    def topics_of(self, sentences: Sequence[str]) -> tuple[str, ...]:
-        """Return for each sentence the topic that it speaks of, "" where none is likely enough.
+    def topics_of(self, sentences: Sequence[str]) -> tuple[tuple[str, float], ...]:
+        """Return for each sentence the topic that it speaks of and the chance of it, in [0, 1].
+
+        The topic is "" where none is likely enough.
 
         Raises:
             EmbedderUnavailable: the model failed.
@@ -85,6 +87,6 @@ class ClauseReader:
         chances /= chances.sum(1, keepdims=True)
         likeliest = chances.argmax(1)
         return tuple(
-            self._topics[kind] if chances[row, kind] >= self._line else _NONE
-            for row, kind in enumerate(likeliest.tolist())
+            (self._topics[kind] if chance >= self._line else _NONE, chance)
+            for kind, chance in zip(likeliest.tolist(), chances.max(1).tolist(), strict=True)
         )

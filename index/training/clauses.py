@@ -18,7 +18,7 @@ from index.embed import Vectors, open_embedder
 from knowledge.topics import TOPICS
 
 DATA_FOLDER = Path(__file__).parent / "clauses"
-LINE = 0.55
+LINE = 0.45
 """The least chance that counts. Drawn where of clauses by writers left out nearly all that are read
 are read right, see ``index/clauses/README.md``."""
 

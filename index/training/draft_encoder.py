@@ -40,9 +40,9 @@ class Recipe:
         runs: trainings whose weights are averaged, each with a seed of its own.
     """
 
-    epochs: int = 5
-    batch: int = 16
-    learning_rate: float = 8e-5
+    epochs: int = 4
+    batch: int = 32
+    learning_rate: float = 1.1e-4
     frozen_layers: int = 1
     topics_weight: float = 0.5
     words_weight: float = 0.5
@@ -179,7 +179,10 @@ def _network(base: Path, n_topics: int, recipe: Recipe) -> Any:
     class Network(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = AutoModel.from_pretrained(str(base))
+            # Without dropout between words the plain way to attend is the fastest of all.
+            self.encoder = AutoModel.from_pretrained(
+                str(base), attn_implementation="eager", attention_probs_dropout_prob=0.0
+            )
             size = self.encoder.config.hidden_size
             self.head = torch.nn.Linear(size + 1, 1 + n_topics)
             self.words = torch.nn.Linear(size, 1)
