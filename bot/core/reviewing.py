@@ -299,15 +299,15 @@ class Reviewer:
         """Return what the sense of the draft adds, once what rules found is mended."""
         sent_back = [h.finding for h in held if _sends_back(h)]
         left = {finding.topic for finding in sent_back if finding.fix not in made}
-        # What a note mends is style; the draft is better read as it was written.
+        # What a note mends is style; the draft is better read as it was written, and as it will
+        # stand only where that says nothing.
         is_mended = any(finding.fix in made for finding in sent_back)
-        return self._sensing.find(
-            corpus,
-            self._grid_of(corpus),
-            post,
-            mended=mended if is_mended else "",
-            by_rules=left,
-        )
+        grid = self._grid_of(corpus)
+        for text in dict.fromkeys((mended if is_mended else "", mended)):
+            found = self._sensing.find(corpus, grid, post, mended=text, by_rules=left)
+            if found:
+                break
+        return found
 
     def _detected(self, corpus: Corpus, post: Post) -> Sequence[RawFinding]:
         grid, bound_as = self._grid_of(corpus), post.bound_as

@@ -63,10 +63,10 @@ class Sensing:
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, find_by_sense
+        from bot.core.detectors.learned import HEEDED, NOTED, find_by_sense
 
         draft = mended or post.draft
-        topics = [t for t in HEEDED if grid.eligible(t, post.bound_as, post.writer)]
+        topics = [t for t in HEEDED | NOTED if grid.eligible(t, post.bound_as, post.writer)]
         try:
             found: Sequence[RawFinding] = find_by_sense(
                 draft,

@@ -49,7 +49,7 @@ def settling(draft: str, *, rules: Sequence[Rule], org_words: OrgWords) -> froze
     scene = _scene(draft, plan_for(rules, org_words), None, "")
     said = {
         Context.CONSENT: scene.sentences_agreed(),
-        Context.DISCLAIMED: scene.sentences_with("ctx_disclaimed"),
+        Context.DISCLAIMED: scene.sentences_disclaimed(),
     }
     return frozenset(context for context, where in said.items() if where)
 

@@ -18,7 +18,7 @@ from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "find_by_sense", "line_for"]
+__all__ = ["HEEDED", "NOTED", "find_by_sense", "line_for"]
 
 HEEDED = frozenset(
     topic.topic_id
@@ -32,6 +32,22 @@ _NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
 neighbour that one is on; raises the oblique drafts of blind writers that are sent back from .45 to
 .56 (2026-11)."""
+
+_SPEAKS_FOR = {
+    "gossip": ("colleague", "service_user", "pii.other", "member"),
+    "vent": ("employer",),
+    "work_talk": ("confidential", "service_user"),
+    "recruit": ("discrimination",),
+}
+"""Topics that mostly touch one of these as well, likeliest first: where no clause is on them, they
+speak for the first that a clause is on. Whoever moans about the job runs the employer down."""
+
+NOTED = frozenset(
+    topic.topic_id
+    for topic in TOPICS.values()
+    if topic.severity is Severity.NOTE and topic.family != "style"
+)
+"""Topics that weigh a note: said where nothing else is, and nothing is sent back for them."""
 
 _MOST_SENTENCES = 12
 # What a sentence of twice the length is worth against what its words say (2026-11): on drafts whose
@@ -68,7 +84,7 @@ def find_by_sense(
     *,
     capacity: Capacity | None,
     scorer: Scorer,
-    topics: Collection[str] = HEEDED,
+    topics: Collection[str] = HEEDED | NOTED,
     found: Collection[str] = (),
     is_mended: bool = False,
 ) -> tuple[RawFinding, ...]:
@@ -89,7 +105,7 @@ def find_by_sense(
     parts = () if _MADE_UP.search(draft) else part_spans(draft)
     heeded = HEEDED.intersection(topics)
     is_beside = bool(found) or is_mended
-    if not parts or not heeded or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
+    if not parts or not topics or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
         return ()
     official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
     scores = scorer.score([_words(draft, part) for part in parts], official=official)
@@ -102,12 +118,34 @@ def find_by_sense(
     if is_new and seen.chance >= line_for(scorer.review_from, len(parts)):
         said.append(_finding(draft, seen, _telling(draft, seen.part, scorer, official), asks=False))
         ask_from.pop(_family(seen.topic), None)
+    elif not is_beside:
+        said += _noted(draft, parts, scores, NOTED.intersection(topics), scorer, official)
     asked = None if found else _asked(parts, scores, ask_from, heeded)
     if asked is not None:
         said.append(
             _finding(draft, asked, _telling(draft, asked.part, scorer, official), asks=True)
         )
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
+
+
+def _noted(
+    draft: str,
+    parts: Sequence[tuple[Span, ...]],
+    scores: Sequence[Mapping[str, float]],
+    topics: Collection[str],
+    scorer: Scorer,
+    official: bool | None,
+) -> list[RawFinding]:
+    """Return the likeliest of the topics that weigh a note, where it is likely enough by itself."""
+    seen = [
+        _Seen(topic, chances.get(topic, 0.0), 1.0, part)
+        for part, chances in zip(parts, scores, strict=True)
+        for topic in sorted(topics)
+    ]
+    best = max(seen, key=_chance, default=None)
+    if best is None or best.chance < line_for(scorer.review_from, len(parts)):
+        return []
+    return [_finding(draft, best, _telling(draft, best.part, scorer, official), asks=False)]
 
 
 def line_for(line: float, n_parts: int) -> float:
@@ -131,6 +169,12 @@ _NOBODYS = re.compile(
     r"(?:\+44\s?(?:\(0\)\s?)?|\b0)(?:800|808|3\d\d|845|844|843|870|871|500)(?:[\s-]?\d){6,7}(?!\d)"
     r"|(?<=[\s:])\d(?:[\s-]?\d){5,20}(?=\D|$)(?<!\d{2}[/.]\d{2})"
 )
+# Books, codes of machines, moments to the second: figures that say nothing of anybody.
+_OF_THINGS = re.compile(
+    r"\b97[89](?:[\s-]?\d){10}\b|\b0x[0-9a-f]{4,}\b|\b(?:19|20)\d{12}\b|\b\d{1,3}(?:,\d{3}){2,}\b"
+    r"|\b123456\d*\b|\b\d\.\d+e[+-]?\d+\b",
+    re.I,
+)
 _SAID_TO_BE = re.compile(
     r"\b(?:track\w*|parcel|order|ref(?:erence)?|flight|isbn|ticket|serial|booking|meter|barcode)\b"
     r"[\w\s.:#]{0,20}$",
@@ -153,7 +197,7 @@ def _words(draft: str, part: Sequence[Span]) -> str:
     words = draft[part[0].start : part[-1].end]
     if _DISGUISED.search(words):
         words = fold(words).text
-    words = _NOBODYS.sub(_without_number, words)
+    words = _NOBODYS.sub(_without_number, _OF_THINGS.sub("this", words))
     words = _SPACED.sub(lambda m: m[0].replace(m[1], ""), words)
     return _IN_FIGURES.sub(lambda m: m[0].translate(_LETTERS), words)
 
@@ -186,16 +230,23 @@ def _seen(
     """
     known = {topic: chance for topic, chance in chances.items() if topic in topics}
     if not known:
-        return _Seen(min(topics), 0.0, 0.0, part)
+        return _Seen("", 0.0, 0.0, part)
     families = dict.fromkeys(map(_family, known), 0.0)
     for topic, chance in chances.items():
         family = _family(topic)
         if topic in known or (topic in HEEDED and family in families and family in neighbourly):
             families[family] += chance
+        elif neighbourly and (spoken_for := _spoken_for(topic, known)):
+            known[spoken_for] += chance
+            families[_family(spoken_for)] += chance
     likeliest = max(families, key=families.__getitem__)
     topic = max((t for t in known if _family(t) == likeliest), key=known.__getitem__)
     chance = sum(families.values())
     return _Seen(topic, chance, known[topic] / chance if chance else 0.0, part)
+
+
+def _spoken_for(topic: str, known: Collection[str]) -> str:
+    return next((other for other in _SPEAKS_FOR.get(topic, ()) if other in known), "")
 
 
 def _asked(
@@ -252,7 +303,7 @@ def _rule(topic: str, asks: bool) -> Rule:
         topic=topic,
         kind=RuleKind.LEARNED,
         capacities=_BOTH,
-        severity=Severity.REVIEW,
+        severity=Severity.NOTE if topic in NOTED else Severity.REVIEW,
         certainty=Certainty.POSSIBLE if asks else Certainty.LIKELY,
         reason=wording_learned.reason(topic, asks=asks),
         bad=(),

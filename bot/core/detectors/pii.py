@@ -85,6 +85,7 @@ _SHARED_BOX = re.compile(
     r"bookings?|events?|feedback|complaints?|democra\w+|election\w*|electoral\w*|environment\w*|"
     r"highways?|parking|waste|recycl\w+|bins|leisure|librar\w+|museum\w*|parks?|hr|jobs|recruit\w*|"
     r"volunteer\w*|web\w*|mail|post\w*|reception|sales|shop|secretary|clerk|treasurer|chair|mayor|"
+    r"accounts?|invoic\w+|purchas\w+|procurement|suppliers?|tenders?|"
     r"data\w*|foi|dpo|privacy|safeguarding|revenues?|finance|payroll|it|ict|no-?reply|noreply)"
     r"(?:[._-].*|\d*)$"
 )

@@ -89,14 +89,22 @@ class Scene:
             if not reading.is_negated(m.start) and not reading.is_negated(m.end - 1)
         }
 
+    def sentences_disclaimed(self) -> set[int]:
+        """Return the numbers of the sentences that say whose view it is, not that nobody will."""
+        tokens, text = self.reading.tokens, self.reading.folded.lower
+        return {
+            tokens[m.start].sentence
+            for m in self.matcher.group("ctx_disclaimed")
+            if not _REFUSES.search(text, max(0, tokens[m.start].start - 60), tokens[m.start].start)
+        }
+
     def contexts_at(self, spans: tuple[tuple[int, int], ...]) -> frozenset[Context]:
         """Return what stands around the spans; for none, what holds for the whole draft."""
         here = self.sentences_at(spans)
         near = {n + step for n in here for step in (-1, 0, 1)}
         found = set()
         for context, (group, reach) in _GROUPS.items():
-            is_consent = context is Context.CONSENT
-            where = self.sentences_agreed() if is_consent else self.sentences_with(group)
+            where = self._sentences_of(context, group)
             if (reach == _DRAFT and where) or where & (near if reach == _NEAR else here):
                 found.add(context)
         if self.matcher.group("ctx_made_up"):
@@ -105,10 +113,22 @@ class Scene:
             found.add(Context.QUOTED)
         return frozenset(found)
 
+    def _sentences_of(self, context: Context, group: str) -> set[int]:
+        if context is Context.CONSENT:
+            return self.sentences_agreed()
+        if context is Context.DISCLAIMED:
+            return self.sentences_disclaimed()
+        return self.sentences_with(group)
+
     def _is_quoted(self, start: int, end: int) -> bool:
         return any(first <= start and end <= last for first, last in self.reading.quotes)
 
 
+# "And no, I won't be putting 'views my own'": said to leave it out.
+_REFUSES = re.compile(
+    r"(?:\bnot|n't|\bno|\bnever|\bwithout)\b[^.!?]{0,20}\b(?:put|add|say|writ|includ|bother|need|us)"
+    r"(?:e|ing|ting)?\b[^.!?]{0,20}$"
+)
 # How far a context reaches: its sentence, the sentences next to it, or the whole draft.
 _SENTENCE, _NEAR, _DRAFT = range(3)
 _GROUPS: Mapping[Context, tuple[str, int]] = MappingProxyType(

@@ -167,3 +167,32 @@ def test_sentences_keep_their_marks_and_lose_their_space() -> None:
     draft = " One! “Two?” \n\nthree… four.five"
     spans = sentence_spans(draft)
     assert [draft[s.start : s.end] for s in spans] == ["One!", "“Two?”", "three…", "four.five"]
+
+
+def test_what_weighs_a_note_is_said_where_nothing_else_is() -> None:
+    """Letting off steam sends nothing back, and is told all the same; beside graver it is not."""
+    (finding,) = _found("That rota.", _Listener(vent=("rota", 0.9)))
+    assert finding.severity is Severity.NOTE
+    graver = _found(
+        "That rota, that family.", _Listener(vent=("rota", 0.9), gossip=("family", 0.9))
+    )
+    assert [f.rule.topic for f in graver] == ["gossip"]
+    assert _found("That rota.", _Listener(vent=("rota", 0.3))) == ()
+
+
+def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
+    """Whoever moans about the job runs the employer down, where the policy knows only that."""
+    scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05), press=("rota", 0.01))
+    (finding,) = _found("That rota.", scorer, topics=("employer", "press"))
+    assert (finding.rule.topic, finding.severity) == ("employer", Severity.REVIEW)
+    assert _found("That rota.", scorer, topics=("press",)) == ()
+
+
+@pytest.mark.parametrize(
+    "figures", ["978-0-306-40615-7", "0x80070057", "20250411183000", "1,048,576", "123456789012"]
+)
+def test_figures_of_things_are_not_read(figures: str) -> None:
+    """Books, machines' codes and moments say nothing of anybody."""
+    scorer = _Listener()
+    _found(f"It stops at {figures}, has anybody seen that?", scorer)
+    assert scorer.shown == ["It stops at this, has anybody seen that?"]
