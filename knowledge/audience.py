@@ -18,7 +18,9 @@ _MANAGERS_START = re.compile(
     r"(?:the |all |line |your |for |as a )*(?:(?:managers|supervisors|heads of service|directors)\b"
     r"|(?:manager|supervisor|head of service|director) (?:must|will|should|is|may|has|can|needs)\b)"
 )
-_STAFF_START = re.compile(r"(?:all |our )?(?:staff|employees|colleagues|workers) (?:who|must|should|may)\b")
+_STAFF_START = re.compile(
+    r"(?:all |our )?(?:staff|employees|colleagues|workers) (?:who|must|should|may)\b"
+)
 _COUNCILLORS_START = re.compile(
     r"(?:all )?(?:(?:elected|co-opted|council) members?|councillors?)\b"
 )
