@@ -85,8 +85,8 @@ def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
         held.is_question,
         _is_sensed(held),
         -ORDER[held.finding.severity],
-        -sum(s.end - s.start for s in held.finding.spans),
         _PLAINNESS[held.bindings[0].strength],
+        -sum(s.end - s.start for s in held.finding.spans),
         held.finding.rule_id,
     )
 
