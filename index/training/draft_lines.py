@@ -24,8 +24,8 @@ Mask = npt.NDArray[np.bool_]
 
 REVIEW_COSTS = 0.065
 """Share of harmless drafts that may be sent back for another look. These are hard on purpose, twins
-of wrong ones for the most part: of 510 written by six hands that had seen neither drafts nor rules,
-one in forty is sent back (2026-11), rules included."""
+of wrong ones for the most part: of 120 by two hands that had seen neither drafts nor rules one in a
+hundred is sent back (2026-11), rules included."""
 
 ASK_COSTS = 0.05
 """Share of harmless drafts whose writer may be asked something."""

@@ -112,7 +112,7 @@ def find_by_sense(
     said = []
     ask_from = dict(scorer.ask_from)
     seen = max(
-        (_seen(c, p, heeded, _NEIGHBOURLY) for p, c in zip(parts, scores, strict=True)), key=_chance
+        (_seen(c, p, heeded, topics) for p, c in zip(parts, scores, strict=True)), key=_chance
     )
     is_new = not found or (seen.topic not in found and seen.share >= _CLEARLY)
     if is_new and seen.chance >= line_for(scorer.review_from, len(parts)):
@@ -221,12 +221,13 @@ def _seen(
     chances: Mapping[str, float],
     part: tuple[Span, ...],
     topics: Collection[str],
-    neighbourly: Collection[str] = (),
+    with_clauses: Collection[str] | None = None,
 ) -> _Seen:
     """Return the likeliest topic of the likeliest family, with the chance of all the topics.
 
     Args:
-        neighbourly: families of which topics that are not asked for speak for those that are.
+        with_clauses: what there are clauses on; others speak for their neighbours among the
+            topics. None lets no topic speak for another.
     """
     known = {topic: chance for topic, chance in chances.items() if topic in topics}
     if not known:
@@ -234,9 +235,13 @@ def _seen(
     families = dict.fromkeys(map(_family, known), 0.0)
     for topic, chance in chances.items():
         family = _family(topic)
-        if topic in known or (topic in HEEDED and family in families and family in neighbourly):
+        if topic in known:
             families[family] += chance
-        elif neighbourly and (spoken_for := _spoken_for(topic, known)):
+        elif with_clauses is None or topic in with_clauses:
+            continue
+        elif topic in HEEDED and family in families and family in _NEIGHBOURLY:
+            families[family] += chance
+        elif spoken_for := _spoken_for(topic, known):
             known[spoken_for] += chance
             families[_family(spoken_for)] += chance
     likeliest = max(families, key=families.__getitem__)

@@ -186,6 +186,8 @@ def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
     (finding,) = _found("That rota.", scorer, topics=("employer", "press"))
     assert (finding.rule.topic, finding.severity) == ("employer", Severity.REVIEW)
     assert _found("That rota.", scorer, topics=("press",)) == ()
+    (finding,) = _found("That rota.", scorer, topics=("employer", "press", "vent"))
+    assert (finding.rule.topic, finding.severity) == ("vent", Severity.NOTE)
 
 
 @pytest.mark.parametrize(
