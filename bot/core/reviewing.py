@@ -93,6 +93,7 @@ class Reviewer:
         self._given_rules = rules
         self._grids = Grids(clause_reader)
         self._plain_grids = Grids()
+        self._unread: set[str] = set()
 
     @property
     def _rules(self) -> Sequence[Rule]:
@@ -110,12 +111,15 @@ class Reviewer:
 
     def _grid_of(self, corpus: Corpus) -> Grid:
         rulings = self._rulings.rulings(corpus.org)
-        try:
-            return self._grids.grid(corpus, rulings)
-        except RetrievalError as error:
-            # Known wordings bind all the same; an operator must see to the model.
-            self._events.alarm("clauses.sense_failed", kind=type(error).__name__)
-            return self._plain_grids.grid(corpus, rulings)
+        if corpus.digest not in self._unread:
+            try:
+                return self._grids.grid(corpus, rulings)
+            except RetrievalError as error:
+                # Known wordings bind all the same; an operator must see to the model, and whoever
+                # checks a draft does not wait for it again before the policies change.
+                self._unread.add(corpus.digest)
+                self._events.alarm("clauses.sense_failed", kind=type(error).__name__)
+        return self._plain_grids.grid(corpus, rulings)
 
     def matter(self, rule_id: str) -> str:
         """Return what a rule is about, in plain words; "" where there is no such rule."""
