@@ -1,7 +1,5 @@
 """From sentences of policies to the topics that they speak of, by the shipped weights."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed import Embedder, open_embedder
-from knowledge.errors import EmbedderUnavailable
+from index.weights import shipped_weights
 
 __all__ = ["CLAUSES_FOLDER", "ClauseReader", "open_clause_reader"]
 
@@ -21,34 +19,16 @@ _REMEDY = "Reinstall policybot, or make them anew with python -m index.training.
 _NONE = ""
 
 
-def open_clause_reader(
-    embedder: Embedder | None = None, folder: Path = CLAUSES_FOLDER
-) -> "ClauseReader":
+def open_clause_reader(folder: Path = CLAUSES_FOLDER) -> "ClauseReader":
     """Return the reader of clauses, ready to read.
-
-    Args:
-        embedder: one that is open already; used where the weights were made for it.
 
     Raises:
         EmbedderUnavailable: encoder or weights are missing, broken, or not made for one another.
     """
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
-        if embedder is None or embedder.name != manifest["model"]:
-            embedder = open_embedder()
-        if (embedder.name, digest) != (manifest["model"], manifest["heads"]):
-            raise EmbedderUnavailable(
-                f"The weights for clauses in {folder} do not fit the model. {_REMEDY}"
-            )
-        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
-            return ClauseReader(embedder, dict(arrays), manifest)
-    # A file that is missing or was cut short, or one that lacks what is looked for.
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EmbedderUnavailable(
-            f"The weights for clauses in {folder} cannot be read "
-            f"({type(error).__name__}: {error}). {_REMEDY}"
-        ) from error
+    with shipped_weights(folder, "clauses", _REMEDY) as weights:
+        encoder = open_embedder()
+        weights.refuse_misfit(model=encoder.name)
+        return ClauseReader(encoder, weights.arrays, weights.manifest)
 
 
 class ClauseReader:

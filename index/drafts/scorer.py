@@ -4,8 +4,6 @@ The chance that anything is wrong joins two views of a text, each a logit: the e
 of words with cues. Topics share it out, by the encoder and by cues.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +16,7 @@ from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
 from index.drafts.views import shares_of, view_inputs
 from index.embed import Embedder, OnnxEmbedder, open_embedder
-from knowledge.errors import EmbedderUnavailable
+from index.weights import shipped_weights
 
 __all__ = ["DRAFTS_FOLDER", "LONGEST_READ", "DraftScorer", "open_draft_scorer"]
 
@@ -44,34 +42,16 @@ def open_draft_scorer(
         EmbedderUnavailable: encoder or weights are missing, broken, or not made for one another.
     """
     own = folder / "encoder"
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
+    with shipped_weights(folder, "drafts", _REMEDY) as weights:
+        manifest = weights.manifest
         if own.is_dir():
             encoder: Embedder = OnnxEmbedder(own)
         elif embedder is not None and embedder.name == manifest["model"]:
             encoder = embedder
         else:
             encoder = open_embedder()
-        _refuse_misfit(folder, manifest, encoder.name, digest)
-        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
-            return DraftScorer(encoder, dict(arrays), manifest)
-    # A file that is missing or was cut short, or one that lacks what is looked for.
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EmbedderUnavailable(
-            f"The weights for drafts in {folder} cannot be read "
-            f"({type(error).__name__}: {error}). {_REMEDY}"
-        ) from error
-
-
-def _refuse_misfit(folder: Path, manifest: Mapping[str, Any], model: str, heads: str) -> None:
-    here = {"model": model, "heads": heads, "cues": CUES_DIGEST, "buckets": N_BUCKETS}
-    for what, have in here.items():
-        if manifest[what] != have:
-            raise EmbedderUnavailable(
-                f"The weights for drafts in {folder} do not fit: {what} is {have}, but the "
-                f"manifest says {manifest[what]}. {_REMEDY}"
-            )
+        weights.refuse_misfit(model=encoder.name, cues=CUES_DIGEST, buckets=N_BUCKETS)
+        return DraftScorer(encoder, weights.arrays, manifest)
 
 
 class DraftScorer:
