@@ -25,16 +25,16 @@ class Weights:
 
     Attributes:
         where: what they are for and where they lie, for messages.
+        folder: where they lie.
         remedy: what to do where they are no use, without a full stop.
         heads: digest of ``heads.npz``.
-        arrays: of ``heads.npz``, by name.
     """
 
     where: str
+    folder: Path
     remedy: str
     manifest: Mapping[str, Any]
     heads: str
-    arrays: Mapping[str, npt.NDArray[Any]]
 
     def refuse_misfit(self, **here: object) -> None:
         """Refuse weights whose manifest names another than what is in use.
@@ -52,6 +52,11 @@ class Weights:
                     f"manifest says {self.manifest[what]}. {self.remedy}"
                 )
 
+    def arrays(self) -> Mapping[str, npt.NDArray[Any]]:
+        """Return what ``heads.npz`` holds, by name; to be read once it is known to fit."""
+        with np.load(self.folder / "heads.npz", allow_pickle=False) as arrays:
+            return dict(arrays)
+
 
 @contextmanager
 def shipped_weights(folder: Path, matter: str, remedy: str) -> Iterator[Weights]:
@@ -68,8 +73,7 @@ def shipped_weights(folder: Path, matter: str, remedy: str) -> Iterator[Weights]
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         heads = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
-        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
-            yield Weights(where, remedy, manifest, heads, dict(arrays))
+        yield Weights(where, folder, remedy, manifest, heads)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EmbedderUnavailable(
             f"The weights for {where} cannot be read ({type(error).__name__}: {error}). {remedy}"

@@ -28,7 +28,7 @@ def open_clause_reader(folder: Path = CLAUSES_FOLDER) -> "ClauseReader":
     with shipped_weights(folder, "clauses", _REMEDY) as weights:
         encoder = open_embedder()
         weights.refuse_misfit(model=encoder.name)
-        return ClauseReader(encoder, weights.arrays, weights.manifest)
+        return ClauseReader(encoder, weights.arrays(), weights.manifest)
 
 
 class ClauseReader:

@@ -51,7 +51,7 @@ def open_draft_scorer(
         else:
             encoder = open_embedder()
         weights.refuse_misfit(model=encoder.name, cues=CUES_DIGEST, buckets=N_BUCKETS)
-        return DraftScorer(encoder, weights.arrays, manifest)
+        return DraftScorer(encoder, weights.arrays(), manifest)
 
 
 class DraftScorer:
