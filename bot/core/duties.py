@@ -131,6 +131,11 @@ _OWN_CHANNELS = re.compile(
     r"(?:channels?|accounts?|pages?|feeds?)\b|^(?:all |channel |page |account )?administrators?\b"
     r"|\b(?:post|posting|reply|speak) for us\b)"
 )
+# A section on accounts that are nobody's own: "Running Hospice accounts", "Publishing on Force pages".
+_CHANNELS_HEADING = re.compile(
+    r"(?!.*\b(?:personal|private|own|your|their|staff|employees?'?|user|e-?mail|bank|comments?|others)\b)"
+    r".*\b[\w']+ (?:accounts|channels|pages|feeds)\b"
+)
 _NO_ACCOUNT = re.compile(r"official communication", re.I)
 _ASKS = (Modality.PROHIBIT, Modality.REQUIRE, Modality.ADVISE)
 _PERSONAL_ONLY = re.compile(
@@ -226,9 +231,13 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
         if found is not Capacity.BOTH:
             return found
     headings = tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h))
-    if headings and _OWN_CHANNELS.search(_plain(headings[-1])):
+    if headings and _is_on_own_channels(_plain(headings[-1])):
         return Capacity.OFFICIAL
     return capacity_of("", "", headings)
+
+
+def _is_on_own_channels(heading: str) -> bool:
+    return bool(_OWN_CHANNELS.search(heading) or _CHANNELS_HEADING.match(heading))
 
 
 def _sentences(text: str) -> Iterator[tuple[Span, str]]:

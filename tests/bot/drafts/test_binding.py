@@ -28,7 +28,7 @@ def test_every_phrasing_is_of_a_topic() -> None:
     assert {p.topic for p in phrasings()} <= set(TOPICS)
 
 
-@pytest.mark.parametrize(("by_sense", "least"), [(False, 0.55), (True, 0.8)])
+@pytest.mark.parametrize(("by_sense", "least"), [(False, 0.5), (True, 0.8)])
 def test_clauses_of_employers_never_met_speak_to_their_topics(by_sense: bool, least: float) -> None:
     """Of clauses that many hands wrote as other employers word them, most are understood.
 
