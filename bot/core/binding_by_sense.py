@@ -35,7 +35,9 @@ _NO_RULES = re.compile(
     r"|review\b|related\b|see also|read this with|links? (?:with|to) other|why we\b|who\b(?! (?:may|can|should))"
     r"|what this policy is for|further (?:reading|information))"
 )
-_DEFINES = re.compile(r"[\"\u201c\u2018'][^\"\u201d\u2019]{2,60}[\"\u201d\u2019'] (?:means?|includes?|refers? to|is any)\b")
+_DEFINES = re.compile(
+    r"[\"\u201c\u2018'][^\"\u201d\u2019]{2,60}[\"\u201d\u2019'] (?:means?|includes?|refers? to|is any)\b"
+)
 # What only opens a list asks nothing by itself.
 _OPENS_LIST = re.compile(r".*(?:\bthe following\b.{0,20}|\bas follows\W*|:)\s*$", re.S)
 _LISTS = {True: "You must not:", False: "You must:"}

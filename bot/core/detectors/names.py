@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.reading import Reading, Token
 from bot.core.detectors.scene import Hit, Scene
+from bot.core.detectors.whose import is_own_name
 from knowledge.domain import Capacity
 from knowledge.rules import Rule
 
@@ -188,7 +189,7 @@ _SIGNATURE_REACH = 5
 def _is_signature(reading: Reading, start: int, end: int) -> bool:
     """Tell whether it is the writer or who is written to: a role follows, or "dear" comes before."""
     tokens = reading.tokens
-    if start and tokens[start - 1].word == "dear":
+    if start and tokens[start - 1].word == "dear" or is_own_name(tokens, start):
         return True
     after = tokens[end : end + _SIGNATURE_REACH]
     comma = reading.folded.text[tokens[end - 1].end : tokens[end - 1].end + 1] == ","

@@ -8,7 +8,7 @@ from enum import Enum
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Scene
 
-__all__ = ["Whose", "whose"]
+__all__ = ["Whose", "is_own_name", "whose"]
 
 
 class Whose(Enum):
@@ -78,7 +78,7 @@ def _name_places(scene: Scene) -> set[int]:
         m.start
         for m in scene.matcher.group("first_name")
         if tokens[m.start].capital
-        and not _is_own_name(tokens, m.start)
+        and not is_own_name(tokens, m.start)
         and not _is_a_day(tokens, m.start)
     }
 
@@ -92,7 +92,7 @@ def _is_a_day(tokens: tuple[Token, ...], at: int) -> bool:
 _INTRODUCTION = 6
 
 
-def _is_own_name(tokens: tuple[Token, ...], at: int) -> bool:
+def is_own_name(tokens: tuple[Token, ...], at: int) -> bool:
     """Tell whether the writer says who they are: "I'm Ann", "my account is in the name Ann"."""
     before = [t.word for t in tokens[max(0, at - _INTRODUCTION) : at]]
     if before[-1:] in (["i'm"], ["im"]) or before[-2:] == ["i", "am"]:
