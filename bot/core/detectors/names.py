@@ -189,7 +189,7 @@ _SIGNATURE_REACH = 5
 def _is_signature(reading: Reading, start: int, end: int) -> bool:
     """Tell whether it is the writer or who is written to: a role follows, or "dear" comes before."""
     tokens = reading.tokens
-    if start and tokens[start - 1].word == "dear" or is_own_name(tokens, start):
+    if (start and tokens[start - 1].word == "dear") or is_own_name(tokens, start):
         return True
     after = tokens[end : end + _SIGNATURE_REACH]
     comma = reading.folded.text[tokens[end - 1].end : tokens[end - 1].end + 1] == ","

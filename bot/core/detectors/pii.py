@@ -162,7 +162,8 @@ _HOME_OF = re.compile(
     r"|\b(?:mr|mrs|ms|miss)\.? \w+(?: \w+)?,? (?:of|at)\W*$"
 )
 _OWN_PLACE = re.compile(
-    r"\b(?:i live|i'm at|im at|i'll be at|this address|my (?:home|own|house|flat|place|address|door)|come (?:and|to|round|for|over)|"
+    r"\b(?:i live|i'm at|im at|i'll be at|this address|"
+    r"my (?:home|own|house|flat|place|address|door)|come (?:and|to|round|for|over)|"
     r"our (?:house|new|home|flat|place)|new (?:flat|house|home|place|gaff|pad|address)|housewarming|"
     r"keys|door code|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine|is (?:me|us))\b"
 )
