@@ -23,9 +23,9 @@ _RANK = 90
 _ABOUT_POSTING = 0
 _MOST_READ = 400
 # What asks nothing in so many words is taken to ask where it likely is about a topic: "Your opinions
-# are your own and not ours", "Swearing does not appear on our pages". Of policies never met, .82 of
-# what they speak of is found from this chance on and .62 from .9 on, alike right (2026-11).
-_LIKELY = 0.5
+# are your own and not ours", "Swearing does not appear on our pages". Of policies never met, .81 of
+# what they speak of is found from this chance on and .64 from .9 on, alike right (2026-11).
+_LIKELY = 0.6
 # Two seconds of one core; policies on posting come first, and none that we saw has a quarter of it.
 _MOST_ASKED = 600
 _EITHER = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
