@@ -28,7 +28,7 @@ _PUBLIC_HEADING = re.compile(
     r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors|parents|families"
     r"|tenants|patients|others)\b|\bhouse rules\b|\bmoderat\w+ (?:of )?comments\b"
     r"|\bhow we (?:look after|deal with|handle|moderate) comments\b"
-    r"|\b(?:if you|people who|customers who|those who|what [\w ]{2,20}) (?:follow us|comment|post on our)\b"
+    r"|\b(?:if you|people who|customers who|those who|what [\w ]{2,20}) (?:follow us|(?:comment|post) on our)\b"
 )
 _MANAGERS_HEADING = re.compile(r"\bmanagers?\b")
 _MEMBERS_HEADING = re.compile(r"\b(?:councillors?|elected members?)\b")

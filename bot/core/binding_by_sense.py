@@ -31,9 +31,10 @@ _MOST_ASKED = 600
 _EITHER = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 # Sections that say what a policy is for, what its words mean and what to read beside it.
 _NO_RULES = re.compile(
-    r"(?:[\d.]+ )?(?:definitions?|meanings?|glossary|terms\b|(?:what )?(?:the |a few )?words\b|purposes?\b|aims?\b"
-    r"|review\b|related\b|see also|read this with|links? (?:with|to) other|why we\b|who\b(?! (?:may|can|should))"
-    r"|what this policy is for|further (?:reading|information))"
+    r"(?:[\d.]+ )?(?:(?:definitions?|meanings?|glossary|purposes?|aims?|scope|terms|review)(?: (?:and|of|used)\b.*)?$"
+    r"|(?:what )?(?:the |a few )?words (?:we use|mean|used|explained)|related\b|see also|read this with"
+    r"|links? (?:with|to) other|why we\b|who\b(?! (?:may|can|should|to))|what this policy is for"
+    r"|further (?:reading|information))"
 )
 _DEFINES = re.compile(
     r"[\"\u201c\u2018'][^\"\u201d\u2019]{2,60}[\"\u201d\u2019'] (?:means?|includes?|refers? to|is any)\b"

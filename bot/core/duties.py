@@ -132,9 +132,9 @@ _OWN_CHANNELS = re.compile(
     r"|\b(?:post|posting|reply|speak) for us\b)"
 )
 # A section on accounts that are nobody's own: "Running Hospice accounts", "Publishing on Force pages".
-_CHANNELS_HEADING = re.compile(
-    r"(?!.*\b(?:personal|private|own|your|their|staff|employees?'?|user|e-?mail|bank|comments?|others)\b)"
-    r".*\b[\w']+ (?:accounts|channels|pages|feeds)\b"
+_CHANNELS_HEADING = re.compile(r"\b[\w']+ (?:accounts|channels|pages|feeds)\b")
+_SOMEBODYS = re.compile(
+    r"\b(?:personal|private|own|your|their|staff|employees?'?|user|e-?mail|bank|comments?|others)\b"
 )
 _NO_ACCOUNT = re.compile(r"official communication", re.I)
 _ASKS = (Modality.PROHIBIT, Modality.REQUIRE, Modality.ADVISE)
@@ -237,7 +237,9 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
 
 
 def _is_on_own_channels(heading: str) -> bool:
-    return bool(_OWN_CHANNELS.search(heading) or _CHANNELS_HEADING.match(heading))
+    if _SOMEBODYS.search(heading):
+        return False
+    return bool(_OWN_CHANNELS.search(heading) or _CHANNELS_HEADING.search(heading))
 
 
 def _sentences(text: str) -> Iterator[tuple[Span, str]]:

@@ -121,6 +121,36 @@ def test_a_policy_for_personal_use_alone_says_nothing_on_official_posts() -> Non
     assert not grid.eligible("pii.other", Capacity.OFFICIAL, STAFF)
 
 
+@pytest.mark.parametrize(
+    ("heading", "official", "personal"),
+    [
+        ("Running Harbour Trust accounts", True, False),
+        ("Publishing on Force pages", True, False),
+        ("Your own accounts", False, True),
+        ("Personal and Trust accounts", True, True),
+        ("Email accounts", True, True),
+        ("If you comment on our pages", False, False),
+        ("People who comment on our pages", False, False),
+        ("If you comment on a planning matter", True, True),
+    ],
+)
+def test_a_heading_says_whose_posts_its_clauses_are_about(
+    heading: str, official: bool, personal: bool
+) -> None:
+    """The organisation's accounts, one's own, both, or what the public writes."""
+    text = f"# Social media\n\n## 1 {heading}\n\n1.1 Swearing is never acceptable.\n"
+    grid = bind(corpus_of(("s.md", text)))
+    assert bool(grid.eligible("profanity", Capacity.OFFICIAL, STAFF)) is official
+    assert bool(grid.eligible("profanity", Capacity.PERSONAL, STAFF)) is personal
+
+
+def test_candidates_at_an_election_apply_for_no_job() -> None:
+    """To back a candidate and to look one up are two matters."""
+    text = "# Social media\n\n1.1 Staff must not endorse a party or candidate online.\n"
+    grid = bind(corpus_of(("s.md", text)))
+    assert grid.of_topic("political") and not grid.of_topic("recruit")
+
+
 # --- what the owner says --------------------------------------------------------------------------
 
 

@@ -78,6 +78,34 @@ def test_only_what_is_for_staff_and_is_not_understood_is_read() -> None:
     assert all(word not in " ".join(reader.given) for word in ("rumours", "shame", "Scandal"))
 
 
+def test_what_only_explains_is_not_read() -> None:
+    """Definitions, sections on a policy's purpose and the opening of a list ask nothing."""
+    reader = _Reads(tattle="gossip")
+    text = """# Social media policy
+
+## 1 Purpose
+
+1.1 Tittle and tattle must not become our name.
+
+## 2 Review
+
+2.1 Rules on tattle must be read each year.
+
+## 3 Rules
+
+3.1 "Scandal" means tattle that must not be spread.
+
+3.2 On tattle, everybody must keep to the following:
+
+- stay kind
+
+## 4 Review what you post
+
+4.1 Look for tattle that must not be there.
+"""
+    assert _bound(_grid(reader, text), "gossip") == [("4.1", "general")]
+
+
 def test_what_asks_nothing_is_bound_only_where_it_likely_is_about_a_topic() -> None:
     """A remark is no rule; one that can only mean one thing is."""
     assert _bound(_grid(_Reads(weather="vent")), "vent") == []
