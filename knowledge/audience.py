@@ -24,6 +24,11 @@ _STAFF_START = re.compile(
 _COUNCILLORS_START = re.compile(
     r"(?:all )?(?:(?:elected|co-opted|council) members?|councillors?)\b"
 )
+# "We remove comments that contain:" opens a list of what others may not post.
+_REMOVES = re.compile(
+    r"(?:we|the [a-z]+|our [a-z ]{2,20}|administrators|moderators)(?: (?:will|may|shall|can|reserve the right to"
+    r"|reserves the right to))? (?:remove|removes|hide|hides|delete|deletes|take down)\b"
+)
 _PUBLIC_HEADING = re.compile(
     r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors|parents|families"
     r"|tenants|patients|others)\b|\bhouse rules\b|\bmoderat\w+ (?:of )?comments\b"
@@ -68,6 +73,8 @@ def audience_of(
     text: str, lead_in: str, heading_path: Sequence[str], default: Audience
 ) -> Audience:
     """Return whom the clause binds: its subject, its lead-in's, its headings', else the policy's."""
+    if _REMOVES.match(re.split(r"(?<=[.!?])\s+", lead_in.lower())[-1]):
+        return Audience.PUBLIC
     for words in (lead_in[:60].lower(), text[:60].lower()):
         if not words:
             continue

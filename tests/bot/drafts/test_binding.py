@@ -144,6 +144,14 @@ def test_a_heading_says_whose_posts_its_clauses_are_about(
     assert bool(grid.eligible("profanity", Capacity.PERSONAL, STAFF)) is personal
 
 
+def test_what_moderators_take_down_is_asked_of_the_public() -> None:
+    """A list of what others may not write under a post binds nobody who works there."""
+    text = "# Social media\n\n1.1 Our pages have rules. Moderators remove comments that contain:\n\n- swearing"
+    assert not bind(corpus_of(("s.md", text))).eligible("profanity", None, STAFF)
+    said = text.replace("Moderators remove", "You must not post")
+    assert bind(corpus_of(("s.md", said))).eligible("profanity", None, STAFF)
+
+
 def test_candidates_at_an_election_apply_for_no_job() -> None:
     """To back a candidate and to look one up are two matters."""
     text = "# Social media\n\n1.1 Staff must not endorse a party or candidate online.\n"
