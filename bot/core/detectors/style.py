@@ -77,10 +77,18 @@ def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
 
 _VOWELS = re.compile(r"[aeiouy]")
 _WORD_LENGTH = 4
+_SHORT_WORDS = frozenset(
+    "all and any are can day did due for get got had has her him his how its let may new not now off"
+    " one our out own pay put say see set she the too two use was way who why you your yet".split()
+)
 
 
 def _has_word(words: list[Token]) -> bool:
-    everyday = [t for t in words if len(t.word) >= _WORD_LENGTH and _VOWELS.search(t.word)]
+    everyday = [
+        t
+        for t in words
+        if t.word in _SHORT_WORDS or (len(t.word) >= _WORD_LENGTH and _VOWELS.search(t.word))
+    ]
     return 2 * len(everyday) >= len(words)
 
 
