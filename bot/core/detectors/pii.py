@@ -169,7 +169,22 @@ _OWN_PLACE = re.compile(
 )
 
 
+_LETTER = re.compile(r"\s*(?:dear|to the|to whom|fao|for the attention of)\b")
+_OF_ANOTHER = re.compile(
+    r"\b(?:he|she|he's|she's|him|her|his|hers|(?:my|our) (?:mum|dad|nan|son|daughter|neighbour|client"
+    r"|tenant|patient|colleague|boss|manager))\b"
+)
+
+
+def _is_own_letter(scene: Scene) -> bool:
+    """Tell whether somebody writes to an organisation about nobody but themselves."""
+    text = scene.reading.folded.text.lower()
+    return scene.is_personal and bool(_LETTER.match(text)) and not _OF_ANOTHER.search(text)
+
+
 def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    if _is_own_letter(scene):
+        return None
     near = around(match, scene, 90)
     said = _HOME_OF.search(before(match, 40))
     if said is not None:
@@ -213,7 +228,7 @@ def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
 
 def _birth_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     cue = _birth(match, scene)
-    if cue is None or whose(scene, *match.span())[0] is Whose.OWN:
+    if cue is None or whose(scene, *match.span())[0] is Whose.OWN or _is_own_letter(scene):
         return None
     return (f"near {cue!r}",), None, None
 

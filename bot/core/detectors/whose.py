@@ -39,7 +39,10 @@ def whose(scene: Scene, start: int, end: int) -> tuple[Whose, str]:
         # A number often stands in a sentence of its own: "Ring Dave. 07700 900123."
         if abs(tokens[n].sentence - sentence) > 1:
             continue
-        kind = _cue(tokens[n].word.removesuffix("'s"), n in names)
+        word = tokens[n].word.removesuffix("'s")
+        if word in _MANY and tokens[n].sentence != sentence:
+            continue
+        kind = _cue(word, n in names)
         if kind is not None:
             return kind, tokens[n].word
     return Whose.UNKNOWN, ""
@@ -52,6 +55,8 @@ _OTHERS = frozenset(
     " neighbour neighbour's tenant tenant's resident claimant client customer lady gentleman bloke"
     " woman man lad mum's dad's boss manager manager's ex wife husband daughter son".split()
 )
+# Of many people a sentence further on a number is seldom.
+_MANY = frozenset("they they're them their theirs".split())
 _PUBLIC = frozenset(
     "us our office team desk reception line helpline hotline surgery vet vet's vets library centre"
     " center booking bookings box shop charity switchboard council service services press public"
