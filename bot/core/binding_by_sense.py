@@ -135,15 +135,15 @@ def _read(clause: Clause) -> Iterator[tuple[Saying, Span]]:
         for saying in sayings(clause)
         if saying.force is not Force.ADVICE and not _OPENS_LIST.match(saying.words)
     ]
-    told = [saying for saying in said if saying.force is Force.MENTION]
     for saying in said:
-        if saying not in told:
+        if saying.force is not Force.MENTION:
             yield saying, saying.span
     if len(said) > 1:
         most = max(said, key=lambda saying: saying.force)
         yield most, Span(0, min(len(clause.text), _MOST_READ))
-    for saying in told:
-        yield saying, saying.span
+    for saying in said:
+        if saying.force is Force.MENTION:
+            yield saying, saying.span
 
 
 def _capacity(one: _Asked, topic: str) -> Capacity | None:

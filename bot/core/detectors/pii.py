@@ -15,7 +15,7 @@ from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_o
 from bot.core.detectors.proof import Proof, around, before, digits_in
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import spoken_bank, spoken_id
-from bot.core.detectors.whose import Whose, whose
+from bot.core.detectors.whose import Whose, is_own_letter, whose
 from knowledge.domain import Certainty, Severity
 
 __all__ = ["VALIDATORS", "Validator", "is_official"]
@@ -169,22 +169,7 @@ _OWN_PLACE = re.compile(
 )
 
 
-_LETTER = re.compile(r"\s*(?:dear|to the|to whom|fao|for the attention of)\b")
-_OF_ANOTHER = re.compile(
-    r"\b(?:he|she|he's|she's|him|her|his|hers|(?:my|our) (?:mum|dad|nan|son|daughter|neighbour|client"
-    r"|tenant|patient|colleague|boss|manager))\b"
-)
-
-
-def _is_own_letter(scene: Scene) -> bool:
-    """Tell whether somebody writes to an organisation about nobody but themselves."""
-    text = scene.reading.folded.text.lower()
-    return scene.is_personal and bool(_LETTER.match(text)) and not _OF_ANOTHER.search(text)
-
-
 def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
-    if _is_own_letter(scene):
-        return None
     near = around(match, scene, 90)
     said = _HOME_OF.search(before(match, 40))
     if said is not None:
@@ -193,7 +178,7 @@ def _address_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         return None
     cue = _PRIVATE_PLACE.search(near.replace(match[0].lower(), " "))
     kind, word = whose(scene, *match.span())
-    if cue is None and kind is not Whose.OTHERS:
+    if (cue is None and kind is not Whose.OTHERS) or is_own_letter(scene):
         return None
     return (f"near {(cue[0] if cue else word)!r}",), None, None
 
@@ -228,7 +213,7 @@ def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
 
 def _birth_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     cue = _birth(match, scene)
-    if cue is None or whose(scene, *match.span())[0] is Whose.OWN or _is_own_letter(scene):
+    if cue is None or whose(scene, *match.span())[0] is Whose.OWN or is_own_letter(scene):
         return None
     return (f"near {cue!r}",), None, None
 

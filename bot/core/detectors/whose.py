@@ -3,12 +3,13 @@
 Knows words that point at the writer, at somebody else or at a public place; no number.
 """
 
+import re
 from enum import Enum
 
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Scene
 
-__all__ = ["Whose", "is_own_name", "whose"]
+__all__ = ["Whose", "is_own_letter", "is_own_name", "whose"]
 
 
 class Whose(Enum):
@@ -103,3 +104,21 @@ def is_own_name(tokens: tuple[Token, ...], at: int) -> bool:
     if before[-1:] in (["i'm"], ["im"]) or before[-2:] == ["i", "am"]:
         return True
     return "name" in before and "my" in before
+
+
+_LETTER = re.compile(
+    r"\s*(?:dear (?!all\b|every|neighbour|resident|friend|parent|team|colleague|world)|to the\b|to whom|fao\b"
+    r"|for the attention of)"
+)
+_TITLES = frozenset("mr mrs ms miss dr".split())
+_MORE_OTHERS = frozenset(
+    "lives lived living who whose neighbours people family couple kids".split()
+)
+
+
+def is_own_letter(scene: Scene) -> bool:
+    """Tell whether somebody writes to an organisation about nobody but themselves."""
+    if not scene.is_personal or not _LETTER.match(scene.reading.folded.lower):
+        return False
+    words = {token.word for token in scene.reading.tokens}
+    return not words & (_MORE_OTHERS | _OTHERS - _TITLES)
