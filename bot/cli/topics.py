@@ -231,5 +231,5 @@ def _binding_lines(binding: Binding) -> Iterator[str]:
     status = click.style(binding.status.value, fg=_STATUS_COLOURS[binding.status], bold=True)
     yield f"  {click.style(clause.clause_id, fg='cyan')}"
     yield f"    {status} · {' · '.join(tags)}"
-    words = clause.text[binding.telling.start : binding.telling.end]
+    words = binding.said
     yield screen.paragraph(words, "      ")

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.core.citing import cite
+from bot.core.lists import MOST_ITEMS, items_of
 from knowledge.corpus import Corpus
 from knowledge.domain import Capacity, Citation, Clause, ClauseKind, Modality, Passage
 
 __all__ = ["also_relevant"]
 
 _MOST = 3
-_MOST_OF_A_LIST = 10
 _FOUND_FROM_SHARE = 0.02
 _TURNS = re.compile(
     r"^(?:however|but|unless|except|the (?:only )?exceptions?|exceptions?|this does not"
@@ -34,7 +34,7 @@ def also_relevant(
         passages: everything found, best first.
     """
     scores = {p.clause.clause_id: p.score for p in passages}
-    items = _items(cited[0], corpus.policy(cited[0].policy).clauses)[:_MOST_OF_A_LIST]
+    items = items_of(cited[0], corpus)[:MOST_ITEMS]
     taken = {c.clause_id for c in cited}
     also: list[Citation] = []
     for at, clause in enumerate((*items, *_changing(cited[0], passages, corpus))):
@@ -47,14 +47,6 @@ def also_relevant(
         if citation is not None:
             also.append(citation)
     return tuple(also)
-
-
-def _items(best: Clause, clauses: Sequence[Clause]) -> list[Clause]:
-    """Return the items of the list that the clause opens, none where it opens none."""
-    if not best.text.endswith((":", ":-", ";", "\u2013", "-")):
-        return []
-    listed = (ClauseKind.ITEM, ClauseKind.ROW)
-    return [c for c in clauses if c.parent == best.clause_id and c.kind in listed]
 
 
 def _changing(best: Clause, passages: Sequence[Passage], corpus: Corpus) -> Iterator[Clause]:

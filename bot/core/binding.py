@@ -60,6 +60,11 @@ class Binding:
     distance: int = 0
     status: BindingStatus = BindingStatus.PROPOSED
 
+    @property
+    def said(self) -> str:
+        """Return the words that speak."""
+        return self.clause.text[self.telling.start : self.telling.end]
+
 
 class Grid:
     """The bindings of one corpus.

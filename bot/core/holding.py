@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import wording_drafts
-from bot.core.binding import Binding, Grid
+from bot.core.binding import Binding, BindingStatus, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
+from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
+from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -21,6 +23,7 @@ from knowledge.domain import (
     Capacity,
     Certainty,
     Citation,
+    Clause,
     Finding,
     Fix,
     FixKind,
@@ -37,6 +40,7 @@ _MOST_CITATIONS = 2
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.1
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
+_NAMED, _FIRM_NAMED = "third_party.named", "third_party.firm"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -132,6 +136,8 @@ class Holder:
     def _ranked(self, raw: RawFinding) -> list[Binding]:
         """Return the eligible bindings, best first; of equals the one nearest in words."""
         eligible = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
+        if raw.rule.topic == _NAMED and raw.rule.rule_id != _FIRM_NAMED:
+            eligible = tuple(b for b in eligible if self._fits(b))
         if len(eligible) < 2:
             return list(eligible)
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
@@ -139,6 +145,10 @@ class Holder:
         first = [b for b in eligible if (b.strength, b.distance) == best]
         first.sort(key=lambda b: -self._nearness(b, words))
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
+
+    def _fits(self, binding: Binding) -> bool:
+        is_confirmed = binding.status is BindingStatus.CONFIRMED
+        return is_confirmed or fits_parties(binding.said, self.draft)
 
     def _nearness(self, binding: Binding, words: set[str]) -> float:
         """Return how near a clause is to what was found: its words, and how directly it speaks."""
@@ -162,21 +172,38 @@ class Holder:
         return self.draft[starts[-1] if starts else 0 : stop.start() if stop else len(self.draft)]
 
     def _citations(self, bindings: Sequence[Binding]) -> tuple[Citation, ...]:
-        """Return checked quotes of the best clauses; others as plain as the best, no weaker."""
-        made: list[Citation] = []
+        """Return checked quotes of the best clauses; others as plain as the best, no weaker.
+
+        A list's opening that leaves open what the rule is has its items right behind it.
+        """
+        made: dict[str, Citation] = {}
+        n_bindings = 0
         for binding in bindings:
             if made and binding.strength is not bindings[0].strength:
                 break
-            clause = binding.clause
-            citation = cite(clause, self.corpus, score=1.0, telling=_telling(binding))
-            if citation is None:
-                fault = quote_fault(clause, self.corpus)
-                self.events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)
+            if binding.clause.clause_id in made:
                 continue
-            made.append(citation)
-            if len(made) == _MOST_CITATIONS:
+            citation = self._citation(binding.clause, _telling(binding))
+            if citation is None:
+                continue
+            made[citation.clause_id] = citation
+            for item in self._items(binding.clause):
+                if (further := self._citation(item)) is not None:
+                    made.setdefault(further.clause_id, further)
+            n_bindings += 1
+            if n_bindings == _MOST_CITATIONS:
                 break
-        return tuple(made)
+        return tuple(made.values())
+
+    def _items(self, clause: Clause) -> Sequence[Clause]:
+        return items_of(clause, self.corpus)[:MOST_ITEMS] if needs_its_items(clause) else ()
+
+    def _citation(self, clause: Clause, telling: tuple[Span, ...] = ()) -> Citation | None:
+        citation = cite(clause, self.corpus, score=1.0, telling=telling)
+        if citation is None:
+            fault = quote_fault(clause, self.corpus)
+            self.events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)
+        return citation
 
 
 def _telling(binding: Binding) -> tuple[Span, ...]:

@@ -19,6 +19,7 @@ __all__ = [
     "Piece",
     "Quote",
     "SectionShown",
+    "leading",
     "marked_pieces",
 ]
 
@@ -186,6 +187,16 @@ class DraftShown:
     contact: str
     warnings: tuple[str, ...]
     plain: str
+
+
+def leading(quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
+    """Return the first clauses, each with what continues it: the items of a list it opens.
+
+    Args:
+        most: clauses, without what continues them.
+    """
+    starts = [at for at, quote in enumerate(quotes) if quote.place or not at]
+    return tuple(quotes if len(starts) <= most else quotes[: starts[most]])
 
 
 def marked_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:

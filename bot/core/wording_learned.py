@@ -23,6 +23,13 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
         "style": "Is this what readers come to this page for?",
     }
 )
+_OF_TOPICS: Mapping[str, str] = MappingProxyType(
+    {
+        "photo": "Did everybody who can be recognised agree to this picture?",
+        "photo.child": "Has a parent agreed that this picture is shown?",
+        "copyright": "Did you make this yourself? If not, who lets you use it?",
+    }
+)
 _ANY = "Would you be happy for your manager, and for whoever it is about, to read this?"
 
 
@@ -35,7 +42,7 @@ def reason(topic: str, *, asks: bool) -> str:
 
 def question(topic: str) -> str:
     """Return what to ask the writer."""
-    return _QUESTIONS.get(TOPICS[topic].family, _ANY)
+    return _OF_TOPICS.get(topic) or _QUESTIONS.get(TOPICS[topic].family, _ANY)
 
 
 def how_sure(chance: float) -> str:

@@ -18,6 +18,7 @@ from bot.core.shown import (
     Piece,
     Quote,
     SectionShown,
+    leading,
 )
 from bot.slack.calls import CHOOSE, HAND_OVER, SET_ASIDE, SHARE, UNDO
 from bot.slack.elements import (
@@ -281,8 +282,8 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
     is_tight = len(findings) * _PER_FINDING > room
     for at, finding in enumerate(findings):
         blocks = [{"type": "divider"}, *_finding(finding, budget)]
-        for quote in finding.quotes[:n_quotes]:
-            if is_tight:
+        for quote in leading(finding.quotes, n_quotes):
+            if is_tight or not quote.place:
                 blocks.append(rich(*_quote_elements(quote, budget)))
             else:
                 blocks += [_where(quote, budget), rich(_quoted(quote, budget))]

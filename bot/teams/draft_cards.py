@@ -7,7 +7,7 @@ presses, never by us.
 from collections.abc import Iterator, Sequence
 
 from bot.core import wording_chat, wording_teams
-from bot.core.shown import DraftShown, FindingShown, Quote
+from bot.core.shown import DraftShown, FindingShown, Quote, leading
 from bot.teams.aside_cards import aside_button
 from bot.teams.elements import (
     CARD_BYTES,
@@ -148,8 +148,9 @@ def _finding(finding: FindingShown, name: str, button: Element | None = None) ->
     else:
         items.append(text(wording_chat.WHOLE_DRAFT, spacing="Small", isSubtle=True))
     items += [words(said) for said in (finding.reason, finding.fix, finding.dismissed)]
-    items += [_clause(quote) for quote in finding.quotes[:1]]
-    if further := finding.quotes[1:]:
+    first = leading(finding.quotes, 1)
+    items += [_clause(quote) for quote in first]
+    if further := finding.quotes[len(first) :]:
         # The best clause stands for the finding; the others are one press away.
         more = wording_teams.further_clauses(len(further))
         items += folded(f"{name}-more", more, [_clause(quote) for quote in further], button)

@@ -1,0 +1,112 @@
+"""What stands beside a finding: a whole rule, and one that speaks of whom the draft speaks of."""
+
+import click
+
+from bot.cli.draft_view import report_lines
+from bot.core.reviewing_ports import NoRulings, Ruling
+from bot.core.showing_drafts import show_draft
+from bot.slack.blocks import draft_blocks
+from bot.teams.draft_cards import report_card
+from knowledge.domain import DraftReport, Severity
+from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
+from tests.slack.limits import visible
+from tests.teams.office import words_of_card
+
+_PICTURES = """# Social media policy
+
+## 1 Pictures
+
+1.1 A picture of a child is used only where:
+
+- a parent has agreed in writing;
+- no name stands beside it; and
+- the press desk has seen it.
+
+1.2 You must not bully, harass or insult anybody, including by:
+
+- mocking what they wear;
+- leaving them out.
+"""
+_DONORS = """# Social media policy
+
+## 1 Naming
+
+1.1 Donors must not be named online unless they have agreed.
+"""
+_OTHERS = """# Social media policy
+
+## 1 Naming
+
+1.1 Donors and colleagues must not be named online unless they have agreed.
+"""
+_DRAFT = "Our toddler in the paddling pool!"
+_NAMES = a_rule("third_party.named", "Ada", severity=Severity.REVIEW)
+
+
+def _report(draft: str = _DRAFT) -> DraftReport:
+    rules = (a_rule("photo.child", "toddler"), a_rule("abuse", "twerp"))
+    reviewer, _ = a_reviewer(corpus=corpus_of(("pictures.md", _PICTURES)), rules=rules)
+    return reviewer.review("council", draft)
+
+
+def test_a_list_that_says_nothing_without_its_items_is_cited_with_them() -> None:
+    """ "Only where:" leaves open when; the conditions follow, in their order."""
+    (finding,) = _report().findings
+    assert [c.quote for c in finding.citations] == [
+        "A picture of a child is used only where:",
+        "a parent has agreed in writing;",
+        "no name stands beside it; and",
+        "the press desk has seen it.",
+    ]
+
+
+def test_a_rule_that_is_said_in_full_needs_no_examples() -> None:
+    """What "including by" lists is only some of what the rule forbids."""
+    (finding,) = _report("what a twerp").findings
+    assert [c.ref for c in finding.citations] == ["1.2"]
+
+
+def test_the_items_are_shown_wherever_their_opening_is() -> None:
+    """Slack, Teams and the terminal show each condition once, and its opening once."""
+    report = _report()
+    shown = show_draft(report, _DRAFT)
+    surfaces = {
+        "slack": "".join(visible(draft_blocks(shown))),
+        "teams": words_of_card(report_card(shown)),
+        "terminal": click.unstyle("\n".join(report_lines(report, _DRAFT))),
+    }
+    for name, words in surfaces.items():
+        for citation in report.findings[0].citations:
+            assert words.count(citation.quote) == 1, name
+
+
+def _named(text: str, draft: str) -> list[str]:
+    reviewer, _ = a_reviewer(corpus=corpus_of(("naming.md", text)), rules=(_NAMES,))
+    return [c.ref for f in reviewer.review("council", draft).findings for c in f.citations]
+
+
+def test_a_clause_for_donors_is_not_held_against_naming_a_friend() -> None:
+    """It speaks where the draft is about a gift, and a clause on anybody else's name always."""
+    assert _named(_DONORS, "Ada was at the pool again") == []
+    assert _named(_DONORS, "Ada gave us the new kitchen") == ["1.1"]
+    assert _named(_OTHERS, "Ada was at the pool again") == ["1.1"]
+
+
+def test_an_owner_may_hold_it_against_everybody() -> None:
+    """Whoever owns the policy knows best whom it means, and has said so."""
+    corpus = corpus_of(("naming.md", _DONORS))
+    (clause,) = corpus.clauses()
+    ruling = Ruling(
+        topic="third_party.named",
+        clause_id=clause.clause_id,
+        clause_digest=clause.digest,
+        holds=True,
+    )
+
+    class Ruled(NoRulings):
+        def rulings(self, org: str) -> tuple[Ruling, ...]:
+            del org
+            return (ruling,)
+
+    reviewer, _ = a_reviewer(corpus=corpus, rules=(_NAMES,), rulings=Ruled())
+    assert reviewer.review("council", "Ada was at the pool again").findings
