@@ -116,6 +116,13 @@ _TO_FAMILY = re.compile(
 )
 
 
+# What people give their number for in a private matter of their own; then they are asked only.
+_PRIVATE_MATTER = re.compile(
+    r"\b(?:lost|missing|reward|answers to|(?:for|4) sale|selling|collect(?:ion)?|ono|offers"
+    r"|save (?:me|it|this)|new (?:phone|number|sim|mobile)|rsvp|lift share|house ?sit\w*)\b"
+)
+
+
 def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     """Tell whether a number is the writer's own."""
     found = _phone(match, scene)
@@ -127,4 +134,7 @@ def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         r"\b(?:work|office|desk)\b", around(match, scene, 60)
     ):
         return None
-    return (f"near {found[2]!r}",), None, None
+    is_private = scene.capacity is Capacity.PERSONAL and _PRIVATE_MATTER.search(
+        around(match, scene, 200)
+    )
+    return (f"near {found[2]!r}",), None, Certainty.POSSIBLE if is_private else None

@@ -245,10 +245,23 @@ def _web_link(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     return None
 
 
+# What is looked at, hired or sold, and whose plate anybody may see.
+_SHOWN = re.compile(
+    r"\b(?:fleet|rall(?:y|ies)|classic|vintage|preserved|restor\w+|enthusiast|nerds?|spotters?|bus(?:es)?"
+    r"|coach(?:es)?|tram|for sale|selling|auction|stolen|my (?:car|van|bike|motor|old)|hire car|courtesy car)\b"
+)
+
+
+def _vehicle_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
+    """Tell whether a number plate is somebody else's, and not one that is there to be seen."""
+    return None if _SHOWN.search(around(match, scene, 120)) else (("a number plate",), None, None)
+
+
 VALIDATORS: MappingProxyType[str, Validator] = MappingProxyType(
     {
         "account": account,
         "address of others": _address_of_others,
+        "vehicle of others": _vehicle_of_others,
         "birth of others": _birth_of_others,
         "card": card,
         "email at work": _email_at_work,
