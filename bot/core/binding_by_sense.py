@@ -34,6 +34,7 @@ _NO_RULES = re.compile(
     r"(?:[\d.]+ )?(?:(?:definitions?|meanings?|glossary|purposes?|aims?|scope|terms|review)(?: (?:and|of|used)\b.*)?$"
     r"|(?:what )?(?:the |a few )?words (?:we use|mean|used|explained)|related\b|see also|read this with"
     r"|links? (?:with|to) other|why we\b|who\b(?! (?:may|can|should|to))|what this policy is for"
+    r"|about this (?:policy|standard|code|document|guidance)"
     r"|further (?:reading|information))"
 )
 _DEFINES = re.compile(

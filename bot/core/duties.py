@@ -227,13 +227,18 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
         if _OWN_CHANNELS.search(said):
             return Capacity.OFFICIAL
     for said in (words, opening, _plain(clause.text)):
-        found = capacity_of(_THE_ACT.sub(" ", said) if said != opening else said, "", ())
+        found = _capacity_said(said if said == opening else _THE_ACT.sub(" ", said))
         if found is not Capacity.BOTH:
             return found
     headings = tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h))
     if headings and _is_on_own_channels(_plain(headings[-1])):
         return Capacity.OFFICIAL
     return capacity_of("", "", headings)
+
+
+def _capacity_said(said: str) -> Capacity:
+    """Return of which posts words speak; "our own account" is the organisation's."""
+    return capacity_of(said.replace("our own ", "our "), "", ())
 
 
 def _is_on_own_channels(heading: str) -> bool:
