@@ -84,7 +84,7 @@ def figures(clauses: list[Clause], vectors: Vectors) -> dict[str, float]:
     return {
         "likeliest_is_right": round(float((said == topics)[spoken].mean()), 3),
         "read_right": round(float(right[spoken].mean()), 3),
-        "right_of_read": round(float(right.sum() / read.sum()), 3),
+        "right_of_read": round(float(right.sum() / max(1, read.sum())), 3),
         "none_read": round(float(read[~spoken].mean()), 3),
     }
 
