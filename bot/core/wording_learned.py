@@ -36,7 +36,7 @@ _ANY = "Would you be happy for your manager, and for whoever it is about, to rea
 def reason(topic: str, *, asks: bool) -> str:
     """Return why a sentence was marked, without claiming that anything is wrong with it."""
     if asks:
-        return f"Only you can know whether this touches on {TOPICS[topic].name}."
+        return f"This may touch on {TOPICS[topic].name}; you know best."
     return f"No single word gives it away, but this reads as touching on {TOPICS[topic].name}."
 
 

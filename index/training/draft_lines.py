@@ -28,10 +28,11 @@ of wrong ones for the most part: of 120 by two hands that had seen neither draft
 hundred is sent back (2026-11), rules included."""
 
 ASK_COSTS = 0.05
-"""Share of harmless drafts whose writer may be asked something."""
+"""Share of harmless drafts whose writer may be asked something in these families, and as many again
+in all others; of blind writers' harmless drafts it is one in a hundred there (2026-11)."""
 
 ASKING = ("privacy", "contact", "secrecy")
-"""Families in which only the writer can know; in others a question would only tire."""
+"""Families in which only the writer can know: asked about beside a finding on another, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,14 @@ def draw_lines(
     heeded = _heeded(chances_left_out(drafts, said, tests, share), topics)
     harmless = np.array([not d.topics and not d.is_twin for d in drafts])
     review = _line(heeded.total[harmless], REVIEW_COSTS)
-    asked = np.max([heeded.families[f] for f in ASKING], axis=0)
-    ask = _line(np.where(heeded.total >= review, 0, asked)[harmless], ASK_COSTS)
-    return Lines(
-        review_from=round(float(review), 4), ask_from=dict.fromkeys(ASKING, round(float(ask), 4))
-    )
+    lines: dict[str, float] = {}
+    settled = heeded.total >= review
+    for families in (ASKING, tuple(f for f in heeded.families if f not in ASKING)):
+        chances = np.max([heeded.families[f] for f in families], axis=0)
+        ask = round(_line(np.where(settled, 0, chances)[harmless], ASK_COSTS), 4)
+        lines |= dict.fromkeys(families, ask)
+        settled = settled | (chances >= ask)
+    return Lines(review_from=round(float(review), 4), ask_from=lines)
 
 
 def _line(chances: Floats, costs: float) -> float:

@@ -22,7 +22,7 @@ def reader() -> ClauseReader:
 @pytest.mark.parametrize(
     ("sentence", "topic"),
     [
-        ("Settle quarrels with workmates in person and never in a comment thread.", "fight"),
+        ("Do not answer an angry comment with another.", "fight"),
         ("Toddlers at our splash pool are never filmed without a parent's say-so.", "photo.child"),
         ("Don't add clients to your Facebook or chat with them.", "service_user.contact"),
         ("If a journalist rings, pass them to Communications and say nothing.", "press"),

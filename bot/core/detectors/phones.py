@@ -15,7 +15,7 @@ from bot.core.detectors.spoken import digits_of
 from bot.core.detectors.whose import Whose, whose
 from knowledge.domain import Capacity, Certainty, Severity
 
-__all__ = ["phone_of_others", "phone_own", "spoken_phone_of_others"]
+__all__ = ["TO_FAMILY", "phone_of_others", "phone_own", "spoken_phone_of_others"]
 
 _FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
 
@@ -109,7 +109,7 @@ def spoken_phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | N
 
 
 # Somebody's own family spoken to, not of: "save it, Mum", not "my mum".
-_TO_FAMILY = re.compile(
+TO_FAMILY = re.compile(
     r"(?<!\bmy )(?<!\byour )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\bthe )(?<!\ba )(?<!\btheir )"
     r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|granny|grandma|grandad|grandpa|auntie|aunty|"
     r"uncle|sis|hubby|wifey)\b(?!'s|\s+of\b)"
@@ -128,7 +128,7 @@ def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     found = _phone(match, scene)
     if found is None or found[1] is not Whose.OWN:
         return None
-    if scene.capacity is not Capacity.OFFICIAL and _TO_FAMILY.search(around(match, scene, 120)):
+    if scene.capacity is not Capacity.OFFICIAL and TO_FAMILY.search(around(match, scene, 120)):
         return None
     if scene.capacity is Capacity.OFFICIAL and re.search(
         r"\b(?:work|office|desk)\b", around(match, scene, 60)

@@ -11,12 +11,12 @@ from types import MappingProxyType
 import regex
 
 from bot.core.detectors.bank import account, card, iban
-from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_of_others
+from bot.core.detectors.phones import TO_FAMILY, phone_of_others, phone_own, spoken_phone_of_others
 from bot.core.detectors.proof import Proof, around, before, digits_in
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import spoken_bank, spoken_id
 from bot.core.detectors.whose import Whose, is_own_letter, whose
-from knowledge.domain import Certainty, Severity
+from knowledge.domain import Capacity, Certainty, Severity
 
 __all__ = ["VALIDATORS", "Validator", "is_official"]
 
@@ -187,6 +187,8 @@ def _address_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     near = around(match, scene, 90)
     cue = _OWN_PLACE.search(near)
     if cue is None or re.search(r"\b(?:office|shop|studio|stall|surgery|open day)\b", near):
+        return None
+    if scene.capacity is Capacity.PERSONAL and TO_FAMILY.search(near):
         return None
     return (f"near {cue[0]!r}",), None, None
 

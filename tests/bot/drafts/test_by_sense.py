@@ -198,3 +198,19 @@ def test_figures_of_things_are_not_read(figures: str) -> None:
     scorer = _Listener()
     _found(f"It stops at {figures}, has anybody seen that?", scorer)
     assert scorer.shown == ["It stops at this, has anybody seen that?"]
+
+
+def test_what_others_can_judge_is_asked_where_nothing_else_is_said() -> None:
+    """A doubt about manners is worth a question by itself, and none beside a finding or a rule's."""
+
+    class Asking(_Listener):
+        ask_from: Mapping[str, float] = {"respect": 0.25, "secrecy": 0.3}
+
+    def asked(draft: str, **others: object) -> list[str]:
+        scorer = Asking(employer=("shambles", 0.3), service_user=("family", 0.9))
+        return [f.rule.topic for f in _found(draft, scorer, **others) if f.asks]
+
+    assert asked("What a shambles.") == ["employer"]
+    assert asked("What a shambles. That family again.") == []
+    assert asked("What a shambles.", found=("caps",)) == []
+    assert asked("What a shambles.", is_mended=True) == []
