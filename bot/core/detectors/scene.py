@@ -95,8 +95,16 @@ class Scene:
         return {
             tokens[m.start].sentence
             for m in self.matcher.group("ctx_disclaimed")
-            if not _REFUSES.search(text, max(0, tokens[m.start].start - 60), tokens[m.start].start)
+            if not self._refuses(text, tokens[m.start].start, tokens[m.end - 1].end)
         }
+
+    @staticmethod
+    def _refuses(text: str, start: int, end: int) -> bool:
+        """Tell whether a disclaimer is named only to leave it out."""
+        before = text[max(0, start - 60) : start]
+        return bool(
+            _REFUSES.search(before) or (_DENIES.search(before) and _SCORNS.match(text, end))
+        )
 
     def contexts_at(self, spans: tuple[tuple[int, int], ...]) -> frozenset[Context]:
         """Return what stands around the spans; for none, what holds for the whole draft."""
@@ -128,6 +136,11 @@ class Scene:
 _REFUSES = re.compile(
     r"(?:\bnot|n't|\bno|\bnever|\bwithout)\b[^.!?]{0,20}\b(?:put|add|say|writ|includ|bother|need|us)"
     r"(?:e|ing|ting)?\b[^.!?]{0,20}$"
+)
+# "None of that 'views my own' nonsense here."
+_DENIES = re.compile(r"(?:\bno(?:t|ne|body)?|n't|\bnever|\bwithout)\b[^.!?]*$")
+_SCORNS = re.compile(
+    r"\W{0,3}(?:own\W{1,3})?(?:nonsense|rubbish|guff|lines?|malarkey|waffle|stuff|cobblers|disclaimers?)\b"
 )
 # How far a context reaches: its sentence, the sentences next to it, or the whole draft.
 _SENTENCE, _NEAR, _DRAFT = range(3)

@@ -175,3 +175,10 @@ def test_shouting_is_offered_in_sentence_case() -> None:
     assert found.rule.topic == "caps"
     assert found.fix is not None
     assert found.fix.text == "Last chance to book your NHS check on Friday"
+
+
+def test_a_disclaimer_that_is_scorned_disclaims_nothing() -> None:
+    """Naming it to leave it out is not saying whose view it is."""
+    opinion = "I work in Licensing and I think the levy is a silly plan."
+    assert "disclaimer" in topics(f"{opinion} No 'views my own' nonsense here.")
+    assert "disclaimer" not in topics(f"{opinion} Views my own, no need to write in.")
