@@ -11,8 +11,8 @@ from functools import cache
 from math import exp, log
 
 from bot.core import wording_learned
+from bot.core.detectors.as_read import as_read
 from bot.core.detectors.sentences import part_spans
-from bot.core.folding import fold
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
@@ -119,26 +119,35 @@ def find_by_sense(
     if not parts or not topics or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
         return ()
     official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
-    scores = scorer.score([_words(draft, part) for part in parts], official=official)
+    scores = scorer.score([as_read(draft, part) for part in parts], official=official)
     said = []
-    ask_from = dict(scorer.ask_from)
     seen = max(
         (_seen(c, p, heeded, topics) for p, c in zip(parts, scores, strict=True)), key=_chance
     )
     is_new = not found or (seen.topic not in found and seen.share >= _CLEARLY)
     if is_new and seen.chance >= line_for(scorer.review_from, len(parts)):
         said.append(_finding(draft, seen, _telling(draft, seen.part, scorer, official), asks=False))
-        ask_from.pop(_family(seen.topic), None)
     elif not is_beside:
         said += _noted(draft, parts, scores, NOTED.intersection(topics), scorer, official)
-    if is_beside or any(one.rule.topic in HEEDED for one in said):
-        ask_from = {family: line for family, line in ask_from.items() if family in _ASKED_ANYWAY}
-    asked = None if found else _asked(parts, scores, ask_from, heeded)
+    lines = {} if found else _ask_from(scorer, [one.rule.topic for one in said], is_mended)
+    asked = _asked(parts, scores, lines, heeded)
     if asked is not None:
         said.append(
             _finding(draft, asked, _telling(draft, asked.part, scorer, official), asks=True)
         )
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
+
+
+def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[str, float]:
+    """Return from which chance on to ask, by family: less is asked beside what is told already."""
+    heeded = HEEDED.intersection(told)
+    done = {_family(topic) for topic in heeded}
+    asks_less = is_mended or bool(heeded)
+    return {
+        family: line
+        for family, line in scorer.ask_from.items()
+        if family not in done and (family in _ASKED_ANYWAY or not asks_less)
+    }
 
 
 def _noted(
@@ -177,49 +186,6 @@ _MADE_UP = re.compile(
     r"once upon a time)\b",
     re.I,
 )
-# Numbers that anybody may post weigh on the scorer like those that nobody may.
-_NOBODYS = re.compile(
-    r"(?:\+44\s?(?:\(0\)\s?)?|\b0)(?:800|808|3\d\d|845|844|843|870|871|500)(?:[\s-]?\d){6,7}(?!\d)"
-    r"|(?<=[\s:])\d(?:[\s-]?\d){5,20}(?=\D|$)(?<!\d{2}[/.]\d{2})"
-)
-# Books, codes of machines, moments to the second: figures that say nothing of anybody.
-_OF_THINGS = re.compile(
-    r"\b97[89](?:[\s-]?\d){10}\b|\b0x[0-9a-f]{4,}\b|\b(?:19|20)\d{12}\b|\b\d{1,3}(?:,\d{3}){2,}\b"
-    r"|\b123456\d*\b|\b\d\.\d+e[+-]?\d+\b",
-    re.I,
-)
-_SAID_TO_BE = re.compile(
-    r"\b(?:track\w*|parcel|order|ref(?:erence)?|flight|isbn|ticket|serial|booking|meter|barcode)\b"
-    r"[\w\s.:#]{0,20}$",
-    re.I,
-)
-
-
-# Letters that only look like ours, or are ours in fancy dress.
-_DISGUISED = re.compile("[\u0250-\u02af\u0370-\u052f\uff21-\uff5a\U0001d400-\U0001d7ff]")
-# "p e t r o l" and "ch1ld": hidden from whoever searches, and from a scorer that knows words.
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:([ .\-_*])[^\W_])(?:\1[^\W_]){2,}(?![^\W_])")
-_IN_FIGURES = re.compile(
-    r"(?<![\w£€$@.:/-])(?![\w.]*@[\w-]+\.)(?=[\w@$!]*[a-z]{2})"
-    r"[A-Za-z]+[0134578@$!][a-z0134578@$!]*[a-z]\b"
-)
-_LETTERS = str.maketrans("0134578@$!", "oieastbasi")
-
-
-def _words(draft: str, part: Sequence[Span]) -> str:
-    words = draft[part[0].start : part[-1].end]
-    if _DISGUISED.search(words):
-        words = fold(words).text
-    words = _NOBODYS.sub(_without_number, _OF_THINGS.sub("this", words))
-    words = _SPACED.sub(lambda m: m[0].replace(m[1], ""), words)
-    return _IN_FIGURES.sub(lambda m: m[0].translate(_LETTERS), words)
-
-
-def _without_number(match: re.Match[str]) -> str:
-    """Return a number as it was, or a word for it where it is public or nobody's."""
-    if match[0][:1] in "+0" or _SAID_TO_BE.search(match.string[: match.start()]):
-        return "the line" if match[0][:1] in "+0" else "below"
-    return match[0]
 
 
 def _family(topic: str) -> str:
