@@ -19,8 +19,8 @@ __all__ = [
     "Piece",
     "Quote",
     "SectionShown",
-    "leading",
     "marked_pieces",
+    "together",
 ]
 
 
@@ -189,14 +189,11 @@ class DraftShown:
     plain: str
 
 
-def leading(quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
-    """Return the first clauses, each with what continues it: the items of a list it opens.
-
-    Args:
-        most: clauses, without what continues them.
-    """
+def together(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
+    """Return the clauses in their order, each with what continues it: the items of its list."""
     starts = [at for at, quote in enumerate(quotes) if quote.place or not at]
-    return tuple(quotes if len(starts) <= most else quotes[: starts[most]])
+    ends = [*starts[1:], len(quotes)]
+    return [tuple(quotes[at:end]) for at, end in zip(starts, ends, strict=False)]
 
 
 def marked_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:

@@ -18,7 +18,7 @@ from bot.core.shown import (
     Piece,
     Quote,
     SectionShown,
-    leading,
+    together,
 )
 from bot.slack.calls import CHOOSE, HAND_OVER, SET_ASIDE, SHARE, UNDO
 from bot.slack.elements import (
@@ -183,6 +183,14 @@ def _quoted(quote: Quote, budget: Budget) -> Block:
     return {"type": "rich_text_quote", "elements": runs or [run("\u2026")]}
 
 
+def _items(quotes: Sequence[Quote], budget: Budget) -> Iterator[Block]:
+    """Yield the items of a list as one element, none where there are none."""
+    runs = [_piece_runs(quote.pieces, budget) for quote in quotes if not budget.is_spent]
+    items = [{"type": "rich_text_section", "elements": elements} for elements in runs if elements]
+    if items:
+        yield {"type": "rich_text_list", "style": "bullet", "border": 1, "elements": items}
+
+
 def _piece_runs(pieces: Sequence[Piece], budget: Budget) -> list[Block]:
     runs: list[Block] = []
     for piece in pieces:
@@ -282,11 +290,12 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
     is_tight = len(findings) * _PER_FINDING > room
     for at, finding in enumerate(findings):
         blocks = [{"type": "divider"}, *_finding(finding, budget)]
-        for quote in leading(finding.quotes, n_quotes):
-            if is_tight or not quote.place:
-                blocks.append(rich(*_quote_elements(quote, budget)))
+        for quote, *items in together(finding.quotes)[:n_quotes]:
+            if is_tight:
+                blocks.append(rich(*_quote_elements(quote, budget), *_items(items, budget)))
             else:
-                blocks += [_where(quote, budget), rich(_quoted(quote, budget))]
+                listed = _items(items, budget)
+                blocks += [_where(quote, budget), rich(_quoted(quote, budget), *listed)]
         room -= len(blocks)
         if budget.is_spent or room < 1:
             yield context(_left_out(len(findings) - at))

@@ -100,6 +100,14 @@ function undo(finding) {
   changed(0);
 }
 
+// The items of the list that a clause opens, inside its quote.
+function withItems(figure, items) {
+  if (items.length) {
+    figure.querySelector("blockquote").append(element("ul", "", ...items.map((item) => element("li", "", item.quote))));
+  }
+  return figure;
+}
+
 function findingCard(finding, isQuestion, said) {
   const kind = isQuestion ? "note" : finding.severity;
   const card = element("article", `finding ${kind}${finding.suppressed_by ? " aside" : ""}`);
@@ -123,7 +131,7 @@ function findingCard(finding, isQuestion, said) {
   const opened = new Set();
   const isItem = (citation) => citation.lead_in === best.quote;
   if (said.has(best.quote)) card.append(element("p", "again", element("strong", "", best.ref), ", quoted above"));
-  else card.append(...[best, ...others.filter(isItem)].map((citation) => citationFigure(citation, opened)));
+  else card.append(withItems(citationFigure(best, opened), others.filter(isItem)));
   said.add(best.quote);
   const fresh = others.filter((citation) => !isItem(citation) && !said.has(citation.quote));
   if (fresh.length) {
