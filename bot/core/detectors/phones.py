@@ -59,6 +59,8 @@ _POST = re.compile(
     r"|informal (?:chat|discussion)|vacancy|recruitment|for (?:details|information|enquiries))\b"
 )
 _INVITES = re.compile(r"\b(?:call|ring|phone|contact|book|speak to|talk to|chat to|tel)\b")
+# "Ring 01632 960370" is the organisation's own line, whoever it is said to.
+_RING = re.compile(r"\b(?:call|ring|phone|telephone|contact)(?: us)?(?: on| at)?:?\s*$")
 _PRIVATE = re.compile(
     r"\b(?:home|house|lives?|her|his|their|he|she|mum|dad|son|daughter|wife|husband|mr|mrs|ms|miss"
     r"|residents?|tenants?|patients?|clients?|customers?|callers?|neighbours?|complain\w*)\b"
@@ -80,7 +82,7 @@ def _is_of_a_post(digits: str, match: "regex.Match[str]", scene: Scene) -> bool:
         if signed and _POST.search(signed[0]):
             return True
         return _OF_WORK.search(around(match, scene, 40)) is not None
-    if signed:
+    if signed or _RING.search(before(match, 24)):
         return True
     lead = before(match, 90)
     is_invitation = _INVITES.search(lead) and not _PRIVATE.search(around(match, scene, 90))

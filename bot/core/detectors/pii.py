@@ -196,7 +196,7 @@ def _address_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
 _BIRTH = re.compile(
     r"\b(?:born|d\.?o\.?b|date of birth|birth ?date|birthday|turns?|she's|he's|aged?)\b"
 )
-_OLDEST_ALIVE, _YOUNGEST = 1915, 2030
+_OLDEST_ALIVE, _OLDEST_AT_WORK, _YOUNGEST = 1915, 1935, 2030
 
 
 def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
@@ -223,7 +223,9 @@ def _birth_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
 def _birth_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     cue = _birth(match, scene)
     kind = whose(scene, *match.span())[0]
-    if cue is None or kind is not Whose.OWN:
+    # Whoever was born that long ago is somebody's grandmother and not the writer.
+    year = re.search(r"(?:19|20)\d\d", match[0])
+    if cue is None or kind is not Whose.OWN or (year and int(year[0]) < _OLDEST_AT_WORK):
         return None
     return (f"near {cue!r}",), None, None
 

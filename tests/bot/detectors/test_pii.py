@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.detectors.orgwords import national_digits
-from knowledge.domain import Capacity, Severity
+from knowledge.domain import Capacity, Certainty, Severity
 from tests.bot.detectors.looking import find, heavy, topics
 
 
@@ -70,6 +70,22 @@ def test_a_desk_is_no_private_line_though_a_name_stands_by_it() -> None:
     )
     assert "pii.phone" in heavy("Ring Priya Marsh at home on 01632 960233.", Capacity.OFFICIAL)
     assert "pii.phone" in heavy(advert.replace("01632 960", "07700 900"), Capacity.OFFICIAL)
+
+
+def test_a_line_to_ring_is_the_organisations_whoever_it_is_said_to() -> None:
+    """ "Ring 01632 ..." invites; a number at which somebody else is reached does not."""
+    reply = "Hello Mrs Prentice, please reply from your account, or ring 01632 960370."
+    assert "pii.other" not in topics(reply, Capacity.OFFICIAL)
+    assert "pii.other" in topics("Ring Mrs Prentice at home on 01632 960370", Capacity.OFFICIAL)
+
+
+def test_what_people_give_their_own_details_for_decides() -> None:
+    """A lost cat is asked about only; family is told freely; nobody at work was born in 1924."""
+    lost = "Lost, big ginger tom, answers to Gary. I'm on 07700 900233, small reward."
+    assert [f.certainty for f in find(lost, Capacity.PERSONAL)] == [Certainty.POSSIBLE]
+    assert "pii.self" not in topics("Mum my new address is 14 Fennel Court", Capacity.PERSONAL)
+    nan = "My nan would've been 100 today. Born 3rd of August 1924, fourteen brothers."
+    assert "pii.self" not in topics(nan, Capacity.PERSONAL)
 
 
 def test_consent_does_not_lower_a_validated_identifier() -> None:
