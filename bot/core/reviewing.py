@@ -192,9 +192,12 @@ class Reviewer:
         else:
             dismissed = {n: why for name, why in dismissed.items() for n in name.split(JOINER)}
             found = self._detected(corpus, post)
+            sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
+            if any(h.finding.severity is Severity.BLOCK for h in held) and sensing.doubts(post):
+                held = self._held(corpus, post, found, dismissed, is_doubted=True)
             mended, made = self._corrected(corpus, post, tidied(held), found)
-            sensed = self._sensed(corpus, post, held, mended, made)
+            sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
             held += self._held(corpus, post, sensed, dismissed)
             n_silent = len(found) - len(held)
@@ -229,6 +232,8 @@ class Reviewer:
         post: Post,
         found: Sequence[RawFinding],
         dismissed: Mapping[str, str],
+        *,
+        is_doubted: bool = False,
     ) -> list[Held]:
         """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
@@ -241,6 +246,7 @@ class Reviewer:
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
+            is_doubted=is_doubted,
         )
         return holder.hold(named)
 
@@ -294,6 +300,7 @@ class Reviewer:
 
     def _sensed(
         self,
+        sensing: Sensing,
         corpus: Corpus,
         post: Post,
         held: Sequence[Held],
@@ -308,7 +315,7 @@ class Reviewer:
         is_mended = any(finding.fix in made for finding in sent_back)
         grid = self._grid_of(corpus)
         for text in dict.fromkeys((mended if is_mended else "", mended)):
-            found = self._sensing.find(corpus, grid, post, mended=text, by_rules=left)
+            found = sensing.find(corpus, grid, post, mended=text, by_rules=left)
             if found:
                 break
         return found

@@ -3,7 +3,7 @@
 Knows the scorer's port and the organisation's grid; a scorer that fails costs its part only.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.binding import Grid
@@ -42,6 +42,23 @@ class Sensing:
         self._scorer = scorer
         self._events = events
         self._rules = rules
+
+    def of_one_draft(self) -> "Sensing":
+        """Return the same for one draft: what was scored once is not scored again, then forgotten."""
+        scorer = None if self._scorer is None else _Remembering(self._scorer)
+        return Sensing(scorer, self._events, self._rules)
+
+    def doubts(self, post: Post) -> bool:
+        """Tell whether the draft reads so harmless that nothing in it should be blocked."""
+        if self._scorer is None:
+            return False
+        from bot.core.detectors.learned import doubts_a_block
+
+        try:
+            return doubts_a_block(post.draft, capacity=post.capacity, scorer=self._scorer)
+        except RetrievalError as error:
+            self._events.alarm("draft.sense_failed", kind=type(error).__name__)
+            return False
 
     def find(
         self,
@@ -84,6 +101,33 @@ class Sensing:
             said = settling(draft, rules=self._rules(), org_words=org_words(corpus))
             found = [f for f in found if _SETTLED_BY.get(f.rule.topic) not in said]
         return [_standing_in(post.draft, f) for f in found] if mended else found
+
+
+class _Remembering:
+    """A scorer that scores the same texts once."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self._known: dict[tuple[tuple[str, ...], bool | None], Sequence[Mapping[str, float]]] = {}
+
+    @property
+    def review_from(self) -> float:
+        return self._scorer.review_from
+
+    @property
+    def ask_from(self) -> Mapping[str, float]:
+        return self._scorer.ask_from
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
+        return self._scorer.weigh(texts, official=official)
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> Sequence[Mapping[str, float]]:
+        key = tuple(texts), official
+        if key not in self._known:
+            self._known[key] = self._scorer.score(texts, official=official)
+        return self._known[key]
 
 
 def _standing_in(draft: str, finding: RawFinding) -> RawFinding:

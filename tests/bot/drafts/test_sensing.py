@@ -121,3 +121,26 @@ def test_without_its_model_the_rules_still_speak() -> None:
     report = reviewer.review("council", "so fuming")
     assert [f.topic for f in report.findings] == ["vent"]
     assert events.alarms == [("draft.sense_failed", {"kind": "EmbedderUnavailable"})]
+
+
+def test_a_draft_that_reads_harmless_is_looked_at_and_not_stopped() -> None:
+    """A rule that would block is doubted where the whole says otherwise, and may be set aside."""
+    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.1))
+    draft = "oh blast"
+    report = reviewer.review("council", draft)
+    assert (report.verdict, report.findings[0].severity) == (Verdict.REVIEW, Severity.REVIEW)
+    aside = {report.findings[0].finding_id: "it is public"}
+    assert reviewer.review("council", draft, dismissed=aside).verdict is Verdict.OK
+
+
+def test_a_block_stands_where_it_is_not_doubted() -> None:
+    """The whole reads wrong, it is somebody's data, the draft is long, or nobody could be asked."""
+    sure, _ = a_reviewer(scorer=_Senses(gossip=0.4))
+    assert sure.review("council", "oh blast").verdict is Verdict.BLOCK
+    harmless, _ = a_reviewer(scorer=_Senses(gossip=0.1))
+    assert harmless.review("council", "my zipcode").verdict is Verdict.BLOCK
+    long = "oh blast. " + "The pool reopens on Monday after a long and careful repair. " * 40
+    assert harmless.review("council", long).verdict is Verdict.BLOCK
+    broken, events = a_reviewer(scorer=_Senses(fails=True))
+    assert broken.review("council", "oh blast").verdict is Verdict.BLOCK
+    assert events.alarms
