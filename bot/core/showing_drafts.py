@@ -1,11 +1,13 @@
 """What a report on a draft shows, in which order."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.core import wording_aside, wording_chat
+from bot.core.lists import with_items
 from bot.core.showing import first_sentence, quote_line, shown_quote
-from bot.core.shown import DraftShown, FindingShown, Piece, marked_pieces
-from knowledge.domain import DraftReport, Finding, Severity, Span
+from bot.core.shown import DraftShown, FindingShown, Piece, Quote, marked_pieces
+from knowledge.domain import Citation, DraftReport, Finding, Severity, Span
 
 __all__ = ["show_draft"]
 
@@ -62,10 +64,16 @@ def _finding(finding: Finding, draft: str, *, is_question: bool = False) -> Find
         pieces=tuple(_in_context(draft, finding.spans)),
         reason=finding.reason,
         fix=wording_chat.fix(fix.kind, fix.text, fix.span) if fix else "",
-        quotes=tuple(shown_quote(c, said) for c in finding.citations),
+        quotes=tuple(_with_items(group, said) for group in with_items(finding.citations)),
         dismissed=wording_chat.dismissed(finding.suppressed_by) if finding.suppressed_by else "",
         rule_id=finding.rule_id,
     )
+
+
+def _with_items(citations: Sequence[Citation], said: set[str]) -> Quote:
+    """Return a clause as it is shown, with the items that are cited behind it."""
+    opening, *items = [shown_quote(citation, said) for citation in citations]
+    return replace(opening, items=tuple(items))
 
 
 def _how_much(finding: Finding, is_question: bool) -> str:
@@ -130,7 +138,8 @@ def _report_lines(
 def _finding_line(finding: FindingShown) -> str:
     marked = " \u2026 ".join(piece.words for piece in finding.pieces if piece.is_marked)
     where = f"\u201c{marked}\u201d" if marked else wording_chat.WHOLE_DRAFT
-    clauses = " ".join(quote_line(quote) for quote in finding.quotes)
+    quotes = [one for quote in finding.quotes for one in (quote, *quote.items)]
+    clauses = " ".join(map(quote_line, quotes))
     return " ".join(
         filter(
             None,

@@ -20,7 +20,6 @@ __all__ = [
     "Quote",
     "SectionShown",
     "marked_pieces",
-    "together",
 ]
 
 
@@ -66,6 +65,7 @@ class Quote:
         lead_in: words that open the sentence, "" where none or shown already.
         pieces: the quote itself; together they are the clause's words, unchanged.
         lead_out: words that end the sentence.
+        items: of the list that it opens, where they are shown with it.
     """
 
     clause_id: str
@@ -74,6 +74,7 @@ class Quote:
     lead_in: str
     pieces: tuple[Piece, ...]
     lead_out: str
+    items: tuple["Quote", ...] = ()
 
     @property
     def words(self) -> str:
@@ -187,13 +188,6 @@ class DraftShown:
     contact: str
     warnings: tuple[str, ...]
     plain: str
-
-
-def together(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
-    """Return the clauses in their order, each with what continues it: the items of its list."""
-    starts = [at for at, quote in enumerate(quotes) if quote.place or not at]
-    ends = [*starts[1:], len(quotes)]
-    return [tuple(quotes[at:end]) for at, end in zip(starts, ends, strict=False)]
 
 
 def marked_pieces(text: str, spans: Sequence[Span]) -> tuple[Piece, ...]:

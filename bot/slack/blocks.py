@@ -18,7 +18,6 @@ from bot.core.shown import (
     Piece,
     Quote,
     SectionShown,
-    together,
 )
 from bot.slack.calls import CHOOSE, HAND_OVER, SET_ASIDE, SHARE, UNDO
 from bot.slack.elements import (
@@ -183,9 +182,9 @@ def _quoted(quote: Quote, budget: Budget) -> Block:
     return {"type": "rich_text_quote", "elements": runs or [run("\u2026")]}
 
 
-def _items(quotes: Sequence[Quote], budget: Budget) -> Iterator[Block]:
-    """Yield the items of a list as one element, none where there are none."""
-    runs = [_piece_runs(quote.pieces, budget) for quote in quotes if not budget.is_spent]
+def _items(quote: Quote, budget: Budget) -> Iterator[Block]:
+    """Yield the items of the list that a quote opens as one element, none where there are none."""
+    runs = [_piece_runs(item.pieces, budget) for item in quote.items if not budget.is_spent]
     items = [{"type": "rich_text_section", "elements": elements} for elements in runs if elements]
     if items:
         yield {"type": "rich_text_list", "style": "bullet", "border": 1, "elements": items}
@@ -290,11 +289,11 @@ def _finding_blocks(findings: Sequence[FindingShown], budget: Budget, room: int)
     is_tight = len(findings) * _PER_FINDING > room
     for at, finding in enumerate(findings):
         blocks = [{"type": "divider"}, *_finding(finding, budget)]
-        for quote, *items in together(finding.quotes)[:n_quotes]:
+        for quote in finding.quotes[:n_quotes]:
             if is_tight:
-                blocks.append(rich(*_quote_elements(quote, budget), *_items(items, budget)))
+                blocks.append(rich(*_quote_elements(quote, budget), *_items(quote, budget)))
             else:
-                listed = _items(items, budget)
+                listed = _items(quote, budget)
                 blocks += [_where(quote, budget), rich(_quoted(quote, budget), *listed)]
         room -= len(blocks)
         if budget.is_spent or room < 1:

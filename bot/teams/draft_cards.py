@@ -7,7 +7,7 @@ presses, never by us.
 from collections.abc import Iterator, Sequence
 
 from bot.core import wording_chat, wording_teams
-from bot.core.shown import DraftShown, FindingShown, Piece, Quote, together
+from bot.core.shown import DraftShown, FindingShown, Piece, Quote
 from bot.teams.aside_cards import aside_button
 from bot.teams.elements import (
     CARD_BYTES,
@@ -148,22 +148,21 @@ def _finding(finding: FindingShown, name: str, button: Element | None = None) ->
     else:
         items.append(text(wording_chat.WHOLE_DRAFT, spacing="Small", isSubtle=True))
     items += [words(said) for said in (finding.reason, finding.fix, finding.dismissed)]
-    first, *further = together(finding.quotes) or [()]
-    items += [_clause(first)] if first else []
-    if further:
+    items += [_clause(quote) for quote in finding.quotes[:1]]
+    if further := finding.quotes[1:]:
         # The best clause stands for the finding; the others are one press away.
         more = wording_teams.further_clauses(len(further))
-        items += folded(f"{name}-more", more, [_clause(quotes) for quotes in further], button)
+        items += folded(f"{name}-more", more, [_clause(quote) for quote in further], button)
     elif button:
         items.append({"type": "ActionSet", "actions": [button], "spacing": "Small"})
     return container(items, separator=True, spacing="Medium")
 
 
-def _clause(quotes: Sequence[Quote]) -> Element:
+def _clause(quote: Quote) -> Element:
     """Return a clause, with the items of the list that it opens."""
-    clause, *items = quotes
-    listed = [rich(run_pieces((Piece("\u2022 "), *item.pieces)), spacing="Small") for item in items]
-    return container([*quote_elements(clause), *listed], "emphasis", spacing="Small")
+    items = [run_pieces((Piece("\u2022 "), *item.pieces)) for item in quote.items]
+    listed = [rich(runs, spacing="Small") for runs in items]
+    return container([*quote_elements(quote), *listed], "emphasis", spacing="Small")
 
 
 def _draft_field(draft: str, longest: int, label: str) -> Element:

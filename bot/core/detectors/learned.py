@@ -121,8 +121,8 @@ def find_by_sense(
     is_beside = bool(found) or is_mended
     if not parts or not topics or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
         return ()
-    official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
-    scores = scorer.score([as_read(draft, part) for part in parts], official=official)
+    official = _is_official(capacity)
+    scores = _scores(draft, parts, scorer, official)
     said = []
     seen = max(
         (_seen(c, p, heeded, topics) for p, c in zip(parts, scores, strict=True)), key=_chance
@@ -152,9 +152,18 @@ def doubts_a_block(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> 
     parts = part_spans(draft)
     if not parts or len(parts) > _MOST_PARTS_BESIDE:
         return False
-    official = None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
-    scores = scorer.score([as_read(draft, part) for part in parts], official=official)
+    scores = _scores(draft, parts, scorer, _is_official(capacity))
     return max(sum(chances.values()) for chances in scores) < _DOUBTED_BELOW
+
+
+def _is_official(capacity: Capacity | None) -> bool | None:
+    return None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
+
+
+def _scores(
+    draft: str, parts: Sequence[tuple[Span, ...]], scorer: Scorer, official: bool | None
+) -> Sequence[Mapping[str, float]]:
+    return scorer.score([as_read(draft, part) for part in parts], official=official)
 
 
 def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[str, float]:

@@ -127,16 +127,15 @@ function findingCard(finding, isQuestion, said) {
     card.append(help);
   }
   const [best, ...others] = finding.citations;
-  // Each card stands for itself: the words that open a clause's sentence are shown in every one.
-  const opened = new Set();
   const isItem = (citation) => citation.lead_in === best.quote;
   if (said.has(best.quote)) card.append(element("p", "again", element("strong", "", best.ref), ", quoted above"));
-  else card.append(withItems(citationFigure(best, opened), others.filter(isItem)));
+  // Each card stands for itself: the words that open a clause's sentence are shown every time.
+  else card.append(withItems(citationFigure(best, new Set()), others.filter(isItem)));
   said.add(best.quote);
   const fresh = others.filter((citation) => !isItem(citation) && !said.has(citation.quote));
   if (fresh.length) {
     const summary = element("summary", "", fresh.length === 1 ? "Another clause" : `${fresh.length} more clauses`);
-    card.append(element("details", "", summary, ...fresh.map((citation) => citationFigure(citation, opened))));
+    card.append(element("details", "", summary, ...fresh.map((citation) => citationFigure(citation, new Set()))));
     for (const citation of fresh) said.add(citation.quote);
   }
   if (finding.suppressed_by) {

@@ -80,6 +80,26 @@ def test_the_items_are_shown_wherever_their_opening_is() -> None:
             assert words.count(citation.quote) == 1, name
 
 
+_DATA = """# Social media policy
+
+## 1 Posts
+
+1.1 You must not:
+
+a) publish personal data about anybody;
+b) publish personal data of a colleague.
+"""
+
+
+def test_two_items_of_one_list_keep_their_numbers() -> None:
+    """Cited side by side they are two clauses; neither is a condition of the other."""
+    rules = (a_rule("pii.other", "oaf"),)
+    reviewer, _ = a_reviewer(corpus=corpus_of(("posts.md", _DATA)), rules=rules)
+    shown = show_draft(reviewer.review("council", "you oaf"), "you oaf")
+    assert [quote.ref for quote in shown.findings[0].quotes] == ["1.1(a)", "1.1(b)"]
+    assert "1.1(b)" in "".join(visible(draft_blocks(shown)))
+
+
 def _named(text: str, draft: str) -> list[str]:
     reviewer, _ = a_reviewer(corpus=corpus_of(("naming.md", text)), rules=(_NAMES,))
     return [c.ref for f in reviewer.review("council", draft).findings for c in f.citations]
