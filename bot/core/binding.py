@@ -27,6 +27,8 @@ _WHOLE_POLICY = ("authority",)
 # Who picks candidates is a manager at that moment, whatever else they are.
 _OF_MANAGERS = ("recruit",)
 _OF_OFFICIAL_POSTS = ("role", "relevance")
+# Whoever speaks for the organisation uninvited breaks the rules for official posts on any account.
+_UNINVITED = ("authority", "speak_for", "press")
 
 
 class BindingStatus(StrEnum):
@@ -119,7 +121,11 @@ class Grid:
             for b in self.of_topic(topic)
             if b.status is not BindingStatus.REJECTED
             and b.clause.audience in groups
-            and (capacity is None or b.capacity in (capacity, Capacity.BOTH))
+            and (
+                capacity is None
+                or b.capacity in (capacity, Capacity.BOTH)
+                or (topic in _UNINVITED and b.capacity is Capacity.OFFICIAL)
+            )
         ]
         return tuple(
             sorted(

@@ -16,7 +16,7 @@ from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
-from bot.core.weighing import demoted, lighter, weight_of
+from bot.core.weighing import ORDER, demoted, lighter, weight_of
 from knowledge.corpus import Corpus
 from knowledge.domain import (
     Audience,
@@ -31,6 +31,7 @@ from knowledge.domain import (
     Span,
 )
 from knowledge.rules import Context, RawFinding
+from knowledge.topics import TOPICS
 
 __all__ = ["WHISTLE", "Held", "Holder"]
 
@@ -41,6 +42,7 @@ _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.1
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
 _DATA = "pii."
+_STYLE = "style"
 _NAMED, _FIRM_NAMED = "third_party.named", "third_party.firm"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
@@ -71,8 +73,9 @@ class Holder:
         writer: whose clauses bind.
         dismissed: reasons by finding id.
         counts: how often each rule spoke and was dismissed.
-        is_doubted: the draft reads harmless as a whole: what would block needs a look, unless it is
-            somebody's data, which no reading makes harmless.
+        ceiling: the most that a finding may weigh, as harmless as the draft reads as a whole; of
+            somebody's data, which no reading makes harmless, there is none, and what is certain
+            needs another look all the same.
     """
 
     corpus: Corpus
@@ -83,7 +86,7 @@ class Holder:
     writer: Audience
     dismissed: Mapping[str, str]
     counts: Mapping[str, tuple[int, int]]
-    is_doubted: bool = False
+    ceiling: Severity = Severity.BLOCK
 
     def hold(self, found: Sequence[tuple[RawFinding, str]]) -> list[Held]:
         """Return those of the findings that a clause speaks to, in the same order.
@@ -110,8 +113,7 @@ class Holder:
         severity = weight_of(severity, raw.certainty, bindings[0].strength)
         if raw.rule.topic == WHISTLE or (speaks_up and not self._is_never_spared(raw)):
             severity = lighter(severity, Severity.REVIEW)
-        if self.is_doubted and not raw.rule.topic.startswith(_DATA):
-            severity = lighter(severity, Severity.REVIEW)
+        severity = lighter(severity, self._ceiling_for(raw))
         is_dismissable = severity is not Severity.BLOCK
         finding = Finding(
             finding_id=finding_id,
@@ -134,6 +136,14 @@ class Holder:
             finding=finding,
             bindings=tuple(b for b in bindings if b.clause.clause_id in cited),
             is_question=raw.asks or raw.certainty is Certainty.POSSIBLE,
+        )
+
+    def _ceiling_for(self, raw: RawFinding) -> Severity:
+        if raw.rule.topic.startswith(_DATA):
+            return Severity.BLOCK
+        is_read = raw.certainty is not Certainty.CERTAIN and TOPICS[raw.rule.topic].family != _STYLE
+        return (
+            self.ceiling if is_read else max(self.ceiling, Severity.REVIEW, key=ORDER.__getitem__)
         )
 
     def _is_never_spared(self, raw: RawFinding) -> bool:

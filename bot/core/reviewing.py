@@ -194,8 +194,10 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            if any(h.finding.severity is Severity.BLOCK for h in held) and sensing.doubts(post):
-                held = self._held(corpus, post, found, dismissed, is_doubted=True)
+            if any(_sends_back(h) for h in held):
+                ceiling = sensing.ceiling(post)
+                if ceiling is not Severity.BLOCK:
+                    held = self._held(corpus, post, found, dismissed, ceiling)
             mended, made = self._corrected(corpus, post, tidied(held), found)
             sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
@@ -232,8 +234,7 @@ class Reviewer:
         post: Post,
         found: Sequence[RawFinding],
         dismissed: Mapping[str, str],
-        *,
-        is_doubted: bool = False,
+        ceiling: Severity = Severity.BLOCK,
     ) -> list[Held]:
         """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
@@ -246,7 +247,7 @@ class Reviewer:
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
-            is_doubted=is_doubted,
+            ceiling=ceiling,
         )
         return holder.hold(named)
 

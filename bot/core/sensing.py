@@ -14,6 +14,7 @@ from bot.core.ports import EventLog
 from bot.core.reporting import Post
 from bot.core.reviewing_ports import Scorer
 from knowledge.corpus import Corpus
+from knowledge.domain import Severity
 from knowledge.errors import RetrievalError
 from knowledge.rules import Context, RawFinding, Rule
 
@@ -48,17 +49,17 @@ class Sensing:
         scorer = None if self._scorer is None else _Remembering(self._scorer)
         return Sensing(scorer, self._events, self._rules)
 
-    def doubts(self, post: Post) -> bool:
-        """Tell whether the draft reads so harmless that nothing in it should be blocked."""
+    def ceiling(self, post: Post) -> Severity:
+        """Return the most that a rule's finding may weigh, as harmless as the draft reads."""
         if self._scorer is None:
-            return False
-        from bot.core.detectors.learned import doubts_a_block
+            return Severity.BLOCK
+        from bot.core.detectors.learned import ceiling_of
 
         try:
-            return doubts_a_block(post.draft, capacity=post.capacity, scorer=self._scorer)
+            return ceiling_of(post.draft, capacity=post.capacity, scorer=self._scorer)
         except RetrievalError:
             # Whatever is found by sense is asked for next; that tells the operator, once.
-            return False
+            return Severity.BLOCK
 
     def find(
         self,

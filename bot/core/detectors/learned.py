@@ -18,15 +18,17 @@ from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "NOTED", "doubts_a_block", "find_by_sense", "line_for"]
+__all__ = ["HEEDED", "NOTED", "ceiling_of", "find_by_sense", "line_for"]
+
+_BY_RULES = frozenset({"caps", "textspeak", "spelling"})
 
 HEEDED = frozenset(
     topic.topic_id
     for topic in TOPICS.values()
-    if topic.severity is not Severity.NOTE and topic.family != "style"
-) - {"accuracy"}
-"""Topics that are worth another look. How a text is written rules tell better; what weighs a note
-is not worth being wrong about; and whether something is true no text shows."""
+    if topic.severity is not Severity.NOTE and topic.topic_id not in _BY_RULES
+)
+"""Topics that are worth another look. How a text is written rules tell better, and what weighs a
+note is not worth being wrong about."""
 
 _NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
@@ -34,25 +36,29 @@ neighbour that one is on; raises the oblique drafts of blind writers that are se
 .56 (2026-11)."""
 
 _SPEAKS_FOR = {
-    "gossip": ("colleague", "service_user", "pii.other", "member"),
-    "vent": ("employer",),
-    "work_talk": ("confidential", "service_user"),
+    "accuracy": ("gossip",),
+    "authority": ("speak_for", "impersonate"),
+    "branding": ("impersonate", "authority", "speak_for"),
+    "contempt": ("libel", "confidential"),
+    "endorse": ("relevance",),
+    "gossip": ("colleague", "service_user", "pii.other", "member", "accuracy"),
+    "impersonate": ("authority", "speak_for", "accuracy"),
+    "incite": ("threat", "inflammatory", "misconduct"),
+    "member.interact": ("political",),
+    "photo": ("third_party.named", "pii.other"),
+    "photo.child": ("photo", "third_party.named", "pii.other"),
+    "political": ("relevance",),
+    "press": ("speak_for", "authority", "confidential"),
     "recruit": ("discrimination",),
+    "speak_for": ("authority", "press"),
+    "vent": ("employer",),
     "whistle": ("employer", "confidential"),
-    "press": ("confidential",),
-    "contempt": ("libel",),
-    "incite": ("threat", "inflammatory"),
+    "work_talk": ("confidential", "service_user"),
 }
 """Topics that mostly touch one of these as well, likeliest first: where no clause is on them, they
-speak for the first that a clause is on. Whoever moans about the job runs the employer down. The last
-four raise the plain drafts of six blind writers that get their topic from .90 to .91, the oblique
-ones sent back from .70 to .73 (2026-11)."""
+speak for the first that a clause is on. Whoever moans about the job runs the employer down."""
 
-NOTED = frozenset(
-    topic.topic_id
-    for topic in TOPICS.values()
-    if topic.severity is Severity.NOTE and topic.family != "style"
-)
+NOTED = frozenset(topic.topic_id for topic in TOPICS.values() if topic.severity is Severity.NOTE)
 """Topics that weigh a note: said where nothing else is, and nothing is sent back for them."""
 
 _ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
@@ -74,6 +80,7 @@ _CLEARLY = 0.5
 # Personal data aside, of some 200 blocks on wrong drafts of twelve blind writers none lies below a
 # chance of .7 that anything is wrong; the three blocks on good ones lay at .04 to .22 (2026-11).
 _DOUBTED_BELOW = 0.3
+_HARMLESS_BELOW = 0.1
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 
@@ -141,19 +148,22 @@ def find_by_sense(
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
 
 
-def doubts_a_block(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> bool:
-    """Tell whether a draft reads so harmless that what a rule would block needs a look instead.
+def ceiling_of(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> Severity:
+    """Return the most that a rule's finding may weigh, as harmless as the draft reads as a whole.
 
-    Only short drafts are read, so that the time it takes has a bound.
+    Only short drafts are read, so that the time it takes has a bound; others have no ceiling.
 
     Raises:
         RetrievalError: the scorer's model failed.
     """
     parts = part_spans(draft)
     if not parts or len(parts) > _MOST_PARTS_BESIDE:
-        return False
+        return Severity.BLOCK
     scores = _scores(draft, parts, scorer, _is_official(capacity))
-    return max(sum(chances.values()) for chances in scores) < _DOUBTED_BELOW
+    chance = max(sum(chances.values()) for chances in scores)
+    if chance < _HARMLESS_BELOW:
+        return Severity.NOTE
+    return Severity.REVIEW if chance < _DOUBTED_BELOW else Severity.BLOCK
 
 
 def _is_official(capacity: Capacity | None) -> bool | None:
@@ -236,7 +246,7 @@ def _seen(
         with_clauses: what there are clauses on; others speak for their neighbours among the
             topics. None lets no topic speak for another.
     """
-    known = {topic: chance for topic, chance in chances.items() if topic in topics}
+    known = {topic: chances.get(topic, 0.0) for topic in sorted(topics)}
     if not known:
         return _Seen("", 0.0, 0.0, part)
     families = dict.fromkeys(map(_family, known), 0.0)
@@ -246,11 +256,11 @@ def _seen(
             families[family] += chance
         elif with_clauses is None or topic in with_clauses:
             continue
-        elif topic in HEEDED and family in families and family in _NEIGHBOURLY:
-            families[family] += chance
         elif spoken_for := _spoken_for(topic, known):
             known[spoken_for] += chance
             families[_family(spoken_for)] += chance
+        elif topic in HEEDED and family in families and family in _NEIGHBOURLY:
+            families[family] += chance
     likeliest = max(families, key=families.__getitem__)
     topic = max((t for t in known if _family(t) == likeliest), key=known.__getitem__)
     chance = sum(families.values())

@@ -97,8 +97,8 @@ def test_nothing_is_said_of_what_no_clause_speaks_of() -> None:
 
 
 def test_how_it_is_written_is_left_to_rules() -> None:
-    """Capitals are not worth being wrong about, and no text shows whether it is true."""
-    scorer = _Listener(caps=("FREE", 0.9), accuracy=("FREE", 0.9))
+    """Capitals and slips a rule sees better."""
+    scorer = _Listener(caps=("FREE", 0.9), spelling=("FREE", 0.9))
     assert _found("FREE TODAY.", scorer) == ()
 
 
@@ -170,14 +170,14 @@ def test_sentences_keep_their_marks_and_lose_their_space() -> None:
 
 
 def test_what_weighs_a_note_is_said_where_nothing_else_is() -> None:
-    """Letting off steam sends nothing back, and is told all the same; beside graver it is not."""
-    (finding,) = _found("That rota.", _Listener(vent=("rota", 0.9)))
+    """Not saying who posts sends nothing back, and is told all the same; beside graver it is not."""
+    (finding,) = _found("That rota.", _Listener(role=("rota", 0.9)))
     assert finding.severity is Severity.NOTE
     graver = _found(
-        "That rota, that family.", _Listener(vent=("rota", 0.9), gossip=("family", 0.9))
+        "That rota, that family.", _Listener(role=("rota", 0.9), gossip=("family", 0.9))
     )
     assert [f.rule.topic for f in graver] == ["gossip"]
-    assert _found("That rota.", _Listener(vent=("rota", 0.3))) == ()
+    assert _found("That rota.", _Listener(role=("rota", 0.3))) == ()
 
 
 def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
@@ -187,7 +187,20 @@ def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
     assert (finding.rule.topic, finding.severity) == ("employer", Severity.REVIEW)
     assert _found("That rota.", scorer, topics=("press",)) == ()
     (finding,) = _found("That rota.", scorer, topics=("employer", "press", "vent"))
-    assert (finding.rule.topic, finding.severity) == ("vent", Severity.NOTE)
+    assert (finding.rule.topic, finding.severity) == ("vent", Severity.REVIEW)
+
+
+def test_a_page_of_ones_own_making_speaks_for_the_organisation() -> None:
+    """Of several neighbours the first that a clause is on is told."""
+    scorer = _Listener(impersonate=("rota", 0.9))
+    for topics, told in (
+        (("authority", "accuracy"), "authority"),
+        (("accuracy", "colleague"), "accuracy"),
+        (("speak_for", "accuracy", "impersonate"), "impersonate"),
+    ):
+        (finding,) = _found("That rota.", scorer, topics=topics)
+        assert finding.rule.topic == told
+    assert _found("That rota.", scorer, topics=("colleague",)) == ()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.bot.drafts.gold_grid import GOLD, POLICIES
 from tests.bot.twins import a_corpus
 
 _POLICIES = Path(__file__).resolve().parents[3].parent / "shared" / "policies"
+_UNINVITED = ("authority", "speak_for", "press")
 _LEAST_PRECISION, _LEAST_RECALL, _LEAST_RIGHT = 0.98, 0.95, 0.98
 
 pytestmark = pytest.mark.skipif(
@@ -53,6 +54,9 @@ def _is_wanted(policy: str, topic: str, capacity: Capacity) -> bool:
     if policy == "chorley" and capacity is Capacity.OFFICIAL:
         # That policy speaks of personal use alone, but for one sentence on authority.
         return topic == "authority"
+    if topic in _UNINVITED and support.capacity == "o":
+        # Whoever speaks for the organisation on their own page breaks what is said of its pages.
+        return True
     return support.capacity in ("", capacity.value[0])
 
 
