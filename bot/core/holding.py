@@ -5,7 +5,7 @@ by that clause, and quotes it. Knows no rule's logic.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core import wording_drafts
@@ -38,7 +38,13 @@ __all__ = ["WHISTLE", "Held", "Holder"]
 _MOST_CITATIONS = 2
 # What a full match of words is worth against one step down the list of a topic's phrasings, a
 # clause for posts of both kinds, and one that only warns. Set by hand, on drafts for development.
-_SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.1
+_SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
+# An opening says less than the items of its list; what is said of pictures says little of words.
+_OPENS, _OF_PICTURES = 0.5, 0.5
+_PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?)\b"
+_SHOWS = re.compile(rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}", re.I)
+_SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
+_PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
 _DATA = "pii."
@@ -159,15 +165,23 @@ class Holder:
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
         best = (eligible[0].strength, eligible[0].distance)
         first = [b for b in eligible if (b.strength, b.distance) == best]
-        first.sort(key=lambda b: -self._nearness(b, words))
+        openings = {b.clause.parent for b in first}
+        first.sort(key=lambda b: -self._nearness(b, words, openings))
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
 
     def _fits(self, binding: Binding) -> bool:
         is_confirmed = binding.status is BindingStatus.CONFIRMED
         return is_confirmed or fits_parties(binding.said, self.draft)
 
-    def _nearness(self, binding: Binding, words: set[str]) -> float:
-        """Return how near a clause is to what was found: its words, and how directly it speaks."""
+    def _nearness(self, binding: Binding, words: set[str], openings: Container[str]) -> float:
+        """Return how near a clause is to what was found: its words, and how directly it speaks.
+
+        Args:
+            openings: clauses whose items are to choose from, too.
+        """
+        clause = binding.clause
+        opens = clause.clause_id in openings and not needs_its_items(clause)
+        of_pictures = not binding.topic.startswith(_PICTURED) and _SHOWS.search(clause.text)
         shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
         inexact = self.capacity is not None and binding.capacity is not self.capacity
         indirect = binding.force is not Force.DUTY
@@ -176,6 +190,8 @@ class Holder:
             - _PER_RANK * binding.rank
             - _INEXACT * inexact
             - _INDIRECT * indirect
+            - _OPENS * opens
+            - _OF_PICTURES * bool(of_pictures and not _SHOWN.search(self.draft))
         )
 
     def _sentences(self, spans: Sequence[Span]) -> str:
@@ -197,7 +213,7 @@ class Holder:
         for binding in bindings:
             if made and binding.strength is not bindings[0].strength:
                 break
-            if binding.clause.clause_id in made:
+            if binding.clause.clause_id in made or self._is_read_with(binding.clause, made):
                 continue
             citation = self._citation(binding.clause, _telling(binding))
             if citation is None:
@@ -210,6 +226,10 @@ class Holder:
             if n_bindings == _MOST_CITATIONS:
                 break
         return tuple(made.values())
+
+    def _is_read_with(self, clause: Clause, made: Mapping[str, Citation]) -> bool:
+        """Tell whether a clause opens the sentence of one that is cited already."""
+        return any(self.corpus.clause(clause_id).parent == clause.clause_id for clause_id in made)
 
     def _items(self, clause: Clause) -> Sequence[Clause]:
         return items_of(clause, self.corpus)[:MOST_ITEMS] if needs_its_items(clause) else ()
