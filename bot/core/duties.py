@@ -111,7 +111,7 @@ _SOFT = re.compile(
 _WARNING = re.compile(r"\b(?:can|could|may|might) (?:harm|hurt|upset)\b")
 _HARD = re.compile(
     r"\bmust\b(?! (?:be|remain) aware| consider)|\bshall\b|\bnever\b|\bnot be\b|n't\b|\bshould not\b"
-    r"|\bdo not\b|\bensure\b|make sure|\brefrain\b|\bprohibit|\brequirement to\b|\bno data\b|inappropriate to"
+    r"|\bdo not\b|\bensure\b|make sure|\brefrain\b|\bprohibit|\bno data\b|inappropriate to"
     r"|is inappropriate|^(?:use|report|raise)\b"
 )
 # These name the act that is forbidden, not the account it is done from.

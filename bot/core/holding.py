@@ -16,7 +16,7 @@ from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
-from bot.core.weighing import ORDER, demoted, lighter, weight_of
+from bot.core.weighing import demoted, heavier, lighter, weight_of
 from knowledge.corpus import Corpus
 from knowledge.domain import (
     Audience,
@@ -148,9 +148,7 @@ class Holder:
         if raw.rule.topic.startswith(_DATA):
             return Severity.BLOCK
         is_read = raw.certainty is not Certainty.CERTAIN and TOPICS[raw.rule.topic].family != _STYLE
-        return (
-            self.ceiling if is_read else max(self.ceiling, Severity.REVIEW, key=ORDER.__getitem__)
-        )
+        return self.ceiling if is_read else heavier(self.ceiling, Severity.REVIEW)
 
     def _is_never_spared(self, raw: RawFinding) -> bool:
         return raw.rule.topic.startswith(_NEVER_SPARED)

@@ -31,6 +31,7 @@ from bot.core.reviewing_ports import (
 )
 from bot.core.sensing import Sensing
 from bot.core.tidying import JOINER, tidied
+from bot.core.weighing import heavier
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
@@ -194,8 +195,12 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            if any(_sends_back(h) for h in held):
+            sent_back = {h.finding.topic for h in held if _sends_back(h)}
+            if sent_back:
                 ceiling = sensing.ceiling(post)
+                if len(sent_back) > 1:
+                    # What two rules say of two matters is no slip of one of them.
+                    ceiling = heavier(ceiling, Severity.REVIEW)
                 if ceiling is not Severity.BLOCK:
                     held = self._held(corpus, post, found, dismissed, ceiling)
             mended, made = self._corrected(corpus, post, tidied(held), found)
