@@ -63,10 +63,10 @@ class LateClauseReader:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[str, float]] = {}
+        self._known: dict[str, Mapping[str, float]] = {}
 
-    def topics_of(self, sentences: Sequence[str]) -> Sequence[tuple[str, float]]:
-        """Return for each sentence its topic, "" where none is likely enough, and its chance."""
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """Return for each sentence the topics that it may speak of, each with its chance."""
         with self._lock:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()

@@ -208,7 +208,7 @@ def bind(
         # Loaded here: it knows what a binding is.
         from bot.core.binding_by_sense import bound_by_sense
 
-        proposed += bound_by_sense(corpus.policies.values(), tuple(proposed), reader)
+        proposed = list(bound_by_sense(corpus.policies.values(), proposed, reader))
     return Grid(_ruled(proposed, clauses, rulings), frozenset(c.audience for c in clauses))
 
 

@@ -14,7 +14,7 @@ from knowledge.audience import capacity_of
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
 from knowledge.modality import modality_of
 
-__all__ = ["Force", "Saying", "is_personal_only", "lists_no_duties", "sayings"]
+__all__ = ["Force", "Saying", "is_personal_only", "lists_no_duties", "reacts", "sayings"]
 
 
 class Force(IntEnum):
@@ -41,7 +41,9 @@ class Saying:
     capacity: Capacity
 
 
-_SENTENCE = re.compile(r"(?:[^.!?]|\.(?=[\w@])|(?<=\be)\.|(?<=\bg)\.|(?<=\bi)\.|(?<=\b[ei][ge])\.)+[.!?]*\s*")
+_SENTENCE = re.compile(
+    r"(?:[^.!?]|\.(?=[\w@])|(?<=\be)\.|(?<=\bg)\.|(?<=\bi)\.|(?<=\b[ei][ge])\.)+[.!?]*\s*"
+)
 _PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 # What opens a list that obliges nobody.
@@ -97,10 +99,13 @@ _BANS = re.compile(
 # What to do about the posts of others, about settings and profiles: no draft can be held to it.
 _REACTS = re.compile(
     r"(?:staff who are (?:themselves )?(?:abused|threatened)|do not confront"
+    r"|(?:please )?(?:hide|delete|remove|block)\b[^.]{0,40}\b(?:comments?|posts? by|replies)\b"
+    r"|(?:abusive|offensive|hostile|rude) (?:comments?|posts?|messages?|replies)\b[^.]{0,40}"
+    r"\b(?:hidden|removed|deleted|reported|screenshot|kept)\b"
     r"|keep a (?:screenshot|copy|record)|report (?:a post|threats|offensive|any)"
     r"|contact (?:the|your)|(?:if|when|where) (?:you|an?|some(?:body|one)|any(?:body|one)|employees?)"
     r"[^,.]{0,80}\b(?:find|finds|sees?|receives?|sends?|come across|withdraws|(?:any )?concerns?"
-    r"|abused|subject to)\b)"
+    r"|abused|(?:rude|nasty|unkind|abusive|unpleasant) to you|subject to)\b)"
     r"|[^.]*(?:linkedin profile|privacy settings|password)"
 )
 _SOFT = re.compile(
@@ -122,7 +127,13 @@ _THE_ACT = re.compile(
 _BOTH = re.compile(
     r"personal (?:\w+ )?(?:or|and) (?:in )?(?:a )?(?:professional|official|work|business)"
     r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
+    r"|official \w+[^.]{0,60}\b(?:and|or|nor|or on)\b[^.]{0,20}\b(?:personal|private|your own|any post|yours)\b"
+    r"|(?:on )?(?:our|official|school|council) (?:\w+ ){0,2}(?:pages?|channels?|accounts?)\b[^.]{0,40}\bon yours\b"
     r"|personal use or within|(?:in|within)(?: \w+)? (?:or|and) out(?:side)? of (?:the )?work"
+)
+# Whom a rule spares it does not speak of.
+_SPARED = re.compile(
+    r"\b(?:save (?:for|that|where)|except(?:ing)?|unless|other than|apart from)\b.*", re.S
 )
 # Accounts that are the organisation's: "our channels", "the academy's page", "Trust accounts".
 _OWN_CHANNELS = re.compile(
@@ -162,6 +173,11 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
             )
         )
     return tuple(found)
+
+
+def reacts(words: str) -> bool:
+    """Return whether a sentence says what to do about the posts of others, in small letters."""
+    return bool(_REACTS.match(words))
 
 
 def lists_no_duties(clause: Clause) -> bool:
@@ -223,6 +239,7 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
     """Return of which posts a sentence speaks: its own words, its clause's, then the headings'."""
     if _BOTH.search(words) or _BOTH.search(opening):
         return Capacity.BOTH
+    words = _SPARED.sub("", words) or words
     for said in (words, opening):
         if _OWN_CHANNELS.search(said):
             return Capacity.OFFICIAL

@@ -171,7 +171,7 @@ class Holder:
         is_confirmed = binding.status is BindingStatus.CONFIRMED
         return is_confirmed or fits_parties(binding.said, self.draft)
 
-    def _nearness(self, binding: Binding, words: set[str], openings: Container[str]) -> float:
+    def _nearness(self, binding: Binding, words: set[str], openings: Container[str | None]) -> float:
         """Return how near a clause is to what was found: its words, and how directly it speaks.
 
         Args:

@@ -125,8 +125,10 @@ class Scorer(Protocol):
 class ClauseReader(Protocol):
     """Tells by their sense which topics sentences of policies speak of."""
 
-    def topics_of(self, sentences: Sequence[str]) -> Sequence[tuple[str, float]]:
-        """Return for each sentence its topic, "" where none is likely enough, and its chance.
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """Return for each sentence the topics that it may speak of, each with its chance.
+
+        Chances add up to 1 with that of speaking of none; the slightest may be left out.
 
         Raises:
             RetrievalError: the model cannot be used.

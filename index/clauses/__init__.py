@@ -1,4 +1,4 @@
-"""Which matters a sentence of a policy speaks of, by its sense: one layer over the shipped encoder.
+"""Which matters a sentence of a policy speaks of, by its sense and its words.
 
 Sentences in, chances of topics out. Knows no draft, no duty and no capacity.
 """

@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.clauses.words import Words
 from index.embed import Embedder, open_embedder
 from index.weights import shipped_weights
 
-__all__ = ["CLAUSES_FOLDER", "ClauseReader", "open_clause_reader"]
+__all__ = ["CLAUSES_FOLDER", "SLIGHT", "ClauseReader", "open_clause_reader"]
 
 CLAUSES_FOLDER = Path(__file__).parent
 """Where weights and manifest lie; made by ``index/training/clauses.py``."""
 
 _REMEDY = "Reinstall policybot, or make them anew with python -m index.training.clauses"
-_NONE = ""
+SLIGHT = 0.005
+"""Chances below are as good as none."""
 
 
 def open_clause_reader(folder: Path = CLAUSES_FOLDER) -> "ClauseReader":
@@ -36,9 +38,9 @@ class ClauseReader:
 
     Args:
         encoder: turns texts into unit vectors of length d.
-        heads: ``w`` (kinds, d) and ``b`` (kinds,), a softmax over the kinds of sentence.
-        manifest: ``topics`` in the order of the rows, "" for the kind that speaks of none;
-            ``line``, the least chance that counts.
+        heads: a softmax over the kinds of sentence: ``w`` (kinds, d) over the vector, ``words_w``
+            (kinds, known) over the words ``known`` with their ``rarity``, and ``b`` (kinds,).
+        manifest: ``topics`` in the order of the rows, "" for the kind that speaks of none.
     """
 
     def __init__(
@@ -49,13 +51,14 @@ class ClauseReader:
     ) -> None:
         self._encoder = encoder
         self._w, self._b = heads["w"], heads["b"]
+        self._words = Words(heads["known"].tolist(), heads["rarity"])
+        self._words_w = heads["words_w"].astype(np.float32)
         self._topics = tuple(str(topic) for topic in manifest["topics"])
-        self._line = float(manifest["line"])
 
-    def topics_of(self, sentences: Sequence[str]) -> tuple[tuple[str, float], ...]:
-        """Return for each sentence the topic that it speaks of and the chance of it, in [0, 1].
+    def topics_of(self, sentences: Sequence[str]) -> tuple[Mapping[str, float], ...]:
+        """Return for each sentence the topics that it may speak of, each with its chance.
 
-        The topic is "" where none is likely enough.
+        Chances add up to 1 with that of speaking of none; the slightest are left out.
 
         Raises:
             EmbedderUnavailable: the model failed.
@@ -63,10 +66,13 @@ class ClauseReader:
         if not sentences:
             return ()
         scores = self._encoder.encode(sentences) @ self._w.T + self._b
+        for n, sentence in enumerate(sentences):
+            at, weights = self._words.weights(sentence)
+            scores[n] += self._words_w[:, at] @ weights
         chances = np.exp(scores - scores.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
-        likeliest = chances.argmax(1)
-        return tuple(
-            (self._topics[kind] if chance >= self._line else _NONE, chance)
-            for kind, chance in zip(likeliest.tolist(), chances.max(1).tolist(), strict=True)
-        )
+        return tuple(self._named(row) for row in chances.tolist())
+
+    def _named(self, chances: Sequence[float]) -> Mapping[str, float]:
+        named = zip(self._topics, chances, strict=True)
+        return {topic: chance for topic, chance in named if topic and chance >= SLIGHT}

@@ -51,6 +51,7 @@ _SPEAKS_FOR = {
     "press": ("speak_for", "authority", "confidential"),
     "recruit": ("discrimination",),
     "speak_for": ("authority", "press"),
+    "threat": ("abuse",),
     "vent": ("employer",),
     "whistle": ("employer", "confidential"),
     "work_talk": ("confidential", "service_user"),

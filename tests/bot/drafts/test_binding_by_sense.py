@@ -1,6 +1,6 @@
 """Clauses in words that no list holds: bound by their sense, never more than for another look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.binding import Grid, Grids, bind
 from bot.core.lexicon import Strength
@@ -40,13 +40,13 @@ class _Reads:
         self._fails = fails
         self._topics = topics
 
-    def topics_of(self, sentences: Sequence[str]) -> Sequence[tuple[str, float]]:
-        """Return the topic of the first word that is known; a topic in capitals is likely."""
+    def topics_of(self, sentences: Sequence[str]) -> Sequence[Mapping[str, float]]:
+        """Return the topic of the first word that is known; a topic in capitals is likelier."""
         if self._fails:
             raise EmbedderUnavailable("no model")
         self.given += sentences
         said = [next((t for w, t in self._topics.items() if w in s), "") for s in sentences]
-        return [(topic.lower(), 0.6 if topic.isupper() else 0.47) for topic in said]
+        return [{t.lower(): 0.75 if t.isupper() else 0.58} if t else {} for t in said]
 
 
 def _grid(reader: _Reads, text: str = _POLICY) -> Grid:
@@ -71,11 +71,25 @@ def test_sentences_that_lean_on_one_another_are_read_together() -> None:
     assert (binding.clause.ref, said) == ("1.2", "If so, you must say nothing whatsoever.")
 
 
-def test_only_what_is_for_staff_and_is_not_understood_is_read() -> None:
-    """Risks, what is for the public and what a known wording explains cost no time."""
+def test_a_known_wording_in_a_sentence_on_something_else_gives_way() -> None:
+    """A word may stand anywhere; where the sense is sure of another clause, that one comes first."""
+    grid = _grid(_Reads(tattle="GOSSIP"))
+    assert _bound(grid, "gossip") == [("1.1", "general"), ("1.3", "general")]
+    both = _grid(_Reads(tattle="GOSSIP", rumours="gossip"))
+    assert _bound(both, "gossip") == [("1.3", "explicit"), ("1.1", "general")]
+
+
+def test_only_what_is_for_staff_is_read() -> None:
+    """Risks and what is for the public cost no time."""
     reader = _Reads()
     _grid(reader)
-    assert all(word not in " ".join(reader.given) for word in ("rumours", "shame", "Scandal"))
+    assert all(word not in " ".join(reader.given) for word in ("shame", "Scandal"))
+
+
+def test_what_to_do_about_the_posts_of_others_binds_no_draft() -> None:
+    """To hide a comment is a duty, and nothing that a draft could breach."""
+    text = "# Social media policy\n\n## 1 Rules\n\n1.1 Hide hostile tattle and comments at once.\n"
+    assert _bound(_grid(_Reads(tattle="ABUSE"), text), "abuse") == []
 
 
 def test_what_only_explains_is_not_read() -> None:
