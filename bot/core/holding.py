@@ -40,10 +40,13 @@ _MOST_CITATIONS = 2
 # clause for posts of both kinds, and one that only warns. Set by hand, on drafts for development.
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
 # An opening says less than the items of its list; what is said of pictures says little of words.
-_OPENS, _OF_PICTURES = 0.5, 0.5
+_OPENS, _OF_THINGS = 0.5, 0.7
 _PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?)\b"
 _SHOWS = re.compile(rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}", re.I)
 _SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
+# What is said of telephone numbers and the like says little of a story.
+_OF_DETAILS = re.compile(r"^(?!.*\b(?:information|data)\b).*\b(?:contact details|phone numbers)\b", re.I | re.S)
+_DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
@@ -179,7 +182,6 @@ class Holder:
         """
         clause = binding.clause
         opens = clause.clause_id in openings and not needs_its_items(clause)
-        of_pictures = not binding.topic.startswith(_PICTURED) and _SHOWS.search(clause.text)
         shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
         inexact = self.capacity is not None and binding.capacity is not self.capacity
         indirect = binding.force is not Force.DUTY
@@ -189,8 +191,17 @@ class Holder:
             - _INEXACT * inexact
             - _INDIRECT * indirect
             - _OPENS * opens
-            - _OF_PICTURES * bool(of_pictures and not _SHOWN.search(self.draft))
+            - _OF_THINGS * self._lacks_what_is_named(binding)
         )
+
+    def _lacks_what_is_named(self, binding: Binding) -> bool:
+        """Tell whether a clause is about pictures or numbers, of which the draft has none."""
+        if _SHOWN.search(self.draft):
+            return False
+        said = binding.clause.text
+        if not binding.topic.startswith(_PICTURED) and _SHOWS.search(said):
+            return True
+        return bool(_OF_DETAILS.search(said)) and not _DETAILED.search(self.draft)
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""
