@@ -45,7 +45,9 @@ _PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?)\b"
 _SHOWS = re.compile(rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}", re.I)
 _SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
 # What is said of telephone numbers and the like says little of a story.
-_OF_DETAILS = re.compile(r"^(?!.*\b(?:information|data)\b).*\b(?:contact details|phone numbers)\b", re.I | re.S)
+_OF_DETAILS = re.compile(
+    r"^(?!.*\b(?:information|data)\b).*\b(?:contact details|phone numbers)\b", re.I | re.S
+)
 _DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
@@ -174,7 +176,9 @@ class Holder:
         is_confirmed = binding.status is BindingStatus.CONFIRMED
         return is_confirmed or fits_parties(binding.said, self.draft)
 
-    def _nearness(self, binding: Binding, words: set[str], openings: Container[str | None]) -> float:
+    def _nearness(
+        self, binding: Binding, words: set[str], openings: Container[str | None]
+    ) -> float:
         """Return how near a clause is to what was found: its words, and how directly it speaks.
 
         Args:

@@ -12,6 +12,7 @@ from math import exp, log
 
 from bot.core import wording_learned
 from bot.core.detectors.as_read import as_read
+from bot.core.detectors.neighbours import NEIGHBOURLY, spoken_for
 from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
@@ -29,35 +30,6 @@ HEEDED = frozenset(
 )
 """Topics that are worth another look. How a text is written rules tell better, and what weighs a
 note is not worth being wrong about."""
-
-_NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
-"""Families whose topics lie so close that what touches one which no clause is on mostly touches a
-neighbour that one is on; raises the oblique drafts of blind writers that are sent back from .45 to
-.56 (2026-11)."""
-
-_SPEAKS_FOR = {
-    "accuracy": ("gossip",),
-    "authority": ("speak_for", "impersonate"),
-    "branding": ("impersonate", "authority", "speak_for"),
-    "contempt": ("libel", "confidential"),
-    "endorse": ("relevance",),
-    "gossip": ("colleague", "service_user", "pii.other", "member", "accuracy"),
-    "impersonate": ("authority", "speak_for", "accuracy"),
-    "incite": ("threat", "inflammatory", "misconduct"),
-    "member.interact": ("political",),
-    "photo": ("third_party.named", "pii.other"),
-    "photo.child": ("photo", "third_party.named", "pii.other"),
-    "political": ("relevance",),
-    "press": ("speak_for", "authority", "confidential"),
-    "recruit": ("discrimination",),
-    "speak_for": ("authority", "press"),
-    "threat": ("abuse",),
-    "vent": ("employer",),
-    "whistle": ("employer", "confidential"),
-    "work_talk": ("confidential", "service_user"),
-}
-"""Topics that mostly touch one of these as well, likeliest first: where no clause is on them, they
-speak for the first that a clause is on. Whoever moans about the job runs the employer down."""
 
 NOTED = frozenset(topic.topic_id for topic in TOPICS.values() if topic.severity is Severity.NOTE)
 """Topics that weigh a note: said where nothing else is, and nothing is sent back for them."""
@@ -257,19 +229,15 @@ def _seen(
             families[family] += chance
         elif with_clauses is None or topic in with_clauses:
             continue
-        elif spoken_for := _spoken_for(topic, known):
-            known[spoken_for] += chance
-            families[_family(spoken_for)] += chance
-        elif topic in HEEDED and family in families and family in _NEIGHBOURLY:
+        elif neighbour := spoken_for(topic, known):
+            known[neighbour] += chance
+            families[_family(neighbour)] += chance
+        elif topic in HEEDED and family in families and family in NEIGHBOURLY:
             families[family] += chance
     likeliest = max(families, key=families.__getitem__)
     topic = max((t for t in known if _family(t) == likeliest), key=known.__getitem__)
     chance = sum(families.values())
     return _Seen(topic, chance, known[topic] / chance if chance else 0.0, part)
-
-
-def _spoken_for(topic: str, known: Collection[str]) -> str:
-    return next((other for other in _SPEAKS_FOR.get(topic, ()) if other in known), "")
 
 
 def _asked(

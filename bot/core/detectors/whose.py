@@ -96,11 +96,14 @@ def _is_a_day(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 _INTRODUCTION = 6
+_RINGS = frozenset("ring call text phone message contact dm email whatsapp".split())
 
 
 def is_own_name(tokens: tuple[Token, ...], at: int) -> bool:
-    """Tell whether the writer says who they are: "I'm Ann", "my account is in the name Ann"."""
+    """Tell whether the writer says who they are: "I'm Ann", "ring me, Ann", "in my name, Ann"."""
     before = [t.word for t in tokens[max(0, at - _INTRODUCTION) : at]]
+    if before[-1:] == ["me"] and before[-2:-1] and before[-2] in _RINGS:
+        return not tokens[at].word.endswith("'s")
     if before[-1:] in (["i'm"], ["im"]) or before[-2:] == ["i", "am"]:
         return True
     return "name" in before and "my" in before
