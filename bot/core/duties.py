@@ -79,7 +79,8 @@ _CONSEQUENCE = re.compile(
     r"|\bdismissal\b|likely to breach|\binfring\w+|libel action|could constitute|prosecut\w+"
     r"|standards[^.]{0,40}\bextend\b|could bring [^.]{0,40}disrepute"
     r"|will (?:be (?:treated|regarded|dealt with) (?:as|under|in)|(?:lead|result) (?:to|in))"
-    r"|\btreated\b[^.]{0,24} as\b|\b(?:does|do|will) not tolerate\b|is regarded as|counts as a breach|referred to the police"
+    r"|\btreated\b[^.]{0,24} as\b|\b(?:does|do|will) not tolerate\b"
+    r"|is regarded as|counts as a breach|referred to the police"
     r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
 )
 # What is done by one office alone, or in one way alone, is not done otherwise.

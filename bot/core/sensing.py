@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.core.binding import Grid
 from bot.core.detectors import settling
 from bot.core.detectors.sentences import likest_sentence
+from bot.core.lexicon import Strength
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
 from bot.core.reporting import Post
@@ -81,16 +82,19 @@ class Sensing:
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, NOTED, find_by_sense
+        from bot.core.detectors.learned import HEEDED, find_by_sense
 
         draft = mended or post.draft
-        topics = [t for t in HEEDED | NOTED if grid.eligible(t, post.bound_as, post.writer)]
+        clauses = {t: grid.eligible(t, post.bound_as, post.writer) for t in HEEDED}
+        topics = [topic for topic, bindings in clauses.items() if bindings]
+        advised = [t for t in topics if clauses[t][0].strength is Strength.ADVISORY]
         try:
             found: Sequence[RawFinding] = find_by_sense(
                 draft,
                 capacity=post.capacity,
                 scorer=self._scorer,
                 topics=topics,
+                advised=advised,
                 found=by_rules,
                 is_mended=bool(mended),
             )

@@ -169,15 +169,13 @@ def test_sentences_keep_their_marks_and_lose_their_space() -> None:
     assert [draft[s.start : s.end] for s in spans] == ["One!", "“Two?”", "three…", "four.five"]
 
 
-def test_what_weighs_a_note_is_said_where_nothing_else_is() -> None:
-    """Not saying who posts sends nothing back, and is told all the same; beside graver it is not."""
-    (finding,) = _found("That rota.", _Listener(role=("rota", 0.9)))
-    assert finding.severity is Severity.NOTE
-    graver = _found(
-        "That rota, that family.", _Listener(role=("rota", 0.9), gossip=("family", 0.9))
-    )
-    assert [f.rule.topic for f in graver] == ["gossip"]
-    assert _found("That rota.", _Listener(role=("rota", 0.3))) == ()
+def test_what_is_merely_advised_speaks_for_what_is_demanded() -> None:
+    """A rule comes before good advice on a neighbouring matter; advice alone is still told."""
+    scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05))
+    (finding,) = _found("That rota.", scorer, topics=("vent", "employer"), advised=("vent",))
+    assert finding.rule.topic == "employer"
+    (finding,) = _found("That rota.", scorer, topics=("vent", "press"), advised=("vent",))
+    assert finding.rule.topic == "vent"
 
 
 def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
