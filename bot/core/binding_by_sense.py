@@ -15,6 +15,7 @@ from bot.core.lexicon import Strength, phrasings
 from bot.core.reach import FAR, distance_of, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader
 from knowledge.domain import Audience, Capacity, Clause, ClauseKind, Modality, PolicyVersion, Span
+from knowledge.topics import TOPICS
 
 __all__ = ["bound_by_sense", "spoken_of"]
 
@@ -113,8 +114,11 @@ def _held_to(binding: Binding, read: _Read, sure: Container[tuple[str, Capacity]
     The wording may stand in a sentence on something else ("a journalist will one day read it"). A
     general rule ("stay within the law") is held against much that it does not name.
     """
-    is_read = (binding.clause.clause_id, binding.telling) in read
-    if not is_read or binding.strength is not Strength.EXPLICIT:
+    chances = read.get((binding.clause.clause_id, binding.telling))
+    if chances is None or binding.strength is not Strength.EXPLICIT:
+        return binding
+    likeliest = max(chances, key=chances.__getitem__, default="")
+    if likeliest and TOPICS[likeliest].family == TOPICS[binding.topic].family:
         return binding
     rivals = {(binding.topic, binding.capacity), (binding.topic, Capacity.BOTH)}
     if _chance(binding, read) >= _DOUBTED_BELOW or not any(rival in sure for rival in rivals):

@@ -42,7 +42,11 @@ _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
 # An opening says less than the items of its list; what is said of pictures says little of words.
 _OPENS, _OF_THINGS = 0.5, 0.7
 _PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?)\b"
-_SHOWS = re.compile(rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}", re.I)
+_SHOWS = re.compile(
+    rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}"
+    r"|^[^.,;]{0,40}\b(?:all|any|your) (?:images?|photographs?|pictures?|videos?)\b",
+    re.I,
+)
 _SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
 # What is said of telephone numbers and the like says little of a story.
 _OF_DETAILS = re.compile(
