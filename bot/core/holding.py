@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from bot.core import wording_drafts
 from bot.core.binding import Binding, BindingStatus, Grid
 from bot.core.citing import cite, quote_fault
+from bot.core.detectors.whole import Whole
 from bot.core.duties import Force
+from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
-from bot.core.weighing import demoted, heavier, lighter, weight_of
+from bot.core.weighing import demoted, lighter, weight_of
 from knowledge.corpus import Corpus
 from knowledge.domain import (
     Audience,
@@ -30,7 +32,7 @@ from knowledge.domain import (
     Severity,
     Span,
 )
-from knowledge.rules import Context, RawFinding
+from knowledge.rules import Context, RawFinding, RuleKind
 from knowledge.topics import TOPICS
 
 __all__ = ["WHISTLE", "Held", "Holder"]
@@ -88,9 +90,9 @@ class Holder:
         writer: whose clauses bind.
         dismissed: reasons by finding id.
         counts: how often each rule spoke and was dismissed.
-        ceiling: the most that a finding may weigh, as harmless as the draft reads as a whole; of
-            somebody's data, which no reading makes harmless, there is none, and what is certain
-            needs another look all the same.
+        whole: how the draft reads, None where nobody can tell: what would block in one that reads
+            harmless needs a look, what is merely likely there or elsewhere is a note. No reading
+            makes somebody's data harmless.
     """
 
     corpus: Corpus
@@ -101,7 +103,7 @@ class Holder:
     writer: Audience
     dismissed: Mapping[str, str]
     counts: Mapping[str, tuple[int, int]]
-    ceiling: Severity = Severity.BLOCK
+    whole: Whole | None = None
 
     def hold(self, found: Sequence[tuple[RawFinding, str]]) -> list[Held]:
         """Return those of the findings that a clause speaks to, in the same order.
@@ -110,15 +112,29 @@ class Holder:
             found: findings with their ids.
         """
         speaks_up = any(self._speaks_up(raw) for raw, _ in found)
-        held = [self._held(raw, finding_id, speaks_up) for raw, finding_id in found]
+        told = {raw.rule.topic for raw, _ in found if self._is_heard(raw)}
+        held = [
+            self._held(raw, finding_id, speaks_up, is_alone=len(told) < 2)
+            for raw, finding_id in found
+        ]
         return [one for one in held if one is not None]
+
+    def _is_heard(self, raw: RawFinding) -> bool:
+        """Tell whether a clause is on what was found, and it would send the draft back."""
+        is_doubt = raw.asks or raw.certainty is Certainty.POSSIBLE
+        if is_doubt or raw.severity is Severity.NOTE:
+            return False
+        bindings = self._ranked(raw)
+        return bool(bindings) and bindings[0].strength is not Strength.ADVISORY
 
     def _speaks_up(self, raw: RawFinding) -> bool:
         """Tell whether a clause has a way for what the writer reports, so that it may be shown."""
         is_report = raw.rule.topic == WHISTLE or Context.WHISTLEBLOWING in raw.contexts
         return is_report and bool(self.grid.eligible(WHISTLE, self.capacity, self.writer))
 
-    def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
+    def _held(
+        self, raw: RawFinding, finding_id: str, speaks_up: bool, *, is_alone: bool
+    ) -> Held | None:
         bindings = self._ranked(raw)
         citations = self._citations(bindings)
         if not citations:
@@ -128,7 +144,7 @@ class Holder:
         severity = weight_of(severity, raw.certainty, bindings[0].strength)
         if raw.rule.topic == WHISTLE or (speaks_up and not self._is_never_spared(raw)):
             severity = lighter(severity, Severity.REVIEW)
-        severity = lighter(severity, self._ceiling_for(raw))
+        severity = lighter(severity, self._ceiling_for(raw, is_alone=is_alone))
         is_dismissable = severity is not Severity.BLOCK
         finding = Finding(
             finding_id=finding_id,
@@ -153,11 +169,19 @@ class Holder:
             is_question=raw.asks or raw.certainty is Certainty.POSSIBLE,
         )
 
-    def _ceiling_for(self, raw: RawFinding) -> Severity:
-        if raw.rule.topic.startswith(_DATA):
+    def _ceiling_for(self, raw: RawFinding, *, is_alone: bool) -> Severity:
+        """Return the most that a finding may weigh beside how the draft reads as a whole.
+
+        What two rules find on two matters is no slip of one of them.
+        """
+        topic = raw.rule.topic
+        if self.whole is None or topic.startswith(_DATA) or raw.rule.kind is RuleKind.LEARNED:
             return Severity.BLOCK
-        is_read = raw.certainty is not Certainty.CERTAIN and TOPICS[raw.rule.topic].family != _STYLE
-        return self.ceiling if is_read else heavier(self.ceiling, Severity.REVIEW)
+        is_read = raw.certainty is not Certainty.CERTAIN and TOPICS[topic].family != _STYLE
+        misled = self.whole.is_about_something_else(topic)
+        if is_read and (misled or (is_alone and self.whole.is_harmless)):
+            return Severity.NOTE
+        return self.whole.heaviest
 
     def _is_never_spared(self, raw: RawFinding) -> bool:
         return raw.rule.topic.startswith(_NEVER_SPARED)

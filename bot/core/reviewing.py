@@ -14,6 +14,7 @@ from bot.core import wording_drafts
 from bot.core.binding import Grid, Grids
 from bot.core.correcting import Mending, corrected
 from bot.core.detectors import detect
+from bot.core.detectors.whole import Whole
 from bot.core.fingerprints import fingerprints
 from bot.core.holding import Held, Holder
 from bot.core.org_words import org_words
@@ -31,7 +32,6 @@ from bot.core.reviewing_ports import (
 )
 from bot.core.sensing import Sensing
 from bot.core.tidying import JOINER, tidied
-from bot.core.weighing import heavier
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
@@ -195,14 +195,9 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            sent_back = {h.finding.topic for h in held if _sends_back(h)}
-            if sent_back:
-                ceiling = sensing.ceiling(post)
-                if len(sent_back) > 1:
-                    # What two rules say of two matters is no slip of one of them.
-                    ceiling = heavier(ceiling, Severity.REVIEW)
-                if ceiling is not Severity.BLOCK:
-                    held = self._held(corpus, post, found, dismissed, ceiling)
+            whole = sensing.whole(post) if any(_sends_back(h) for h in held) else None
+            if whole is not None:
+                held = self._held(corpus, post, found, dismissed, whole)
             mended, made = self._corrected(corpus, post, tidied(held), found)
             sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
@@ -239,7 +234,7 @@ class Reviewer:
         post: Post,
         found: Sequence[RawFinding],
         dismissed: Mapping[str, str],
-        ceiling: Severity = Severity.BLOCK,
+        whole: Whole | None = None,
     ) -> list[Held]:
         """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
@@ -252,7 +247,7 @@ class Reviewer:
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
-            ceiling=ceiling,
+            whole=whole,
         )
         return holder.hold(named)
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from bot.core.binding import Grid
 from bot.core.detectors import settling
 from bot.core.detectors.sentences import likest_sentence
+from bot.core.detectors.whole import Whole, read_whole
 from bot.core.lexicon import Strength
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
 from bot.core.reporting import Post
 from bot.core.reviewing_ports import Scorer
 from knowledge.corpus import Corpus
-from knowledge.domain import Severity
 from knowledge.errors import RetrievalError
 from knowledge.rules import Context, RawFinding, Rule
 
@@ -50,17 +50,15 @@ class Sensing:
         scorer = None if self._scorer is None else _Remembering(self._scorer)
         return Sensing(scorer, self._events, self._rules)
 
-    def ceiling(self, post: Post) -> Severity:
-        """Return the most that a rule's finding may weigh, as harmless as the draft reads."""
+    def whole(self, post: Post) -> Whole | None:
+        """Return how the draft reads as a whole; None where nobody can tell."""
         if self._scorer is None:
-            return Severity.BLOCK
-        from bot.core.detectors.learned import ceiling_of
-
+            return None
         try:
-            return ceiling_of(post.draft, capacity=post.capacity, scorer=self._scorer)
+            return read_whole(post.draft, capacity=post.capacity, scorer=self._scorer)
         except RetrievalError:
             # Whatever is found by sense is asked for next; that tells the operator, once.
-            return Severity.BLOCK
+            return None
 
     def find(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.core.lexicon import Strength
 from knowledge.domain import Certainty, Finding, Severity, Verdict
 
-__all__ = ["ORDER", "demoted", "heavier", "lighter", "verdict_of", "weight_of"]
+__all__ = ["ORDER", "demoted", "lighter", "verdict_of", "weight_of"]
 
 ORDER: Mapping[Severity, int] = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 _CAPS = {
@@ -26,11 +26,6 @@ _AGREEING_DOUBTS = 2
 def lighter(one: Severity, other: Severity) -> Severity:
     """Return the lesser of two severities."""
     return min(one, other, key=ORDER.__getitem__)
-
-
-def heavier(one: Severity, other: Severity) -> Severity:
-    """Return the greater of two severities."""
-    return max(one, other, key=ORDER.__getitem__)
 
 
 def weight_of(severity: Severity, certainty: Certainty, strength: Strength) -> Severity:

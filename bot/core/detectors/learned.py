@@ -19,7 +19,7 @@ from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "ceiling_of", "find_by_sense", "line_for"]
+__all__ = ["HEEDED", "find_by_sense", "line_for"]
 
 HEEDED = frozenset(TOPICS) - {"caps", "textspeak", "spelling"}
 """Topics that are worth another look: how a text is written rules tell better."""
@@ -40,12 +40,6 @@ _PER_PART = 0.5
 # writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
 _MOST_PARTS_BESIDE = 3
 _CLEARLY = 0.5
-# Personal data aside, of some 200 blocks on wrong drafts of twelve blind writers none lies below a
-# chance of .7 that anything is wrong; the three blocks on good ones lay at .04 to .22 (2026-11).
-_DOUBTED_BELOW = 0.3
-# Of 10,000 drafts of left-out writers those below this in which one rule alone found a likely matter
-# were 70 harmless ones and 5 wrong ones; from here to .2 they were 18 and 17 (2026-11).
-_HARMLESS_BELOW = 0.1
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 
@@ -114,24 +108,6 @@ def find_by_sense(
             _finding(draft, asked, _telling(draft, asked.part, scorer, official), asks=True)
         )
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
-
-
-def ceiling_of(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> Severity:
-    """Return the most that a rule's finding may weigh, as harmless as the draft reads as a whole.
-
-    Only short drafts are read, so that the time it takes has a bound; others have no ceiling.
-
-    Raises:
-        RetrievalError: the scorer's model failed.
-    """
-    parts = part_spans(draft)
-    if not parts or len(parts) > _MOST_PARTS_BESIDE:
-        return Severity.BLOCK
-    scores = _scores(draft, parts, scorer, _is_official(capacity))
-    chance = max(sum(chances.values()) for chances in scores)
-    if chance < _HARMLESS_BELOW:
-        return Severity.NOTE
-    return Severity.REVIEW if chance < _DOUBTED_BELOW else Severity.BLOCK
 
 
 def _is_official(capacity: Capacity | None) -> bool | None:

@@ -5,7 +5,9 @@ Knows topics; no draft, no clause and no score.
 
 from collections.abc import Collection
 
-__all__ = ["NEIGHBOURLY", "spoken_for"]
+from knowledge.topics import TOPICS
+
+__all__ = ["NEIGHBOURLY", "speaks_to", "spoken_for"]
 
 NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
@@ -21,6 +23,7 @@ _SPEAKS_FOR = {
     "gossip": ("colleague", "service_user", "pii.other", "member", "accuracy"),
     "impersonate": ("authority", "speak_for", "accuracy"),
     "incite": ("threat", "inflammatory", "misconduct"),
+    "libel": ("gossip",),
     "member.interact": ("political",),
     "photo": ("third_party.named", "pii.other"),
     "photo.child": ("photo", "third_party.named", "pii.other"),
@@ -40,3 +43,11 @@ speak for the first that a clause is on. Whoever moans about the job runs the em
 def spoken_for(topic: str, known: Collection[str]) -> str:
     """Return the first of the known topics that one speaks for, "" where there is none."""
     return next((other for other in _SPEAKS_FOR.get(topic, ()) if other in known), "")
+
+
+def speaks_to(topic: str, other: str) -> bool:
+    """Tell whether what touches a topic may touch another: of its family, broader, or beside it."""
+    one, two = TOPICS[topic], TOPICS[other]
+    if one.family == two.family or other == one.broader or topic == two.broader:
+        return True
+    return other in _SPEAKS_FOR.get(topic, ()) or topic in _SPEAKS_FOR.get(other, ())

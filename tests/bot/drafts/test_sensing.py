@@ -144,3 +144,22 @@ def test_a_block_stands_where_it_is_not_doubted() -> None:
     broken, events = a_reviewer(scorer=_Senses(fails=True))
     assert broken.review("council", "oh blast").verdict is Verdict.BLOCK
     assert [name for name, _ in events.alarms] == ["draft.sense_failed"]
+
+
+def test_words_that_mislead_a_rule_are_a_note_beside_what_the_draft_is_about() -> None:
+    """Where the whole reads wrong for another reason, that is told first, and the rule's a note."""
+    draft = "I heard it. They do say the pool will close."
+    reviewer, _ = a_reviewer(scorer=_Senses(vent=0.9))
+    weights = {f.topic: f.severity for f in reviewer.review("council", draft).findings}
+    assert weights["gossip"] is Severity.NOTE
+    near, _ = a_reviewer(scorer=_Senses(accuracy=0.9))
+    weights = {f.topic: f.severity for f in near.review("council", draft).findings}
+    assert weights["gossip"] is Severity.REVIEW
+
+
+def test_one_likely_matter_in_a_draft_that_reads_harmless_is_a_note() -> None:
+    """It is told, and sends nothing back; what is certain is looked at all the same."""
+    harmless, _ = a_reviewer(scorer=_Senses(vent=0.05))
+    report = harmless.review("council", "I heard it. They do say the pool will close.")
+    assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
+    assert harmless.review("council", "oh blast").verdict is Verdict.REVIEW
