@@ -7,6 +7,7 @@ by that clause, and quotes it. Knows no rule's logic.
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core import wording_drafts
 from bot.core.binding import Binding, BindingStatus, Grid
@@ -124,7 +125,7 @@ class Holder:
         is_doubt = raw.asks or raw.certainty is Certainty.POSSIBLE
         if is_doubt or raw.severity is Severity.NOTE:
             return False
-        bindings = self._ranked(raw)
+        bindings = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
         return bool(bindings) and bindings[0].strength is not Strength.ADVISORY
 
     def _speaks_up(self, raw: RawFinding) -> bool:
@@ -228,12 +229,11 @@ class Holder:
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
         """Tell whether a clause is about pictures or numbers, of which the draft has none."""
-        if _SHOWN.search(self.draft):
+        of_pictures, of_details = _things_named(binding.clause.text)
+        of_pictures = of_pictures and not binding.topic.startswith(_PICTURED)
+        if not (of_pictures or of_details) or _SHOWN.search(self.draft):
             return False
-        said = binding.clause.text
-        if not binding.topic.startswith(_PICTURED) and _SHOWS.search(said):
-            return True
-        return bool(_OF_DETAILS.search(said)) and not _DETAILED.search(self.draft)
+        return of_pictures or not _DETAILED.search(self.draft)
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""
@@ -281,6 +281,12 @@ class Holder:
             fault = quote_fault(clause, self.corpus)
             self.events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)
         return citation
+
+
+@lru_cache(maxsize=4096)
+def _things_named(clause: str) -> tuple[bool, bool]:
+    """Tell whether a clause's words are about pictures, and about telephone numbers and the like."""
+    return bool(_SHOWS.search(clause)), bool(_OF_DETAILS.search(clause))
 
 
 def _telling(binding: Binding) -> tuple[Span, ...]:

@@ -33,7 +33,7 @@ from bot.core.reviewing_ports import (
 from bot.core.sensing import Sensing
 from bot.core.tidying import JOINER, tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind, Severity
+from knowledge.domain import Audience, Capacity, Certainty, DraftReport, Fix, FixKind, Severity
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 from knowledge.topics import TOPICS
@@ -195,7 +195,7 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            whole = sensing.whole(post) if any(_sends_back(h) for h in held) else None
+            whole = sensing.whole(post) if any(_may_mislead(h) for h in held) else None
             if whole is not None:
                 held = self._held(corpus, post, found, dismissed, whole)
             mended, made = self._corrected(corpus, post, tidied(held), found)
@@ -347,6 +347,13 @@ def _broadened(raw: RawFinding, is_spoken_of: Callable[[str], bool]) -> RawFindi
 
 def _sends_back(held: Held) -> bool:
     return not held.is_question and held.finding.severity is not Severity.NOTE
+
+
+def _may_mislead(held: Held) -> bool:
+    """Tell whether a finding would weigh less where the draft reads otherwise as a whole."""
+    is_certain = held.raw.certainty is Certainty.CERTAIN
+    is_light = is_certain and held.finding.severity is not Severity.BLOCK
+    return _sends_back(held) and not is_light and not held.raw.rule.topic.startswith("pii.")
 
 
 def _kept_to(held: Held, made: frozenset[Fix]) -> Held:

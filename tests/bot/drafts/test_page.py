@@ -248,7 +248,7 @@ def test_asking_stands_beside_checking(tab: Any) -> None:
     """One press away, and the way back keeps the draft."""
     tab.fill("#draft", "my zipcode")
     tab.click("text=Ask")
-    assert tab.is_visible("#question")
+    tab.wait_for_selector("#question")
     assert not tab.is_visible("#draft")
     tab.click("text=Check a draft")
     assert tab.input_value("#draft") == "my zipcode"
