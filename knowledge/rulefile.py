@@ -1,7 +1,8 @@
 """Read rule files: TOML in, rules out, and a plain word on what keeps one from being used.
 
 A folder of rules holds one TOML file a rule, anywhere below it, and the groups of phrases that
-rules share in ``words/NAME.txt``, one phrase a line, "; " before a remark.
+rules share in ``words/NAME.txt``, one phrase a line, "; " before a remark. ``without`` at the top of
+a file counts for each of its ways.
 """
 
 import re
@@ -31,7 +32,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _MARKED = re.compile(r"\[\[(.+?)\]\]", re.S)
 _KNOWN = frozenset(
     "id version topic kind capacity severity certainty asks reason fix source pattern clue validator way"
-    " words lowered_by silenced_by examples".split()
+    " without words lowered_by silenced_by examples".split()
 )
 _BOTH = ("personal", "official")
 
@@ -112,7 +113,7 @@ class _Reader:
             pattern=facts.get("pattern", ""),
             clue=facts.get("clue", ""),
             validator=facts.get("validator", ""),
-            ways=tuple(self._way(way) for way in facts.get("way", ())),
+            ways=tuple(self._way(way, facts.get("without", ())) for way in facts.get("way", ())),
             words=MappingProxyType({k: tuple(v) for k, v in facts.get("words", {}).items()}),
             lowered_by=self._several(Context, facts.get("lowered_by", ())),
             silenced_by=self._several(Context, facts.get("silenced_by", ())),
@@ -137,11 +138,12 @@ class _Reader:
             for phrases in (*way.all, way.also, way.without, way.absent):
                 _check_phrases(phrases, self._groups, self._refuse)
 
-    def _way(self, facts: Mapping[str, Any]) -> Slots:
+    def _way(self, facts: Mapping[str, Any], without: Iterable[str]) -> Slots:
+        """Return a way; what the whole rule does without each of its ways does without."""
         return Slots(
             all=tuple(tuple(slot) for slot in facts["all"]),
             also=tuple(facts.get("also", ())),
-            without=tuple(facts.get("without", ())),
+            without=(*without, *facts.get("without", ())),
             absent=tuple(facts.get("absent", ())),
             within=facts.get("within", 0),
             ordered=facts.get("ordered", False),

@@ -24,11 +24,10 @@ _RANK = 90
 _ABOUT_POSTING = 0
 _MOST_READ = 400
 # What asks nothing in so many words is taken to ask where it likely is about a topic: "Your opinions
-# are your own and not ours", "Swearing does not appear on our pages". Of policies never met, .81 of
-# what they speak of is found from this chance on and .64 from .9 on, alike right (2026-11).
+# are your own and not ours", "Swearing does not appear on our pages".
 _LIKELY = 0.7
 # Where several topics share a sentence, each has its part of the chance.
-_LINE, _LEAST, _BESIDE = 0.55, 0.35, 0.4
+_LINE, _LEAST = 0.55, 0.35
 # Below this chance a known wording gives way to a clause of which the sense is as sure as that.
 _DOUBTED_BELOW, _SURE_FROM = 0.05, 0.6
 _DOUBTED = 20
@@ -48,6 +47,8 @@ _DEFINES = re.compile(
 )
 # What only opens a list asks nothing by itself.
 _OPENS_LIST = re.compile(r".*(?:\bthe following\b.{0,20}|\bas follows\W*|:)\s*$", re.S)
+# By clause and where its sentence stands, the chance of each topic.
+_Read = Mapping[tuple[str, Span], Mapping[str, float]]
 _LISTS = {True: "You must not:", False: "You must:"}
 
 
@@ -72,9 +73,6 @@ class _Asked:
         if not self.clause.lead_in:
             return said
         return f"{_LISTS[self.clause.modality is Modality.PROHIBIT]} {said}"
-
-
-_Read = Mapping[tuple[str, Span], Mapping[str, float]]
 
 
 def bound_by_sense(
@@ -150,8 +148,7 @@ def spoken_of(chances: Mapping[str, float], *, least: float = _LINE) -> tuple[st
     """
     if sum(chances.values()) < least:
         return ()
-    line = max(_LEAST, _BESIDE * max(chances.values(), default=0.0))
-    likely = [topic for topic, chance in chances.items() if chance >= line]
+    likely = [topic for topic, chance in chances.items() if chance >= _LEAST]
     return tuple(sorted(likely, key=lambda topic: -chances[topic]))
 
 

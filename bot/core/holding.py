@@ -12,9 +12,8 @@ from functools import lru_cache
 from bot.core import wording_drafts
 from bot.core.binding import Binding, BindingStatus, Grid
 from bot.core.citing import cite, quote_fault
-from bot.core.detectors.whole import Whole
 from bot.core.duties import Force
-from bot.core.lexicon import Strength
+from bot.core.held import Held, suppressed_by
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
@@ -33,10 +32,9 @@ from knowledge.domain import (
     Severity,
     Span,
 )
-from knowledge.rules import Context, RawFinding, RuleKind
-from knowledge.topics import TOPICS
+from knowledge.rules import Context, RawFinding
 
-__all__ = ["WHISTLE", "Held", "Holder"]
+__all__ = ["WHISTLE", "Holder"]
 
 _MOST_CITATIONS = 2
 # What a full match of words is worth against one step down the list of a topic's phrasings, a
@@ -59,27 +57,10 @@ _DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
-_DATA = "pii."
-_STYLE = "style"
 _NAMED, _FIRM_NAMED = "third_party.named", "third_party.firm"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
 _SENTENCE_END = re.compile(r"[.!?\n]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A finding that rests on clauses, with what led to it.
-
-    Attributes:
-        bindings: of the clauses cited, best first.
-        is_question: asked of the writer and not counted.
-    """
-
-    raw: RawFinding
-    finding: Finding
-    bindings: tuple[Binding, ...]
-    is_question: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +72,6 @@ class Holder:
         writer: whose clauses bind.
         dismissed: reasons by finding id.
         counts: how often each rule spoke and was dismissed.
-        whole: how the draft reads, None where nobody can tell: what would block in one that reads
-            harmless needs a look, what is merely likely there or elsewhere is a note. No reading
-            makes somebody's data harmless.
     """
 
     corpus: Corpus
@@ -104,7 +82,6 @@ class Holder:
     writer: Audience
     dismissed: Mapping[str, str]
     counts: Mapping[str, tuple[int, int]]
-    whole: Whole | None = None
 
     def hold(self, found: Sequence[tuple[RawFinding, str]]) -> list[Held]:
         """Return those of the findings that a clause speaks to, in the same order.
@@ -113,29 +90,15 @@ class Holder:
             found: findings with their ids.
         """
         speaks_up = any(self._speaks_up(raw) for raw, _ in found)
-        told = {raw.rule.topic for raw, _ in found if self._is_heard(raw)}
-        held = [
-            self._held(raw, finding_id, speaks_up, is_alone=len(told) < 2)
-            for raw, finding_id in found
-        ]
+        held = [self._held(raw, finding_id, speaks_up) for raw, finding_id in found]
         return [one for one in held if one is not None]
-
-    def _is_heard(self, raw: RawFinding) -> bool:
-        """Tell whether a clause is on what was found, and it would send the draft back."""
-        is_doubt = raw.asks or raw.certainty is Certainty.POSSIBLE
-        if is_doubt or raw.severity is Severity.NOTE:
-            return False
-        bindings = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
-        return bool(bindings) and bindings[0].strength is not Strength.ADVISORY
 
     def _speaks_up(self, raw: RawFinding) -> bool:
         """Tell whether a clause has a way for what the writer reports, so that it may be shown."""
         is_report = raw.rule.topic == WHISTLE or Context.WHISTLEBLOWING in raw.contexts
         return is_report and bool(self.grid.eligible(WHISTLE, self.capacity, self.writer))
 
-    def _held(
-        self, raw: RawFinding, finding_id: str, speaks_up: bool, *, is_alone: bool
-    ) -> Held | None:
+    def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
         bindings = self._ranked(raw)
         citations = self._citations(bindings)
         if not citations:
@@ -145,8 +108,6 @@ class Holder:
         severity = weight_of(severity, raw.certainty, bindings[0].strength)
         if raw.rule.topic == WHISTLE or (speaks_up and not self._is_never_spared(raw)):
             severity = lighter(severity, Severity.REVIEW)
-        severity = lighter(severity, self._ceiling_for(raw, is_alone=is_alone))
-        is_dismissable = severity is not Severity.BLOCK
         finding = Finding(
             finding_id=finding_id,
             rule_id=raw.rule.rule_id,
@@ -161,7 +122,7 @@ class Holder:
             fix=raw.fix or Fix(kind=FixKind.ASK, text=wording_drafts.ANOTHER_WAY),
             citations=citations,
             evidence=raw.evidence,
-            suppressed_by=self.dismissed.get(finding_id, "") if is_dismissable else "",
+            suppressed_by=suppressed_by(self.dismissed, finding_id, severity),
         )
         return Held(
             raw=raw,
@@ -169,20 +130,6 @@ class Holder:
             bindings=tuple(b for b in bindings if b.clause.clause_id in cited),
             is_question=raw.asks or raw.certainty is Certainty.POSSIBLE,
         )
-
-    def _ceiling_for(self, raw: RawFinding, *, is_alone: bool) -> Severity:
-        """Return the most that a finding may weigh beside how the draft reads as a whole.
-
-        What two rules find on two matters is no slip of one of them.
-        """
-        topic = raw.rule.topic
-        if self.whole is None or topic.startswith(_DATA) or raw.rule.kind is RuleKind.LEARNED:
-            return Severity.BLOCK
-        is_read = raw.certainty is not Certainty.CERTAIN and TOPICS[topic].family != _STYLE
-        misled = self.whole.is_about_something_else(topic)
-        if is_read and (misled or (is_alone and self.whole.is_harmless)):
-            return Severity.NOTE
-        return self.whole.heaviest
 
     def _is_never_spared(self, raw: RawFinding) -> bool:
         return raw.rule.topic.startswith(_NEVER_SPARED)
@@ -215,7 +162,7 @@ class Holder:
         """
         clause = binding.clause
         opens = clause.clause_id in openings and not needs_its_items(clause)
-        shared = len(words & content_words(binding.clause.text)) / max(1, len(words))
+        shared = len(words & content_words(clause.text)) / max(1, len(words))
         inexact = self.capacity is not None and binding.capacity is not self.capacity
         indirect = binding.force is not Force.DUTY
         return (

@@ -11,7 +11,8 @@ from datetime import datetime
 from bot.core import wording_drafts
 from bot.core.advice import warnings_for, whom_to_ask
 from bot.core.binding import Grid
-from bot.core.holding import WHISTLE, Held
+from bot.core.held import Held
+from bot.core.holding import WHISTLE
 from bot.core.weighing import ORDER, verdict_of
 from bot.core.wording import NO_CONTACT
 from knowledge.corpus import Corpus

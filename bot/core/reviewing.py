@@ -14,9 +14,9 @@ from bot.core import wording_drafts
 from bot.core.binding import Grid, Grids
 from bot.core.correcting import Mending, corrected
 from bot.core.detectors import detect
-from bot.core.detectors.whole import Whole
 from bot.core.fingerprints import fingerprints
-from bot.core.holding import Held, Holder
+from bot.core.held import Held, lightened
+from bot.core.holding import Holder
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
@@ -33,7 +33,7 @@ from bot.core.reviewing_ports import (
 from bot.core.sensing import Sensing
 from bot.core.tidying import JOINER, tidied
 from knowledge.corpus import Corpus
-from knowledge.domain import Audience, Capacity, Certainty, DraftReport, Fix, FixKind, Severity
+from knowledge.domain import Audience, Capacity, DraftReport, Fix, FixKind
 from knowledge.errors import RetrievalError
 from knowledge.rules import RawFinding, Rule, load_rulebook
 from knowledge.topics import TOPICS
@@ -195,9 +195,9 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            whole = sensing.whole(post) if any(_may_mislead(h) for h in held) else None
+            whole = sensing.whole(post) if any(h.may_mislead for h in held) else None
             if whole is not None:
-                held = self._held(corpus, post, found, dismissed, whole)
+                held = lightened(held, whole, dismissed)
             mended, made = self._corrected(corpus, post, tidied(held), found)
             sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
@@ -234,7 +234,6 @@ class Reviewer:
         post: Post,
         found: Sequence[RawFinding],
         dismissed: Mapping[str, str],
-        whole: Whole | None = None,
     ) -> list[Held]:
         """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
@@ -247,7 +246,6 @@ class Reviewer:
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
-            whole=whole,
         )
         return holder.hold(named)
 
@@ -309,7 +307,7 @@ class Reviewer:
         made: frozenset[Fix],
     ) -> Sequence[RawFinding]:
         """Return what the sense of the draft adds, once what rules found is mended."""
-        sent_back = [h.finding for h in held if _sends_back(h)]
+        sent_back = [h.finding for h in held if h.sends_back]
         left = {finding.topic for finding in sent_back if finding.fix not in made}
         # What a note mends is style; the draft is better read as it was written, and as it will
         # stand only where that says nothing.
@@ -343,17 +341,6 @@ def _broadened(raw: RawFinding, is_spoken_of: Callable[[str], bool]) -> RawFindi
     if not broader or is_spoken_of(raw.rule.topic) or not is_spoken_of(broader):
         return raw
     return replace(raw, rule=replace(raw.rule, topic=broader))
-
-
-def _sends_back(held: Held) -> bool:
-    return not held.is_question and held.finding.severity is not Severity.NOTE
-
-
-def _may_mislead(held: Held) -> bool:
-    """Tell whether a finding would weigh less where the draft reads otherwise as a whole."""
-    is_certain = held.raw.certainty is Certainty.CERTAIN
-    is_light = is_certain and held.finding.severity is not Severity.BLOCK
-    return _sends_back(held) and not is_light and not held.raw.rule.topic.startswith("pii.")
 
 
 def _kept_to(held: Held, made: frozenset[Fix]) -> Held:

@@ -6,7 +6,7 @@ Works on findings that rest on clauses; knows no rule's logic.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from bot.core.holding import Held
+from bot.core.held import Held
 from bot.core.lexicon import Strength
 from bot.core.reviewing_ports import BY_SENSE
 from bot.core.weighing import ORDER

@@ -11,14 +11,14 @@ from index.clauses.words import Words
 from index.embed import Embedder, open_embedder
 from index.weights import shipped_weights
 
-__all__ = ["CLAUSES_FOLDER", "SLIGHT", "ClauseReader", "open_clause_reader"]
+__all__ = ["CLAUSES_FOLDER", "ClauseReader", "named", "open_clause_reader"]
 
 CLAUSES_FOLDER = Path(__file__).parent
 """Where weights and manifest lie; made by ``index/training/clauses.py``."""
 
 _REMEDY = "Reinstall policybot, or make them anew with python -m index.training.clauses"
-SLIGHT = 0.005
-"""Chances below are as good as none."""
+# Chances below are as good as none.
+_SLIGHT = 0.005
 
 
 def open_clause_reader(folder: Path = CLAUSES_FOLDER) -> "ClauseReader":
@@ -71,8 +71,10 @@ class ClauseReader:
             scores[n] += self._words_w[:, at] @ weights
         chances = np.exp(scores - scores.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
-        return tuple(self._named(row) for row in chances.tolist())
+        return tuple(named(self._topics, row) for row in chances.tolist())
 
-    def _named(self, chances: Sequence[float]) -> Mapping[str, float]:
-        named = zip(self._topics, chances, strict=True)
-        return {topic: chance for topic, chance in named if topic and chance >= SLIGHT}
+
+def named(topics: Sequence[str], chances: Sequence[float]) -> Mapping[str, float]:
+    """Return the chances that are not slight by topic; that of no topic ("") is left out."""
+    both = zip(topics, chances, strict=True)
+    return {topic: chance for topic, chance in both if topic and chance >= _SLIGHT}

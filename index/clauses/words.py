@@ -27,18 +27,19 @@ def words_of(sentence: str) -> Counter[str]:
 class Words:
     """Known words and pairs of words, the rarer the more telling.
 
-    Args:
+    Attributes:
         known: words and pairs as ``words_of`` gives them.
         rarity: (known,) what each is worth, positive.
     """
 
     def __init__(self, known: Sequence[str], rarity: Floats) -> None:
+        self.known = tuple(known)
+        self.rarity = rarity
         self._places = {word: at for at, word in enumerate(known)}
-        self._rarity = rarity
 
     @classmethod
-    def learned_from(cls, sentences: Iterable[str], least: int) -> tuple["Words", list[str]]:
-        """Return the words of at least so many sentences, with their rarity, and in their order."""
+    def learned_from(cls, sentences: Iterable[str], least: int) -> "Words":
+        """Return the words of at least so many sentences."""
         counts: Counter[str] = Counter()
         n_sentences = 0
         for sentence in sentences:
@@ -46,17 +47,12 @@ class Words:
             n_sentences += 1
         known = sorted(word for word, n in counts.items() if n >= least)
         worth = [log((1 + n_sentences) / (1 + counts[word])) + 1 for word in known]
-        return cls(known, np.array(worth, np.float32)), known
-
-    @property
-    def rarity(self) -> Floats:
-        """What each known word is worth, (known,)."""
-        return self._rarity
+        return cls(known, np.array(worth, np.float32))
 
     def weights(self, sentence: str) -> tuple[npt.NDArray[np.intp], Floats]:
         """Return the places of a sentence's known words and their weights, of length 1 together."""
         counts = {w: n for w, n in words_of(sentence).items() if w in self._places}
         at = np.array([self._places[word] for word in counts], np.intp)
-        raw = np.array([1 + log(n) for n in counts.values()], np.float32) * self._rarity[at]
+        raw = np.array([1 + log(n) for n in counts.values()], np.float32) * self.rarity[at]
         length = sqrt(float(raw @ raw))
         return at, raw / length if length else raw

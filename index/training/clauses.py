@@ -6,7 +6,7 @@ and writes ``index/clauses``. Takes two minutes; needs scikit-learn, no torch.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.binding_by_sense import spoken_of
-from index.clauses.reader import CLAUSES_FOLDER, SLIGHT
+from index.clauses.reader import CLAUSES_FOLDER, named
 from index.clauses.words import Words
 from index.embed import Vectors, open_embedder
 from knowledge.topics import TOPICS
@@ -65,7 +65,7 @@ class _Reader:
     def __init__(self, clauses: Sequence[Clause], vectors: Vectors) -> None:
         from sklearn.linear_model import LogisticRegression
 
-        self.words, self.known = Words.learned_from((c.text for c in clauses), _LEAST_SENTENCES)
+        self.words = Words.learned_from((c.text for c in clauses), _LEAST_SENTENCES)
         # A clause on two topics is learned from twice, and weighs little more than one on one.
         rows = [(at, topic) for at, c in enumerate(clauses) for topic in c.topics or (_NONE,)]
         of_clause = np.array([at for at, _ in rows])
@@ -83,24 +83,22 @@ class _Reader:
         places = np.concatenate([at for at, _ in said])
         words = csr_matrix(
             (np.concatenate([w for _, w in said]), places, ends),
-            shape=(len(clauses), len(self.known)),
+            shape=(len(clauses), len(self.words.known)),
         )
         return hstack([csr_matrix(vectors), words]).tocsr()
 
-    def chances(self, clauses: Sequence[Clause], vectors: Vectors) -> list[dict[str, float]]:
+    def chances(self, clauses: Sequence[Clause], vectors: Vectors) -> list[Mapping[str, float]]:
         """Return for each clause the chance of each topic that is not slight."""
         found = self.model.predict_proba(self._features(clauses, vectors)).tolist()
         kinds = [str(kind) for kind in self.model.classes_]
-        return [
-            {t: c for t, c in zip(kinds, row, strict=True) if t and c >= SLIGHT} for row in found
-        ]
+        return [named(kinds, row) for row in found]
 
 
-def _left_out(clauses: Sequence[Clause], vectors: Vectors) -> list[dict[str, float]]:
+def _left_out(clauses: Sequence[Clause], vectors: Vectors) -> list[Mapping[str, float]]:
     """Return the chances of each clause, by a model that knows nothing of its writer."""
     from sklearn.model_selection import GroupKFold
 
-    found: list[dict[str, float]] = [{} for _ in clauses]
+    found: list[Mapping[str, float]] = [{} for _ in clauses]
     folds = GroupKFold(_FOLDS).split(vectors, groups=[c.writer for c in clauses])
     for train, test in folds:
         reader = _Reader([clauses[at] for at in train], vectors[train])
@@ -142,7 +140,7 @@ def main() -> None:
         "w": reader.model.coef_[:, :n_vector].astype(np.float32),
         "words_w": reader.model.coef_[:, n_vector:].astype(np.float16),
         "b": reader.model.intercept_.astype(np.float32),
-        "known": np.array(reader.known),
+        "known": np.array(reader.words.known),
         "rarity": reader.words.rarity,
     }
     np.savez_compressed(CLAUSES_FOLDER / "heads.npz", **weights)

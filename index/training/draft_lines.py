@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.detectors.learned import HEEDED
+from bot.core.detectors.learned import ASKED_ANYWAY, HEEDED
 from index.drafts.views import shares_of
 from index.training.draft_data import Labelled
 from index.training.draft_heads import fit_join
@@ -30,9 +30,6 @@ in a hundred are sent back (2026-11), rules included."""
 ASK_COSTS = 0.05
 """Share of harmless drafts whose writer may be asked something in these families, and as many again
 in all others; of blind writers' harmless drafts it is one in a hundred there (2026-11)."""
-
-ASKING = ("privacy", "contact", "secrecy")
-"""Families in which only the writer can know: asked about beside a finding on another, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def draw_lines(
     review = _line(heeded.total[harmless], REVIEW_COSTS)
     lines: dict[str, float] = {}
     settled = heeded.total >= review
-    for families in (ASKING, tuple(f for f in heeded.families if f not in ASKING)):
+    for families in (ASKED_ANYWAY, [f for f in heeded.families if f not in ASKED_ANYWAY]):
         chances = np.max([heeded.families[f] for f in families], axis=0)
         ask = round(_line(np.where(settled, 0, chances)[harmless], ASK_COSTS), 4)
         lines |= dict.fromkeys(families, ask)

@@ -9,7 +9,7 @@ import argparse
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from multiprocessing import get_context
@@ -56,6 +56,7 @@ _WHOLE = "all"
 _NOT_SHIPPED = ("samples.json", "modules.json", "config_sentence_transformers.json")
 Floats = npt.NDArray[np.float32]
 _Run = tuple[list[Labelled], list[str], Recipe, int, Path]
+_Tests = Mapping[str, npt.NDArray[np.int64]]
 
 
 class _Work:
@@ -141,12 +142,10 @@ def _train(
     unfinished.replace(kept)
 
 
-def _train_side_by_side(
-    work: _Work, tests: Sequence[npt.NDArray[np.int64]], n_workers: int, *, whole: bool
-) -> None:
+def _train_side_by_side(work: _Work, tests: _Tests, n_workers: int, *, whole: bool) -> None:
     """Do all trainings that a whole run needs, a few at a time, each on a core of its own."""
     everything = np.arange(len(work.drafts))
-    parts = {_fold(at, tests): np.setdiff1d(everything, test) for at, test in enumerate(tests)}
+    parts = {name: np.setdiff1d(everything, test) for name, test in tests.items()}
     if whole:
         parts[_WHOLE] = everything
     runs = [run for name, rows in parts.items() for run in work.runs(name, rows)]
@@ -154,10 +153,6 @@ def _train_side_by_side(
         done = as_completed([pool.submit(_train, *run) for run in runs])
         for future in track(done, "Training encoders", total=len(runs)):
             future.result()
-
-
-def _fold(at: int, tests: Sequence[object]) -> str:
-    return f"fold-{at}-of-{len(tests)}"
 
 
 def folds_by_writer(
@@ -170,14 +165,14 @@ def folds_by_writer(
     return [test for _, test in folds.split(drafts, groups=[d.writer for d in drafts])]
 
 
-def _cross_validated(work: _Work, tests: Sequence[npt.NDArray[np.int64]]) -> dict[str, Floats]:
-    """Return what models say of every draft that they were not trained on."""
-    found: dict[str, Floats] = {}
-    for at, test in enumerate(tests):
-        for name, said in work.left_out(_fold(at, tests), test).items():
-            whole = found.setdefault(name, np.zeros((len(work.drafts), said.shape[1]), np.float32))
-            whole[test] = said
-    return found
+def _cross_validated(work: _Work, tests: _Tests) -> tuple[npt.NDArray[np.int64], dict[str, Floats]]:
+    """Return the places of the drafts left out, in order, and what models say that know none of them."""
+    said = [work.left_out(fold, test) for fold, test in tests.items()]
+    places = np.concatenate(list(tests.values()))
+    order = np.argsort(places)
+    return places[order], {
+        name: np.concatenate([one[name] for one in said])[order] for name in said[0]
+    }
 
 
 def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
@@ -198,16 +193,17 @@ def _train_all(work: _Work, out: Path) -> dict[str, Floats]:
     return sense | fit_surface(work.features, everything, work.wrong, work.touched)
 
 
-def make(
-    work: _Work, out: Path, tests: Sequence[npt.NDArray[np.int64]], *, only_measure: bool
-) -> None:
+def make(work: _Work, out: Path, tests: _Tests, n_folds: int, *, only_measure: bool) -> None:
     """Cross-validate, report and, unless only measuring, write the detector's folder."""
-    said = _cross_validated(work, tests)
-    join_w, join_b = fit_join(said["views"], work.wrong)
-    bad = work.wrong
-    share = fit_share(said["by_sense"][bad], said["by_cues"][bad], work.touched[bad])
-    lines = draw_lines(work.drafts, work.topics, said, tests, share)
-    figures = report(work.drafts, work.topics, said, tests, share, lines)
+    places, said = _cross_validated(work, tests)
+    bad, touched = work.wrong[places], work.touched[places]
+    join_w, join_b = fit_join(said["views"], bad)
+    share = fit_share(said["by_sense"][bad], said["by_cues"][bad], touched[bad])
+    measured = [work.drafts[at] for at in places]
+    # What joins the views is left out by writer, too; with every fold these are the same folds.
+    inner = folds_by_writer(measured, n_folds, _SEED)
+    lines = draw_lines(measured, work.topics, said, inner, share)
+    figures = report(measured, work.topics, said, inner, share, lines)
     if only_measure:
         return
     heads = _train_all(work, out)
@@ -227,6 +223,7 @@ def make(
             "n_harmless": int((~work.wrong).sum()),
             "n_oblique": sum(d.oblique for d in work.drafts),
             "n_writers": len({d.writer for d in work.drafts}),
+            "n_measured": len(places),
         },
         "recipe": asdict(work.recipe) if work.recipe else "the shipped encoder, as it is",
         "figures": figures,
@@ -242,6 +239,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("index/drafts"))
     parser.add_argument("--plain", action="store_true", help="use the shipped encoder as it is")
     parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument(
+        "--measured", type=int, help="folds to train for and measure; all if left out"
+    )
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--runs", type=int, default=Recipe().runs, help="trainings to average")
@@ -259,11 +259,12 @@ def main() -> None:
         else Recipe(epochs=arguments.epochs, seed=arguments.seed, runs=arguments.runs)
     )
     work = _Work(drafts, vectors, recipe, arguments.work)
-    tests = folds_by_writer(drafts, arguments.folds, _SEED)
+    folds = folds_by_writer(drafts, arguments.folds, _SEED)[: arguments.measured]
+    tests = {f"fold-{at}-of-{arguments.folds}": test for at, test in enumerate(folds)}
     whole = not arguments.only_measure
     if recipe is not None and arguments.workers > 1:
         _train_side_by_side(work, tests, arguments.workers, whole=whole)
-    make(work, arguments.out, tests, only_measure=not whole)
+    make(work, arguments.out, tests, arguments.folds, only_measure=not whole)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,15 @@ def test_a_rule_is_read_with_its_examples(tmp_path: Path) -> None:
     assert rule.ok[0].spans == ()
 
 
+def test_what_a_whole_rule_does_without_each_of_its_ways_does_without(tmp_path: Path) -> None:
+    """An exemption is written once, at the top; a way may have more of its own."""
+    two_ways = GOOD.replace("[[way]]", 'without = ["oh dear"]\n\n[[way]]', 1).replace(
+        "[examples]", '[[way]]\nall = [["hey"], ["listen"]]\nwithout = ["up"]\n\n[examples]'
+    )
+    (rule,) = read_rules(_folder(tmp_path, two_ways))
+    assert [way.without for way in rule.ways] == [("oh dear",), ("oh dear", "up")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -11,20 +11,20 @@ from functools import cache
 from math import exp, log
 
 from bot.core import wording_learned
-from bot.core.detectors.as_read import as_read
 from bot.core.detectors.neighbours import NEIGHBOURLY, spoken_for
+from bot.core.detectors.scored import SHORT, is_official, scored
 from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["HEEDED", "find_by_sense", "line_for"]
+__all__ = ["ASKED_ANYWAY", "HEEDED", "find_by_sense", "line_for"]
 
 HEEDED = frozenset(TOPICS) - {"caps", "textspeak", "spelling"}
 """Topics that are worth another look: how a text is written rules tell better."""
 
-_ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
+ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
 """Families that only the writer knows about, and that are asked about beside a finding as well. In
 others what is left to ask is wrong too often then (right in .25 of cases; .75 where nothing else is
 said, 2026-11)."""
@@ -35,10 +35,8 @@ _MOST_SENTENCES = 12
 _PER_LENGTH = 2.0
 # How much the odds must rise with the number of parts (2026-11), see index/drafts/README.md.
 _PER_PART = 0.5
-# Beside what rules found, only short drafts are read by their sense, so that the time it takes has
-# a bound, and only what is clearly another matter is told: of 56 such words on drafts of left-out
-# writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
-_MOST_PARTS_BESIDE = 3
+# Beside what rules found, only what is clearly another matter is told: of 56 such words on drafts of
+# left-out writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
 _CLEARLY = 0.5
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
@@ -88,10 +86,10 @@ def find_by_sense(
     parts = () if _MADE_UP.search(draft) else part_spans(draft)
     heeded = HEEDED.intersection(topics)
     is_beside = bool(found) or is_mended
-    if not parts or not topics or (is_beside and len(parts) > _MOST_PARTS_BESIDE):
+    if not parts or not topics or (is_beside and len(parts) > SHORT):
         return ()
-    official = _is_official(capacity)
-    scores = _scores(draft, parts, scorer, official)
+    official = is_official(capacity)
+    scores = scored(draft, parts, capacity=capacity, scorer=scorer)
     said = []
     line = line_for(scorer.review_from, len(parts))
     for known in dict.fromkeys((heeded.difference(advised), heeded)):
@@ -110,16 +108,6 @@ def find_by_sense(
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
 
 
-def _is_official(capacity: Capacity | None) -> bool | None:
-    return None if capacity not in _BOTH else capacity is Capacity.OFFICIAL
-
-
-def _scores(
-    draft: str, parts: Sequence[tuple[Span, ...]], scorer: Scorer, official: bool | None
-) -> Sequence[Mapping[str, float]]:
-    return scorer.score([as_read(draft, part) for part in parts], official=official)
-
-
 def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[str, float]:
     """Return from which chance on to ask, by family: less is asked beside what is told already."""
     heeded = HEEDED.intersection(told)
@@ -128,7 +116,7 @@ def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[s
     return {
         family: line
         for family, line in scorer.ask_from.items()
-        if family not in done and (family in _ASKED_ANYWAY or not asks_less)
+        if family not in done and (family in ASKED_ANYWAY or not asks_less)
     }
 
 

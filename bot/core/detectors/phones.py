@@ -12,10 +12,10 @@ from bot.core.detectors.orgwords import national_digits
 from bot.core.detectors.proof import Proof, around, before
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import digits_of
-from bot.core.detectors.whose import Whose, whose
+from bot.core.detectors.whose import TO_FAMILY, Whose, whose
 from knowledge.domain import Capacity, Certainty, Severity
 
-__all__ = ["TO_FAMILY", "phone_of_others", "phone_own", "spoken_phone_of_others"]
+__all__ = ["phone_of_others", "phone_own", "spoken_phone_of_others"]
 
 _FREE_TO_ALL = ("03", "08", "09", "0500", "118", "055", "056")
 
@@ -108,14 +108,6 @@ def spoken_phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | N
     if found is None or found[1] is Whose.OWN:
         return None
     return ("a phone number in words",), None, None
-
-
-# Somebody's own family spoken to, not of: "save it, Mum", not "my mum".
-TO_FAMILY = re.compile(
-    r"(?<!\bmy )(?<!\byour )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\bthe )(?<!\ba )(?<!\btheir )"
-    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|granny|grandma|grandad|grandpa|auntie|aunty|"
-    r"uncle|sis|hubby|wifey)\b(?!'s|\s+of\b)"
-)
 
 
 # What people give their number for in a private matter of their own; then they are asked only.

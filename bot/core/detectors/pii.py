@@ -11,11 +11,11 @@ from types import MappingProxyType
 import regex
 
 from bot.core.detectors.bank import account, card, iban
-from bot.core.detectors.phones import TO_FAMILY, phone_of_others, phone_own, spoken_phone_of_others
+from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_of_others
 from bot.core.detectors.proof import Proof, around, before, digits_in
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import spoken_bank, spoken_id
-from bot.core.detectors.whose import Whose, is_own_letter, whose
+from bot.core.detectors.whose import TO_FAMILY, Whose, is_own_letter, whose
 from knowledge.domain import Capacity, Certainty, Severity
 
 __all__ = ["VALIDATORS", "Validator", "is_official"]

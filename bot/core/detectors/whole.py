@@ -7,16 +7,14 @@ Knows the scorer's shape, not its model; knows no clause.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.detectors.as_read import as_read
 from bot.core.detectors.neighbours import speaks_to
+from bot.core.detectors.scored import SHORT, scored
 from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import Scorer
 from knowledge.domain import Capacity, Severity
 
 __all__ = ["Whole", "read_whole"]
 
-# So that the time it takes has a bound.
-_MOST_PARTS = 3
 # Personal data aside, of some 200 blocks on wrong drafts of twelve blind writers none lies below a
 # chance of .7 that anything is wrong; the three blocks on good ones lay at .04 to .22 (2026-11).
 _DOUBTED_BELOW = 0.3
@@ -66,11 +64,9 @@ def read_whole(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> Whol
         RetrievalError: the scorer's model failed.
     """
     parts = part_spans(draft)
-    if not parts or len(parts) > _MOST_PARTS:
+    if not parts or len(parts) > SHORT:
         return None
-    known = capacity in (Capacity.PERSONAL, Capacity.OFFICIAL)
-    official = capacity is Capacity.OFFICIAL if known else None
-    scores = scorer.score([as_read(draft, part) for part in parts], official=official)
+    scores = scored(draft, parts, capacity=capacity, scorer=scorer)
     topics = {topic for chances in scores for topic in chances}
     return Whole(
         chance=max(sum(chances.values()) for chances in scores),

@@ -9,7 +9,16 @@ from enum import Enum
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Scene
 
-__all__ = ["Whose", "is_own_letter", "is_own_name", "whose"]
+__all__ = ["TO_FAMILY", "Whose", "is_own_letter", "is_own_name", "whose"]
+
+
+# "Save it, Mum", not "my mum".
+TO_FAMILY = re.compile(
+    r"(?<!\bmy )(?<!\byour )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\bthe )(?<!\ba )(?<!\btheir )"
+    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|granny|grandma|grandad|grandpa|auntie|aunty|"
+    r"uncle|sis|hubby|wifey)\b(?!'s|\s+of\b)"
+)
+"""The writer's own family, spoken to and not of."""
 
 
 class Whose(Enum):
