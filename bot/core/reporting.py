@@ -21,7 +21,7 @@ from knowledge.topics import TOPICS
 
 __all__ = ["Post", "Reporter", "gravest_first"]
 
-_LINK = re.compile(r"https?://|www\.", re.I)
+_LINK = re.compile(r"https?://(?:www\.)?|www\.", re.I)
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufefc]")
 _MANY_OTHER = 12
 _OWN_CHANNEL = re.compile(

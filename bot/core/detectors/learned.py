@@ -83,7 +83,8 @@ def find_by_sense(
     Raises:
         RetrievalError: the scorer's model failed.
     """
-    parts = () if _MADE_UP.search(draft) else part_spans(draft)
+    is_unread = _MADE_UP.search(draft) or _says_too_little(draft)
+    parts = () if is_unread else part_spans(draft)
     heeded = HEEDED.intersection(topics)
     is_beside = bool(found) or is_mended
     if not parts or not topics or (is_beside and len(parts) > SHORT):
@@ -106,6 +107,16 @@ def find_by_sense(
             _finding(draft, asked, _telling(draft, asked.part, scorer, official), asks=True)
         )
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
+
+
+# The scorer learned from posts; of "lol", "@bob" or a link alone it knows nothing.
+_FEWEST_WORDS = 2
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ADDRESSES = re.compile(r"(?:https?:|www\.|@)\S+")
+
+
+def _says_too_little(draft: str) -> bool:
+    return len(_WORD.findall(_ADDRESSES.sub(" ", draft))) < _FEWEST_WORDS
 
 
 def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[str, float]:

@@ -62,6 +62,14 @@ def test_it_asks_and_never_blocks() -> None:
     assert finding.fix.text.endswith("?")
 
 
+@pytest.mark.parametrize(
+    "draft", ["family", "@family", "https://family.example www.family.example", "🎉🎉 family!"]
+)
+def test_of_a_word_or_a_link_alone_nothing_is_said(draft: str) -> None:
+    """Posts taught the scorer; what is none tells it nothing, whatever it says."""
+    assert _found(draft, _Listener(service_user=("family", 0.99))) == ()
+
+
 def test_one_draft_gets_one_finding_and_one_question() -> None:
     """However much reads badly, the writer is told of what is likeliest, and asked one thing."""
     scorer = _Listener(

@@ -132,7 +132,7 @@ def test_ok_never_promises_anything() -> None:
 
 def test_a_report_says_what_was_and_was_not_looked_for() -> None:
     """Links, pictures and silent topics are named, and so is what was looked for."""
-    report = _review("see https://example.com/a and www.example.com")
+    report = _review("see https://www.example.com/a and www.example.com")
     assert "someone's personal data" in report.checked
     assert "what stands behind 2 links" in report.not_checked
     assert "pictures, videos and attachments" in report.not_checked
