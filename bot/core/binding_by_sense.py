@@ -23,6 +23,8 @@ __all__ = ["bound_by_sense", "spoken_of"]
 _RANK = 90
 _ABOUT_POSTING = 0
 _MOST_READ = 400
+_PIECE = re.compile(r"[^;\s][^;]*")
+_FEWEST_WORDS = 4
 # What asks nothing in so many words is taken to ask where it likely is about a topic: "Your opinions
 # are your own and not ours", "Swearing does not appear on our pages".
 _LIKELY = 0.7
@@ -187,12 +189,26 @@ def _sentences_of(clause: Clause) -> Iterator[tuple[Saying, Span]]:
     for saying in said:
         if saying.force is not Force.MENTION:
             yield saying, saying.span
+            yield from ((piece, piece.span) for piece in _pieces(saying))
     if len(said) > 1:
         most = max(said, key=lambda saying: saying.force)
         yield most, Span(0, min(len(clause.text), _MOST_READ))
     for saying in said:
         if saying.force is Force.MENTION:
             yield saying, saying.span
+
+
+def _pieces(saying: Saying) -> Iterator[Saying]:
+    """Yield what stands between semicolons: "figures are checked; links are opened first".
+
+    As a whole it may be read as on the first matter alone.
+    """
+    if ";" not in saying.words:
+        return
+    for match in _PIECE.finditer(saying.words):
+        start = saying.span.start + match.start()
+        if len(match[0].split()) >= _FEWEST_WORDS:
+            yield replace(saying, words=match[0], span=Span(start, start + len(match[0])))
 
 
 def _capacity(one: _Asked, topic: str) -> Capacity | None:

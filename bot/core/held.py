@@ -14,7 +14,7 @@ from knowledge.domain import Certainty, Finding, Severity
 from knowledge.rules import RawFinding, RuleKind
 from knowledge.topics import TOPICS
 
-__all__ = ["Held", "lightened", "suppressed_by"]
+__all__ = ["Held", "suppressed_by", "weighed_in"]
 
 _DATA = "pii."
 _STYLE = "style"
@@ -25,12 +25,14 @@ class Held:
     """A finding that rests on clauses, with what led to it.
 
     Attributes:
+        weight: what its rule weighs here, before its clause caps that.
         bindings: of the clauses cited, best first.
         is_question: asked of the writer and not counted.
     """
 
     raw: RawFinding
     finding: Finding
+    weight: Severity
     bindings: tuple[Binding, ...]
     is_question: bool
 
@@ -48,6 +50,12 @@ class Held:
         is_certain = self.raw.certainty is Certainty.CERTAIN
         is_light = is_certain and self.finding.severity is not Severity.BLOCK
         return self.sends_back and not is_light and not self._is_exempt
+
+    @property
+    def may_weigh_more(self) -> bool:
+        """Whether it would send the draft back, were its clause more than advice."""
+        is_advised = self.bindings[0].strength is Strength.ADVISORY
+        return is_advised and not self.is_question and self.weight is not Severity.NOTE
 
     @property
     def _is_exempt(self) -> bool:
@@ -78,18 +86,25 @@ class Held:
         return whole.heaviest
 
 
-def lightened(held: Sequence[Held], whole: Whole, dismissed: Mapping[str, str]) -> list[Held]:
-    """Return findings of rules with the weight that they have in a draft that reads so.
+def weighed_in(held: Sequence[Held], whole: Whole, dismissed: Mapping[str, str]) -> list[Held]:
+    """Return findings with the weight that they have in a draft that reads so.
+
+    What a clause merely advises on is a note; a draft that plainly is just that needs a look.
 
     Args:
         dismissed: reasons by finding id; what blocks no longer can be set aside.
     """
     is_alone = len({one.finding.topic for one in held if one.is_told}) < 2
-    return [_lightened(one, one.ceiling(whole, is_alone=is_alone), dismissed) for one in held]
+    found = []
+    for one in held:
+        severity = lighter(one.finding.severity, one.ceiling(whole, is_alone=is_alone))
+        if one.may_weigh_more and whole.is_plainly_about(one.finding.topic):
+            severity = Severity.REVIEW
+        found.append(_weighing(one, severity, dismissed))
+    return found
 
 
-def _lightened(held: Held, ceiling: Severity, dismissed: Mapping[str, str]) -> Held:
-    severity = lighter(held.finding.severity, ceiling)
+def _weighing(held: Held, severity: Severity, dismissed: Mapping[str, str]) -> Held:
     why = suppressed_by(dismissed, held.finding.finding_id, severity)
     finding = replace(held.finding, severity=severity, suppressed_by=why)
     return replace(held, finding=finding)

@@ -104,8 +104,8 @@ class Holder:
         if not citations:
             return None
         cited = {c.clause_id for c in citations}
-        severity = demoted(raw.rule.rule_id, raw.severity, self.counts)
-        severity = weight_of(severity, raw.certainty, bindings[0].strength)
+        weight = demoted(raw.rule.rule_id, raw.severity, self.counts)
+        severity = weight_of(weight, raw.certainty, bindings[0].strength)
         if raw.rule.topic == WHISTLE or (speaks_up and not self._is_never_spared(raw)):
             severity = lighter(severity, Severity.REVIEW)
         finding = Finding(
@@ -127,6 +127,7 @@ class Holder:
         return Held(
             raw=raw,
             finding=finding,
+            weight=weight,
             bindings=tuple(b for b in bindings if b.clause.clause_id in cited),
             is_question=raw.asks or raw.certainty is Certainty.POSSIBLE,
         )

@@ -15,7 +15,7 @@ from bot.core.binding import Grid, Grids
 from bot.core.correcting import Mending, corrected
 from bot.core.detectors import detect
 from bot.core.fingerprints import fingerprints
-from bot.core.held import Held, lightened
+from bot.core.held import Held, weighed_in
 from bot.core.holding import Holder
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
@@ -195,13 +195,13 @@ class Reviewer:
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
             held = self._held(corpus, post, found, dismissed)
-            whole = sensing.whole(post) if any(h.may_mislead for h in held) else None
-            if whole is not None:
-                held = lightened(held, whole, dismissed)
+            held = self._weighed(sensing, post, held, dismissed)
             mended, made = self._corrected(corpus, post, tidied(held), found)
             sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
-            held += self._held(corpus, post, sensed, dismissed)
+            held += self._weighed(
+                sensing, post, self._held(corpus, post, sensed, dismissed), dismissed
+            )
             n_silent = len(found) - len(held)
             if not is_typing:
                 self._count(corpus, post, found, held, counts_dismissed)
@@ -248,6 +248,14 @@ class Reviewer:
             counts=self._tally.counts(corpus.org),
         )
         return holder.hold(named)
+
+    def _weighed(
+        self, sensing: Sensing, post: Post, held: list[Held], dismissed: Mapping[str, str]
+    ) -> list[Held]:
+        """Return findings as they weigh in the draft as a whole, which is read where that matters."""
+        matters = any(h.may_mislead or h.may_weigh_more for h in held)
+        whole = sensing.whole(post) if matters else None
+        return held if whole is None else weighed_in(held, whole, dismissed)
 
     def _count(
         self,

@@ -94,7 +94,9 @@ def find_by_sense(
     said = []
     line = line_for(scorer.review_from, len(parts))
     for known in dict.fromkeys((heeded.difference(advised), heeded)):
-        seen = max((_seen(c, p, known) for p, c in zip(parts, scores, strict=True)), key=_chance)
+        seen = max(
+            (_seen(c, p, known, official) for p, c in zip(parts, scores, strict=True)), key=_chance
+        )
         is_new = not found or (seen.topic not in found and seen.share >= _CLEARLY)
         if is_new and seen.chance >= line:
             telling = _telling(draft, seen.part, scorer, official)
@@ -161,6 +163,7 @@ def _seen(
     chances: Mapping[str, float],
     part: tuple[Span, ...],
     topics: Collection[str],
+    official: bool | None = None,
     *,
     alone: bool = False,
 ) -> _Seen:
@@ -180,7 +183,7 @@ def _seen(
             families[family] += chance
         elif alone or topic not in HEEDED:
             continue
-        elif neighbour := spoken_for(topic, known):
+        elif neighbour := spoken_for(topic, known, official=official):
             known[neighbour] += chance
             families[_family(neighbour)] += chance
         elif family in families and family in NEIGHBOURLY:

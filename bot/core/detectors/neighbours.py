@@ -19,7 +19,7 @@ _SPEAKS_FOR = {
     "authority": ("speak_for", "impersonate"),
     "branding": ("impersonate", "authority", "speak_for"),
     "contempt": ("libel", "confidential"),
-    "endorse": ("relevance",),
+    "endorse": ("relevance", "third_party.named"),
     "gossip": ("colleague", "service_user", "pii.other", "member", "accuracy"),
     "impersonate": ("authority", "speak_for", "accuracy"),
     "incite": ("threat", "inflammatory", "misconduct"),
@@ -39,10 +39,18 @@ _SPEAKS_FOR = {
 """Topics that mostly touch one of these as well, likeliest first: where no clause is on them, they
 speak for the first that a clause is on. Whoever moans about the job runs the employer down."""
 
+_OFFICIALLY = {"weblink": ("link",)}
+"""The same in official posts alone, where these topics have no clause of their own."""
 
-def spoken_for(topic: str, known: Collection[str]) -> str:
-    """Return the first of the known topics that one speaks for, "" where there is none."""
-    return next((other for other in _SPEAKS_FOR.get(topic, ()) if other in known), "")
+
+def spoken_for(topic: str, known: Collection[str], *, official: bool | None) -> str:
+    """Return the first of the known topics that one speaks for, "" where there is none.
+
+    Args:
+        official: whether the post speaks for the organisation; None where that is not known.
+    """
+    neighbours = _SPEAKS_FOR.get(topic) or (_OFFICIALLY.get(topic) if official else None) or ()
+    return next((other for other in neighbours if other in known), "")
 
 
 def speaks_to(topic: str, other: str) -> bool:

@@ -25,6 +25,7 @@ _HARMLESS_BELOW = 0.1
 # the matter and its neighbours, 42 were what the draft was labelled with; of 1,487 above .2 were
 # 1,098, and 306 more were of the same family (2026-11).
 _ELSEWHERE_BELOW = 0.05
+_PLAIN_FROM, _MOSTLY = 0.8, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,16 @@ class Whole:
 
     def is_about_something_else(self, topic: str) -> bool:
         """Tell whether it reads wrong, and hardly for this topic or one beside it."""
-        if self.chance < _DOUBTED_BELOW:
-            return False
+        return self.chance >= _DOUBTED_BELOW and self._share_of(topic) < _ELSEWHERE_BELOW
+
+    def is_plainly_about(self, topic: str) -> bool:
+        """Tell whether it surely reads wrong, and mostly for this topic or one beside it."""
+        return self.chance >= _PLAIN_FROM and self._share_of(topic) >= _MOSTLY
+
+    def _share_of(self, topic: str) -> float:
+        """Return how much of the chance lies with a topic and those beside it, at a chance > 0."""
         beside = sum(c for other, c in self.chances.items() if speaks_to(other, topic))
-        return beside < _ELSEWHERE_BELOW * self.chance
+        return beside / self.chance
 
 
 def read_whole(draft: str, *, capacity: Capacity | None, scorer: Scorer) -> Whole | None:

@@ -71,6 +71,17 @@ def test_sentences_that_lean_on_one_another_are_read_together() -> None:
     assert (binding.clause.ref, said) == ("1.2", "If so, you must say nothing whatsoever.")
 
 
+def test_what_stands_between_semicolons_is_read_alone() -> None:
+    """One sentence may ask several things; what is bound by a piece is marked by that piece."""
+    text = (
+        "# Social media policy\n\n1 You must check every date; no tattle is to be sent; sign off."
+    )
+    reader = _Reads(check="accuracy", tattle="gossip")
+    (binding,) = _grid(reader, text).eligible("gossip", None, STAFF)
+    said = binding.clause.text[binding.telling.start : binding.telling.end]
+    assert said == "no tattle is to be sent"
+
+
 def test_a_known_wording_in_a_sentence_on_something_else_gives_way() -> None:
     """A word may stand anywhere; where the sense is sure of another clause, that one comes first."""
     grid = _grid(_Reads(tattle="GOSSIP"))

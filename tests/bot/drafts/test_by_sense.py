@@ -233,3 +233,11 @@ def test_what_others_can_judge_is_asked_where_nothing_else_is_said() -> None:
     assert asked("What a shambles. That family again.") == []
     assert asked("What a shambles.", found=("caps",)) == []
     assert asked("What a shambles.", is_mended=True) == []
+
+
+def test_a_link_in_an_official_post_is_no_private_one() -> None:
+    """Clauses on the web address in private posts are not for official ones; those on links are."""
+    scorer = _Listener(weblink=("rota", 0.9))
+    for capacity, told in ((Capacity.OFFICIAL, ["link"]), (Capacity.PERSONAL, [])):
+        found = find_by_sense("That rota.", capacity=capacity, scorer=scorer, topics=("link",))
+        assert [f.rule.topic for f in found] == told

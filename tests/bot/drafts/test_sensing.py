@@ -163,3 +163,17 @@ def test_one_likely_matter_in_a_draft_that_reads_harmless_is_a_note() -> None:
     report = harmless.review("council", "I heard it. They do say the pool will close.")
     assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
     assert harmless.review("council", "oh blast").verdict is Verdict.REVIEW
+
+
+def test_a_draft_that_plainly_is_what_a_clause_advises_against_needs_a_look() -> None:
+    """Good advice is a note, unless the draft surely is just that; then one look is not too much."""
+    draft = "What a shift. Sick of every one of them."
+    doubted, _ = a_reviewer(scorer=_Senses(vent=0.7))
+    report = doubted.review("council", draft)
+    assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
+    sure, _ = a_reviewer(scorer=_Senses(vent=0.9))
+    report = sure.review("council", draft)
+    assert report.verdict is Verdict.REVIEW
+    assert [f.citations[0].ref for f in report.findings] == ["2.4"]
+    (name,) = [f.finding_id for f in report.findings]
+    assert sure.review("council", draft, dismissed={name: "mine"}).verdict is Verdict.OK
