@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.core.duties import Force, Saying, is_personal_only, sayings
+from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
 from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader, Ruling
@@ -29,6 +29,7 @@ _OF_MANAGERS = ("recruit",)
 _OF_OFFICIAL_POSTS = ("role", "relevance")
 # Whoever speaks for the organisation uninvited breaks the rules for official posts on any account.
 _UNINVITED = ("authority", "speak_for", "press")
+_STYLE = ("caps", "textspeak", "spelling")
 
 
 class BindingStatus(StrEnum):
@@ -253,13 +254,16 @@ def _unnamed(words: str, names: tuple[str, ...]) -> str:
 
 
 def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None:
-    if saying.force is Force.MENTION and not phrasing.informs:
+    states = _states_style(clause, saying, phrasing.topic)
+    if saying.force is Force.MENTION and not (phrasing.informs or states):
         return None
     if not phrasing.pattern.search(saying.words):
         return None
     if phrasing.unless is not None and phrasing.unless.search(saying.words):
         return None
     strength = Strength.ADVISORY if saying.force <= Force.ADVICE else phrasing.strength
+    if states:
+        strength = Strength.GENERAL
     capacity = saying.capacity
     if phrasing.capacity is not None:
         capacity = phrasing.capacity
@@ -272,6 +276,12 @@ def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None
         force=saying.force,
         rank=phrasing.rank,
     )
+
+
+def _states_style(clause: Clause, saying: Saying, topic: str) -> bool:
+    """Tell whether a sentence says how official posts are written: "we use whole words"."""
+    is_said = saying.force is Force.MENTION and saying.capacity is Capacity.OFFICIAL
+    return is_said and topic in _STYLE and not lists_no_duties(clause)
 
 
 def _ruled(

@@ -117,6 +117,26 @@ def test_deeds_of_the_organisation_bind_nobody() -> None:
     assert not bind(corpus_of(("s.md", text))).of_topic("pii.other")
 
 
+def test_how_official_posts_are_written_is_asked_by_saying_so() -> None:
+    """A house style is told as a fact; a rule for hashtags and a permission ask nothing."""
+    text = """# Social media policy
+
+## 1 Our official accounts
+
+1.1 Our house style is friendly: whole words, correct spelling and no sentences in capitals.
+
+1.2 Put capital letters at the start of each word in a hashtag. Emojis are fine.
+
+## 2 Your personal use of social media
+
+2.1 Friends forgive spelling.
+"""
+    grid = bind(corpus_of(("online.md", text)))
+    for topic in ("caps", "textspeak", "spelling"):
+        found = grid.eligible(topic, None, STAFF)
+        assert [(b.clause.ref, b.strength) for b in found] == [("1.1", Strength.GENERAL)]
+
+
 def test_a_policy_for_personal_use_alone_says_nothing_on_official_posts() -> None:
     """Where a policy keeps to personal use, official posts are held against none of it."""
     text = ONLINE.replace(
