@@ -19,7 +19,7 @@ import regex
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.errors import RuleError
 from knowledge.phrases import Element, PhraseFault, parse_phrase
-from knowledge.rules import Context, Example, Rule, RuleKind, Slots
+from knowledge.rules import NEXT_SENTENCE, Context, Example, Rule, RuleKind, Slots
 from knowledge.topics import TOPICS
 
 __all__ = ["ORG_GROUP", "read_groups", "read_rules"]
@@ -135,6 +135,8 @@ class _Reader:
         except regex.error as exc:
             raise self._refuse(f"its pattern cannot be used ({exc})") from exc
         for way in rule.ways:
+            if way.within < NEXT_SENTENCE:
+                raise self._refuse(f"within = {way.within}: use words from 0 on, -1 or -2")
             for phrases in (*way.all, way.also, way.without, way.absent):
                 _check_phrases(phrases, self._groups, self._refuse)
 

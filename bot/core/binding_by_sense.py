@@ -30,6 +30,8 @@ _FEWEST_WORDS = 4
 _LIKELY = 0.7
 # Where several topics share a sentence, each has its part of the chance.
 _LINE, _LEAST = 0.55, 0.35
+# A clause on the address of one's own site in private posts is none on unfit links.
+_NOT_BESIDE = {"link": "weblink"}
 # Below this chance a known wording gives way to a clause of which the sense is as sure as that.
 _DOUBTED_BELOW, _SURE_FROM = 0.05, 0.6
 _DOUBTED = 20
@@ -46,6 +48,11 @@ _NO_RULES = re.compile(
 )
 _DEFINES = re.compile(
     r"[\"\u201c\u2018'][^\"\u201d\u2019]{2,60}[\"\u201d\u2019'] (?:means?|includes?|refers? to|is any)\b"
+)
+# What the organisation may look at itself is no ban on looking.
+_OWN_DEEDS = re.compile(
+    r"\b(?:council|organisation|company|trust|authority|association|we) may "
+    r"(?:\w+ )?(?:use|make use|check|look|monitor|search|review|consult)\b"
 )
 # What only opens a list asks nothing by itself.
 _OPENS_LIST = re.compile(r".*(?:\bthe following\b.{0,20}|\bas follows\W*|:)\s*$", re.S)
@@ -133,7 +140,11 @@ def _added(
     for one, chances in zip(asked, said, strict=True):
         asks = one.saying.force is not Force.MENTION
         for topic in spoken_of(chances, least=_LINE if asks else _LIKELY):
-            if (one.clause.clause_id, topic) in bound:
+            told = {
+                (one.clause.clause_id, topic),
+                (one.clause.clause_id, _NOT_BESIDE.get(topic, "")),
+            }
+            if not told.isdisjoint(bound):
                 continue
             bound.add((one.clause.clause_id, topic))
             capacity = _capacity(one, topic)
@@ -184,13 +195,14 @@ def _sentences_of(clause: Clause) -> Iterator[tuple[Saying, Span]]:
         saying
         for saying in sayings(clause)
         if saying.force is not Force.ADVICE
-        and not (_OPENS_LIST.match(saying.words) or reacts(saying.words))
+        and not (_OPENS_LIST.match(saying.words) or _OWN_DEEDS.search(saying.words))
+        and not reacts(saying.words)
     ]
     for saying in said:
         if saying.force is not Force.MENTION:
             yield saying, saying.span
             yield from ((piece, piece.span) for piece in _pieces(saying))
-    if len(said) > 1:
+    if len(said) > 1 and not _OWN_DEEDS.search(clause.text.lower()):
         most = max(said, key=lambda saying: saying.force)
         yield most, Span(0, min(len(clause.text), _MOST_READ))
     for saying in said:

@@ -118,7 +118,7 @@ _WARNING = re.compile(r"\b(?:can|could|may|might) (?:harm|hurt|upset)\b")
 _HARD = re.compile(
     r"\bmust\b(?! (?:be|remain) aware| consider)|\bshall\b|\bnever\b|\bnot be\b|n't\b|\bshould not\b"
     r"|\bdo not\b|\bensure\b|make sure|\brefrain\b|\bprohibit|\bno data\b|inappropriate to"
-    r"|is inappropriate|^(?:use|report|raise)\b"
+    r"|is inappropriate|^(?:use|report|raise)\b|\brequirement to\b"
 )
 # These name the act that is forbidden, not the account it is done from.
 _THE_ACT = re.compile(

@@ -66,6 +66,7 @@ def test_what_a_whole_rule_does_without_each_of_its_ways_does_without(tmp_path: 
         ('"listen"', '"Listen!"', "Listen!"),
         ('"listen"', '".. .."', "no word to find"),
         ('source = "A test."', 'sauce = "A test."', "sauce"),
+        ("within = 3", "within = -3", "within"),
         ('reason = "This shouts: {match}."', "", "reason"),
         ('kind = "slots"', 'kind = "pattern"\npattern = "(oi"', "pattern"),
         ('id = "tone.shouting"', "id = ", "not readable TOML"),

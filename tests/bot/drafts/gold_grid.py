@@ -1,4 +1,7 @@
-"""Which clauses of five published council policies speak to which topic, judged by a reader.
+"""Which clauses of five published council policies speak to which topic, judged by readers.
+
+By one for every topic; links at Salisbury, labels, terms of use and silent changes at Rossendale and
+conflicts of interest at Derby by four more, who each took these clauses for what they forbid.
 
 One line per topic: policy, how plainly (E explicit, G general, A advice), the capacity where it is
 only one (o official, p personal), and the ends of the ids of the clauses that are right to cite.
@@ -49,7 +52,7 @@ service_user G 5.2 7.12; confidential A 4.4; employer E 5.1 7.4; colleague E 5.1
 public E 5.1; abuse E 4.5 7.8 5.1; threat E 4.5; discrimination E 5.1 7.7; profanity E 4.5
 political Eo 5.4; speak_for E 5.3p 7.5; disclaimer Ep 5.3; role Eo 7.2; impersonate Ep 5.3
 weblink Ep 5.3; copyright E 7.13 7.16 7.17; photo E 7.11; photo.child E 7.11; libel E 5.1 7.13 4.5
-contempt G 7.13; gossip G 7.3; accuracy E 7.3 4.8; inflammatory E 7.7; fight E 7.8; vent A 7.9
+contempt G 7.13; gossip G 7.3; accuracy E 7.3 4.8; link Ao 6.2.4; inflammatory E 7.7; fight E 7.8; vent A 7.9
 tone E 7.6; caps E 7.6; spelling E 7.14; misconduct G 7.13; incite G 7.13; relevance Eo 5.4
 """
 _RUTLAND = """
@@ -83,9 +86,10 @@ first_person Ap section-5-para-4; role Ao section-9-para-4; work_email Ap sectio
 copyright E section-4-para-3 section-9-para-4 section-5-para-1; photo G section-4-para-3 section-9-para-5 section-9-para-4
 photo.child G section-9-para-6 section-4-para-3; libel E section-4-para-2 section-5-para-1 section-6-bullet-7
 contempt G section-5-para-1 section-5-bullet-6; gossip Ep section-6-bullet-7
-accuracy E section-5-bullet-5 section-7-para-2 section-5-bullet-2; inflammatory A section-5-bullet-4
+accuracy E section-5-bullet-5 section-7-para-2 section-5-bullet-2 section-5-bullet-3; inflammatory A section-5-bullet-4
 fight E section-5-bullet-1; vent Ap section-6-bullet-6; misconduct G section-5-para-1 section-5-bullet-6
 incite G section-5-para-1 section-5-bullet-6; endorse Ep section-6-bullet-7; authority Eo section-7-para-1
+branding G section-9-para-4; impersonate G section-3-para-4; spam G section-3-para-4 section-7-para-2
 """
 _CHORLEY = f"""
 pii.other E {_G}5 {_G}7; pii.finance G {_G}5 {_G}7; service_user E {_G}7
@@ -124,7 +128,7 @@ _DERBY_ROWS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "contempt": ("G", _DERBY_LAW, ""),
     "vent": ("A", _derby("Pe para-5"), "p"),
     "worktime": ("E", _derby("Tm para-2", "Tm para-3"), "p"),
-    "misconduct": ("G", _DERBY_LAW, ""),
+    "misconduct": ("G", (*_DERBY_LAW, *_derby("Pe para-2")), ""),
     "incite": ("G", _DERBY_LAW, ""),
     "relevance": ("E", _derby("Wk para-8"), "o"),
     "authority": ("G", _derby("Wk para-4", "Wk para-5"), "o"),
