@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from knowledge.domain import Severity
 
-__all__ = ["TOPICS", "Topic"]
+__all__ = ["HOW_WRITTEN", "TOPICS", "Topic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +112,6 @@ TOPICS = MappingProxyType(
     }
 )
 """Every topic by its id, in the order in which reports list them."""
+
+HOW_WRITTEN = frozenset({"caps", "textspeak", "spelling"})
+"""Topics of how a text is written, whatever it says."""

@@ -18,6 +18,7 @@ from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader, Ruling
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, Clause, PolicyVersion, Span
+from knowledge.topics import HOW_WRITTEN
 
 __all__ = ["Binding", "BindingStatus", "Grid", "Grids", "bind"]
 
@@ -29,7 +30,6 @@ _OF_MANAGERS = ("recruit",)
 _OF_OFFICIAL_POSTS = ("role", "relevance")
 # Whoever speaks for the organisation uninvited breaks the rules for official posts on any account.
 _UNINVITED = ("authority", "speak_for", "press")
-_STYLE = ("caps", "textspeak", "spelling")
 
 
 class BindingStatus(StrEnum):
@@ -281,7 +281,7 @@ def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None
 def _states_style(clause: Clause, saying: Saying, topic: str) -> bool:
     """Tell whether a sentence says how official posts are written: "we use whole words"."""
     is_said = saying.force is Force.MENTION and saying.capacity is Capacity.OFFICIAL
-    return is_said and topic in _STYLE and not lists_no_duties(clause)
+    return is_said and topic in HOW_WRITTEN and not lists_no_duties(clause)
 
 
 def _ruled(

@@ -29,6 +29,7 @@ __all__ = [
 
 DATA_FOLDER = Path(__file__).parent / "drafts"
 _ALIKE = 0.35
+_BLOCK = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +132,10 @@ def near_copies(
     drafts: Sequence[Labelled], vectors: Vectors, closest: float = 0.93
 ) -> list[tuple[str, str]]:
     """Return pairs of drafts with the same label that say nearly the same."""
-    cosines = np.triu(vectors @ vectors.T, 1)
+    # Block by block: all pairs of 36,000 drafts at once take 5 GB, and the product crashes.
     return [
-        (drafts[int(a)].draft_id, drafts[int(b)].draft_id)
-        for a, b in zip(*np.nonzero(cosines > closest), strict=True)
-        if bool(drafts[int(a)].topics) == bool(drafts[int(b)].topics)
+        (drafts[start + int(a)].draft_id, drafts[int(b)].draft_id)
+        for start in range(0, len(drafts), _BLOCK)
+        for a, b in np.argwhere(vectors[start : start + _BLOCK] @ vectors.T > closest)
+        if start + a < b and bool(drafts[start + int(a)].topics) == bool(drafts[int(b)].topics)
     ]

@@ -7,13 +7,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.drafts import DRAFTS_FOLDER, DraftScorer, open_draft_scorer
 from index.drafts.cues import N_CUES, cue_vector
 from index.drafts.grams import N_BUCKETS, grams_of
 from index.drafts.scorer import LONGEST_READ
-from index.training.draft_data import in_parts, load_drafts
+from index.training.draft_data import in_parts, load_drafts, near_copies
 from knowledge.errors import EmbedderUnavailable
 from knowledge.topics import TOPICS
 
@@ -201,6 +202,17 @@ def test_long_drafts_are_learned_from_as_they_are_read() -> None:
     assert len(harmless) > 2
     assert not any(part.topics for part in harmless)
     assert "".join("".join(part.draft for part in harmless).split()) == "".join(long.draft.split())
+
+
+def test_two_drafts_that_say_nearly_the_same_are_told_however_far_apart() -> None:
+    """A draft and its copy with the same label are a pair; a wrong one and its twin are none."""
+    drafts = load_drafts()[:2_500]
+    wrong = [at for at, draft in enumerate(drafts) if draft.topics]
+    harmless = next(at for at, draft in enumerate(drafts) if not draft.topics)
+    vectors = np.eye(len(drafts), dtype=np.float32)
+    vectors[wrong[-1]] = vectors[harmless] = vectors[wrong[0]]
+    assert wrong[-1] > 2_000 > wrong[0]
+    assert near_copies(drafts, vectors) == [(drafts[wrong[0]].draft_id, drafts[wrong[-1]].draft_id)]
 
 
 def test_it_never_saw_what_it_is_measured_by() -> None:

@@ -17,11 +17,11 @@ from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
-from knowledge.topics import TOPICS
+from knowledge.topics import HOW_WRITTEN, TOPICS
 
 __all__ = ["ASKED_ANYWAY", "HEEDED", "find_by_sense", "line_for"]
 
-HEEDED = frozenset(TOPICS) - {"caps", "textspeak", "spelling"}
+HEEDED = frozenset(TOPICS) - HOW_WRITTEN
 """Topics that are worth another look: how a text is written rules tell better."""
 
 ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
@@ -35,8 +35,9 @@ _MOST_SENTENCES = 12
 _PER_LENGTH = 2.0
 # How much the odds must rise with the number of parts (2026-11), see index/drafts/README.md.
 _PER_PART = 0.5
-# Beside what rules found, mended or not, only what is clearly another matter is told: of 56 such words on drafts of
-# left-out writers 36 named the right topic, of the 25 from this share on 20 (2026-11).
+# Beside what rules found, mended or not, only what is clearly another matter is told: of 56 such
+# words on drafts of left-out writers 36 named the right topic, of the 25 from this share on 20
+# (2026-11).
 _CLEARLY = 0.5
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})

@@ -9,7 +9,7 @@ import re
 import regex
 
 from bot.core.detectors.orgwords import national_digits
-from bot.core.detectors.proof import Proof, around, before
+from bot.core.detectors.proof import Proof, around, before, with_leave
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import digits_of
 from bot.core.detectors.whose import TO_FAMILY, Whose, whose
@@ -96,7 +96,7 @@ def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         return None
     digits, kind, cue = found
     if kind is Whose.OTHERS:
-        return (f"near {cue!r}",), None, None
+        return (f"near {cue!r}",), with_leave(match, scene), None
     if kind is Whose.UNKNOWN and digits.startswith("07"):
         return ("a mobile number",), Severity.REVIEW, Certainty.LIKELY
     return None
@@ -107,7 +107,7 @@ def spoken_phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | N
     found = _private_number(digits_of(match[0]), match, scene)
     if found is None or found[1] is Whose.OWN:
         return None
-    return ("a phone number in words",), None, None
+    return ("a phone number in words",), with_leave(match, scene), None
 
 
 # What people give their number for in a private matter of their own; then they are asked only.

@@ -12,7 +12,7 @@ import regex
 
 from bot.core.detectors.bank import account, card, iban
 from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_of_others
-from bot.core.detectors.proof import Proof, around, before, digits_in
+from bot.core.detectors.proof import Proof, around, before, digits_in, with_leave
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import spoken_bank, spoken_id
 from bot.core.detectors.whose import TO_FAMILY, Whose, is_own_letter, whose
@@ -105,7 +105,7 @@ def _email_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         return None
     if kind is Whose.OTHERS:
         official = domain in scene.org.domains or is_official(domain)
-        severity = Severity.REVIEW if official else None
+        severity = Severity.REVIEW if official else with_leave(match, scene)
         return (f"near {cue!r}",), severity, Certainty.LIKELY if official else None
     if _FREE_MAIL.search(address) or re.fullmatch(r"[a-z]+[._][a-z]{2,}\d*", local):
         return ("looks like a person's address",), Severity.REVIEW, Certainty.LIKELY
@@ -118,7 +118,7 @@ def _spelt_email_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | N
     kind, cue = whose(scene, *match.span())
     if _SHARED_BOX.match(local) or kind is not Whose.OTHERS:
         return None
-    return (f"near {cue!r}", "an address in words"), None, None
+    return (f"near {cue!r}", "an address in words"), with_leave(match, scene), None
 
 
 _OFFICIAL = re.compile(

@@ -88,6 +88,24 @@ def test_what_people_give_their_own_details_for_decides() -> None:
     assert "pii.self" not in topics(nan, Capacity.PERSONAL)
 
 
+@pytest.mark.parametrize(
+    ("draft", "severity"),
+    [
+        ("She told me I can put her number up: ring her on 07700 900123.", Severity.REVIEW),
+        ("He's happy for us to share his email, it's b.okafor@hotmail.co.uk", Severity.REVIEW),
+        ("My manager told me I could be sacked. Ring her on 07700 900123.", Severity.BLOCK),
+        ("He said we could go whistle. Ring him on 07700 900123.", Severity.BLOCK),
+        ("She never told me I could put her number up. Ring her: 07700 900123.", Severity.BLOCK),
+    ],
+)
+def test_only_leave_to_publish_the_very_thing_lowers_what_it_weighs(
+    draft: str, severity: Severity
+) -> None:
+    """Nobody can check such leave, so it calls for a look; leave to do anything else is none."""
+    (weight,) = {f.severity for f in find(draft) if f.rule.topic == "pii.other"}
+    assert weight is severity
+
+
 def test_consent_does_not_lower_a_validated_identifier() -> None:
     """Nobody can agree away an NHS number."""
     (found,) = find("Shared with her permission: NHS number 943 476 5919")
