@@ -183,6 +183,7 @@ class RawFinding:
         contexts: those that apply here, whether or not the rule minds them.
         fix: with its span, None where there is none to offer.
         asks: as the rule's; a question never counts towards the verdict.
+        or_topic: the topic that it may be instead, "" where there is little doubt.
     """
 
     rule: Rule
@@ -196,6 +197,7 @@ class RawFinding:
     contexts: frozenset[Context]
     fix: Fix | None
     asks: bool = False
+    or_topic: str = ""
 
 
 @cache

@@ -6,10 +6,10 @@ by that clause, and quotes it. Knows no rule's logic.
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.core import wording_drafts
+from bot.core import wording_drafts, wording_learned
 from bot.core.binding import Binding, BindingStatus, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
@@ -100,7 +100,8 @@ class Holder:
 
     def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
         bindings = self._ranked(raw)
-        citations = self._citations(bindings)
+        instead = self._instead(raw)
+        citations = self._citations(bindings, instead)
         if not citations:
             return None
         cited = {c.clause_id for c in citations}
@@ -116,9 +117,7 @@ class Holder:
             certainty=raw.certainty,
             spans=raw.spans,
             excerpt=raw.excerpt,
-            reason=wording_drafts.kind_word(raw.reason)
-            if raw.rule.topic == WHISTLE
-            else raw.reason,
+            reason=_reason(raw, in_doubt=bool(instead)),
             fix=raw.fix or Fix(kind=FixKind.ASK, text=wording_drafts.ANOTHER_WAY),
             citations=citations,
             evidence=raw.evidence,
@@ -134,6 +133,12 @@ class Holder:
 
     def _is_never_spared(self, raw: RawFinding) -> bool:
         return raw.rule.topic.startswith(_NEVER_SPARED)
+
+    def _instead(self, raw: RawFinding) -> list[Binding]:
+        """Return the bindings of the topic that it may be instead, best first."""
+        if not raw.or_topic:
+            return []
+        return self._ranked(replace(raw, rule=replace(raw.rule, topic=raw.or_topic)))
 
     def _ranked(self, raw: RawFinding) -> list[Binding]:
         """Return the eligible bindings, best first; of equals the one nearest in words."""
@@ -192,11 +197,22 @@ class Holder:
         stop = _SENTENCE_END.search(self.draft, end)
         return self.draft[starts[-1] if starts else 0 : stop.start() if stop else len(self.draft)]
 
-    def _citations(self, bindings: Sequence[Binding]) -> tuple[Citation, ...]:
+    def _citations(
+        self, bindings: Sequence[Binding], instead: Sequence[Binding]
+    ) -> tuple[Citation, ...]:
         """Return checked quotes of the best clauses; others as plain as the best, no weaker.
 
         A list's opening that leaves open what the rule is has its items right behind it.
+
+        Args:
+            instead: of a topic that may be meant; of each topic the best is quoted then.
         """
+        if bindings and instead:
+            both = (self._quoted(bindings[:1]), self._quoted(instead[:1]))
+            return tuple({c.clause_id: c for quoted in both for c in quoted}.values())
+        return self._quoted(bindings)
+
+    def _quoted(self, bindings: Sequence[Binding]) -> tuple[Citation, ...]:
         made: dict[str, Citation] = {}
         n_bindings = 0
         for binding in bindings:
@@ -229,6 +245,11 @@ class Holder:
             fault = quote_fault(clause, self.corpus)
             self.events.alarm("quote.refused", clause_id=clause.clause_id, fault=fault)
         return citation
+
+
+def _reason(raw: RawFinding, *, in_doubt: bool) -> str:
+    reason = wording_learned.or_else(raw.reason, raw.or_topic) if in_doubt else raw.reason
+    return wording_drafts.kind_word(reason) if raw.rule.topic == WHISTLE else reason
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from knowledge.topics import TOPICS
 
-__all__ = ["how_sure", "question", "reason"]
+__all__ = ["how_sure", "or_else", "question", "reason"]
 
 _QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +38,11 @@ def reason(topic: str, *, asks: bool) -> str:
     if asks:
         return f"This may touch on {TOPICS[topic].name}; you know best."
     return f"No single word gives it away, but this reads as touching on {TOPICS[topic].name}."
+
+
+def or_else(reason: str, topic: str) -> str:
+    """Return a reason that leaves open another topic, for which a clause is quoted as well."""
+    return f"{reason} It may rather be about {TOPICS[topic].name}."
 
 
 def question(topic: str) -> str:

@@ -39,6 +39,9 @@ _PER_PART = 0.5
 # words on drafts of left-out writers 36 named the right topic, of the 25 from this share on 20
 # (2026-11).
 _CLEARLY = 0.5
+# Where the first topic has less than this of the chance and the second at least that, a finding
+# names both and cites a clause for each (2026-11).
+_NO_DOUBT, _RIVAL = 0.7, 0.2
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 
@@ -50,12 +53,14 @@ class _Seen:
     Attributes:
         chance: of all the topics.
         share: of it that is the topic's own.
+        or_topic: the likeliest other topic where that may well be meant, else "".
     """
 
     topic: str
     chance: float
     share: float
     part: tuple[Span, ...]
+    or_topic: str = ""
 
 
 def find_by_sense(
@@ -192,7 +197,10 @@ def _seen(
     likeliest = max(families, key=families.__getitem__)
     topic = max((t for t in known if _family(t) == likeliest), key=known.__getitem__)
     chance = sum(families.values())
-    return _Seen(topic, chance, known[topic] / chance if chance else 0.0, part)
+    share = known[topic] / chance if chance else 0.0
+    rival = max((t for t in known if t != topic), key=known.__getitem__, default="")
+    in_doubt = rival and share < _NO_DOUBT and known[rival] >= _RIVAL * chance
+    return _Seen(topic, chance, share, part, rival if in_doubt else "")
 
 
 def _asked(
@@ -237,6 +245,7 @@ def _finding(draft: str, seen: _Seen, span: Span, *, asks: bool) -> RawFinding:
         contexts=frozenset(),
         fix=rule.fix,
         asks=asks,
+        or_topic="" if asks else seen.or_topic,
     )
 
 

@@ -97,6 +97,19 @@ def test_small_suspicions_of_several_kinds_add_up() -> None:
     assert finding.rule.topic == "colleague"
 
 
+def test_a_finding_in_doubt_names_the_second_topic() -> None:
+    """Where two topics share the chance both are told; what is clear and what is asked name one."""
+    (torn,) = _found("That lot.", _Listener(employer=("lot", 0.4), vent=("lot", 0.3)))
+    assert (torn.rule.topic, torn.or_topic) == ("employer", "vent")
+    (clear,) = _found("That lot.", _Listener(employer=("lot", 0.7), vent=("lot", 0.2)))
+    assert clear.or_topic == ""
+    (small,) = _found("That lot.", _Listener(employer=("lot", 0.5), vent=("lot", 0.1)))
+    assert small.or_topic == ""
+    (asked,) = _found("That lot.", _Listener(confidential=("lot", 0.3), embargo=("lot", 0.15)))
+    assert asked.asks
+    assert asked.or_topic == ""
+
+
 def test_nothing_is_said_of_what_no_clause_speaks_of() -> None:
     """Topics without a clause neither count nor are named."""
     scorer = _Listener(political=("vote", 0.9), employer=("vote", 0.2))

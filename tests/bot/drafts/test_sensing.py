@@ -41,6 +41,25 @@ def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
     assert finding.citations[0].ref == "2.2"
 
 
+def test_where_it_may_be_one_of_two_matters_both_clauses_are_shown() -> None:
+    """The likelier one first, one clause for each; the reason says that it may be the other."""
+    rules = (
+        "1.1 Do not share rumours.\n\n1.2 Posts must not be defamatory.\n\n1.3 Never spread gossip."
+    )
+    corpus = corpus_of(("online.md", f"# Social media policy\n\n## 1 Rules\n\n{rules}\n"))
+    torn, _ = a_reviewer(corpus, scorer=_Senses(gossip=0.5, libel=0.4))
+    (finding,) = torn.review("council", "They do say the pool will close.").findings
+    assert finding.topic == "gossip"
+    gossip, libel = finding.citations
+    assert gossip.ref in ("1.1", "1.3")
+    assert libel.ref == "1.2"
+    assert "It may rather be about" in finding.reason
+    sure, _ = a_reviewer(corpus, scorer=_Senses(gossip=0.9, libel=0.1))
+    (finding,) = sure.review("council", "They do say the pool will close.").findings
+    assert {c.ref for c in finding.citations} == {"1.1", "1.3"}
+    assert "rather" not in finding.reason
+
+
 def test_a_disclaimer_that_is_there_is_not_missed() -> None:
     """Whoever says that a view is theirs is not asked to say so."""
     reviewer, _ = a_reviewer(scorer=_Senses(disclaimer=0.9))
