@@ -15,6 +15,7 @@ from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
 from bot.core.held import Held, suppressed_by
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
+from bot.core.own_time import is_tied, wants_a_tie
 from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
@@ -32,7 +33,7 @@ from knowledge.domain import (
     Severity,
     Span,
 )
-from knowledge.rules import Context, RawFinding
+from knowledge.rules import Context, RawFinding, RuleKind
 
 __all__ = ["WHISTLE", "Holder"]
 
@@ -57,6 +58,7 @@ _DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
+_POLITICS = "political"
 _NAMED, _FIRM_NAMED = "third_party.named", "third_party.firm"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
@@ -143,8 +145,7 @@ class Holder:
     def _ranked(self, raw: RawFinding) -> list[Binding]:
         """Return the eligible bindings, best first; of equals the one nearest in words."""
         eligible = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
-        if raw.rule.topic == _NAMED and raw.rule.rule_id != _FIRM_NAMED:
-            eligible = tuple(b for b in eligible if self._fits(b))
+        eligible = tuple(b for b in eligible if self._fits(b, raw))
         if len(eligible) < 2:
             return list(eligible)
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
@@ -154,9 +155,17 @@ class Holder:
         first.sort(key=lambda b: -self._nearness(b, words, openings))
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
 
-    def _fits(self, binding: Binding) -> bool:
-        is_confirmed = binding.status is BindingStatus.CONFIRMED
-        return is_confirmed or fits_parties(binding.said, self.draft)
+    def _fits(self, binding: Binding, raw: RawFinding) -> bool:
+        """Tell whether a clause on some posts only speaks of this one; an owner may say that it does."""
+        if binding.status is BindingStatus.CONFIRMED:
+            return True
+        if raw.rule.topic == _NAMED and raw.rule.rule_id != _FIRM_NAMED:
+            return fits_parties(binding.said, self.draft)
+        # What is found by sense was read whole, with the tie to work that no word shows.
+        if raw.rule.topic == _POLITICS and raw.rule.kind is not RuleKind.LEARNED:
+            is_private = self.capacity is Capacity.PERSONAL
+            return not is_private or is_tied(self.draft) or not wants_a_tie(binding.clause.text)
+        return True
 
     def _nearness(
         self, binding: Binding, words: set[str], openings: Container[str | None]

@@ -1,13 +1,14 @@
 """What stands beside a finding: a whole rule, and one that speaks of whom the draft speaks of."""
 
 import click
+import pytest
 
 from bot.cli.draft_view import report_lines
 from bot.core.reviewing_ports import NoRulings, Ruling
 from bot.core.showing_drafts import show_draft
 from bot.slack.blocks import draft_blocks
 from bot.teams.draft_cards import report_card
-from knowledge.domain import DraftReport, Severity
+from knowledge.domain import Capacity, DraftReport, Severity
 from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
 from tests.slack.limits import visible
 from tests.teams.office import words_of_card
@@ -110,6 +111,39 @@ def test_a_clause_for_donors_is_not_held_against_naming_a_friend() -> None:
     assert _named(_DONORS, "Ada was at the pool again") == []
     assert _named(_DONORS, "Ada gave us the new kitchen") == ["1.1"]
     assert _named(_OTHERS, "Ada was at the pool again") == ["1.1"]
+
+
+def _politics(clause: str, draft: str, capacity: Capacity) -> list[str]:
+    text = f"# Social media policy\n\n## 1 Politics\n\n1.1 {clause}\n"
+    rules = (a_rule("political", "rosette", severity=Severity.REVIEW),)
+    reviewer, _ = a_reviewer(corpus=corpus_of(("politics.md", text)), rules=rules)
+    found = reviewer.review("council", draft, capacity=capacity).findings
+    return [c.ref for f in found for c in f.citations]
+
+
+_FREE = "You must not use your job title or uniform to support a political party or candidate."
+_RESTRICTED = (
+    "Staff in politically restricted posts must not support a political party or candidate."
+)
+_BANNED = "You must not support a political party or candidate online."
+
+
+@pytest.mark.parametrize(
+    ("clause", "draft", "capacity", "is_held"),
+    [
+        (_FREE, "Wet socks, one rosette, all for the love of buses!", Capacity.PERSONAL, False),
+        (_FREE, "Rosette on over my uniform, come on the buses!", Capacity.PERSONAL, True),
+        (_FREE, "Rosette on, come on the buses!", Capacity.OFFICIAL, True),
+        (_RESTRICTED, "Rosette on, come on the buses!", Capacity.PERSONAL, False),
+        (_RESTRICTED, "Rosette on, though my post is restricted!", Capacity.PERSONAL, True),
+        (_BANNED, "Rosette on, come on the buses!", Capacity.PERSONAL, True),
+    ],
+)
+def test_politics_in_ones_own_time_are_free_where_the_policy_only_guards_the_job(
+    clause: str, draft: str, capacity: Capacity, is_held: bool
+) -> None:
+    """What ties a post to the job breaks such a clause; a flat ban holds whatever the post says."""
+    assert _politics(clause, draft, capacity) == (["1.1"] if is_held else [])
 
 
 def test_an_owner_may_hold_it_against_everybody() -> None:
