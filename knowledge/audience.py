@@ -49,7 +49,9 @@ _PERSONAL = Cued(
 )
 _OFFICIAL = Cued(
     r"on behalf of|for (?:the )?(?:work\b|business|council business|council purposes)|work purposes|"
-    r"work[- ]related (?:social|purposes|use)|\bofficial|professional capacity|\bat work\b|works? capacity|"
+    r"work[- ]related (?:social|purposes|use)|\bofficial|professional capacity|works? capacity|"
+    # What people learn at work, and what stays there, they keep off every account.
+    r"(?<!stays )(?<!stay )(?<!learn )(?<!learnt )(?<!learned )(?<!hear )(?<!heard )(?<!see )(?<!seen )\bat work\b|"
     r"corporate (?:social|account|channel|twitter|facebook)|business (?:use|account|purposes)|"
     r"representing the council|"
     r"council(?:'s)? (?:website|pages?|account|channels?|social media)|team account|service account|council business|"

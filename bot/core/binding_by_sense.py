@@ -118,11 +118,11 @@ def _chance(binding: Binding, read: _Read) -> float:
 def _held_to(binding: Binding, read: _Read, sure: Container[tuple[str, Capacity]]) -> Binding:
     """Return a binding by a known wording, behind those of which the sense is sure.
 
-    The wording may stand in a sentence on something else ("a journalist will one day read it"). A
-    general rule ("stay within the law") is held against much that it does not name.
+    The wording may stand in a sentence on something else ("a journalist will one day read it"), or
+    in a general one ("stay within the law") beside one that names the thing.
     """
     chances = read.get((binding.clause.clause_id, binding.telling))
-    if chances is None or binding.strength is not Strength.EXPLICIT:
+    if chances is None or binding.strength is Strength.ADVISORY:
         return binding
     likeliest = max(chances, key=chances.__getitem__, default="")
     if likeliest and TOPICS[likeliest].family == TOPICS[binding.topic].family:

@@ -92,9 +92,11 @@ _RESERVED = re.compile(
 # Bans that no "must" or "do not" carries.
 _BANS = re.compile(
     r"\bmay (?:only|not)\b|\b(?:is|are) not to\b|\b(?:no(?: (?!later|more|less)[\w'-]+,?){1,6}?|nobody"
-    r"|no one|nothing) (?:may|shall)\b|\bare to (?:abstain|be (?:avoided|declined|kept|reported)|stay)\b"
+    r"|no one|nothing) (?:may|shall|should)\b|\bare to (?:abstain|be (?:avoided|declined|kept|reported)|stay)\b"
     r"|\bis to stay\b|\bno place (?:in|on)\b|\bnot (?:the (?:right )?place|appropriate|acceptable|tolerated)\b"
     r"|^steer clear\b|\b(?:restricted|allowed only|permitted only) (?:to|during|in)\b"
+    r"|^(?:(?:all|our|recruiting|line) )?(?:managers?|staff|employees?|colleagues?|editors?|publishers?"
+    r"|officers?|members|volunteers?)\b[^.,;]{0,30} (?:do|does)(?: not|n't) (?!have|need|want|lose|know)"
     r"|\bduty of confiden|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b|^(?:proof-?read|state clearly)\b"
 )
 # What to do about the posts of others, about settings and profiles: no draft can be held to it.

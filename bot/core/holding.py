@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.core import wording_drafts, wording_learned
-from bot.core.binding import Binding, BindingStatus, Grid
+from bot.core.binding import Binding, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
+from bot.core.fitting import fits
 from bot.core.held import Held, suppressed_by
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
-from bot.core.own_time import is_tied, wants_a_tie
-from bot.core.parties import fits_parties
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -58,8 +57,7 @@ _DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
-_POLITICS = "political"
-_NAMED, _FIRM_NAMED = "third_party.named", "third_party.firm"
+_FIRM_NAMED = "third_party.firm"
 # Whoever speaks up may still not publish these.
 _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discrimination")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -156,16 +154,13 @@ class Holder:
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
-        """Tell whether a clause on some posts only speaks of this one; an owner may say that it does."""
-        if binding.status is BindingStatus.CONFIRMED:
-            return True
-        if raw.rule.topic == _NAMED and raw.rule.rule_id != _FIRM_NAMED:
-            return fits_parties(binding.said, self.draft)
-        # What is found by sense was read whole, with the tie to work that no word shows.
-        if raw.rule.topic == _POLITICS and raw.rule.kind is not RuleKind.LEARNED:
-            is_private = self.capacity is Capacity.PERSONAL
-            return not is_private or is_tied(self.draft) or not wants_a_tie(binding.clause.text)
-        return True
+        return fits(
+            binding,
+            self.draft,
+            capacity=self.capacity,
+            by_sense=raw.rule.kind is RuleKind.LEARNED,
+            names_firm=raw.rule.rule_id == _FIRM_NAMED,
+        )
 
     def _nearness(
         self, binding: Binding, words: set[str], openings: Container[str | None]

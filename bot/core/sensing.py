@@ -10,6 +10,7 @@ from bot.core.binding import Grid
 from bot.core.detectors import settling
 from bot.core.detectors.sentences import likest_sentence
 from bot.core.detectors.whole import Whole, read_whole
+from bot.core.fitting import fits
 from bot.core.lexicon import Strength
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
@@ -83,7 +84,14 @@ class Sensing:
         from bot.core.detectors.learned import HEEDED, find_by_sense
 
         draft = mended or post.draft
-        clauses = {t: grid.eligible(t, post.bound_as, post.writer) for t in HEEDED}
+        clauses = {
+            topic: [
+                binding
+                for binding in grid.eligible(topic, post.bound_as, post.writer)
+                if fits(binding, draft, capacity=post.bound_as, by_sense=True)
+            ]
+            for topic in HEEDED
+        }
         topics = [topic for topic, bindings in clauses.items() if bindings]
         advised = [t for t in topics if clauses[t][0].strength is Strength.ADVISORY]
         try:

@@ -97,6 +97,8 @@ def test_audience_follows_subject_then_heading(
         ("This covers personal use and use on behalf of the council.", (), Capacity.BOTH),
         ("Keep it polite.", ("Your personal use of social media",), Capacity.PERSONAL),
         ("Keep it polite.", (), Capacity.BOTH),
+        ("What you learn because of your job stays at work.", (), Capacity.BOTH),
+        ("Ask before you use social media at work.", (), Capacity.OFFICIAL),
     ],
 )
 def test_capacity_is_personal_official_or_both(

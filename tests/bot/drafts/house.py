@@ -1,18 +1,19 @@
 """A small invented policy and rules that look for plain words, for tests of what is made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
 from knowledge.corpus import Corpus
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, PolicyVersion, Severity
+from knowledge.errors import EmbedderUnavailable
 from knowledge.parse import parse_policy
 from knowledge.rules import Rule, RuleKind
 from tests.bot.twins import EventList, FixedClock, MemoryLibrary, ScriptedRetriever, a_corpus
 from tests.builders import INGESTED_AT
 
-__all__ = ["CONDUCT", "ONLINE", "RULES", "a_policy", "a_reviewer", "a_rule", "corpus_of"]
+__all__ = ["CONDUCT", "ONLINE", "RULES", "Senses", "a_policy", "a_reviewer", "a_rule", "corpus_of"]
 
 ONLINE = """# Social media policy
 
@@ -55,6 +56,30 @@ CONDUCT = """# Code of conduct
 
 1.1 Bullying and harassment are not acceptable.
 """
+
+
+class Senses:
+    """A scorer that thinks the same of every text."""
+
+    def __init__(self, fails: bool = False, **chances: float) -> None:
+        self._fails = fails
+        self._chances = chances
+        self.review_from = 0.5
+        self.ask_from = {"truth": 0.2}
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> Sequence[Mapping[str, float]]:
+        """Return what the test says."""
+        del official
+        if self._fails:
+            raise EmbedderUnavailable("no model")
+        return [self._chances for _ in texts]
+
+    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
+        """Return that no text speaks more than another."""
+        del official
+        return [0.0 for _ in texts]
 
 
 def a_policy(name: str, text: str) -> PolicyVersion:

@@ -117,6 +117,20 @@ def test_deeds_of_the_organisation_bind_nobody() -> None:
     assert not bind(corpus_of(("s.md", text))).of_topic("pii.other")
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Managers do not look up candidates on social media when shortlisting.",
+        "Nobody should look up candidates on social media when shortlisting.",
+    ],
+)
+def test_what_people_do_not_do_is_forbidden(clause: str) -> None:
+    """A rule that is told as a fact about those whom it binds is a rule, and no mere advice."""
+    text = f"# Social media policy\n\n## 1 Recruitment\n\n1.1 {clause}\n"
+    (binding,) = bind(corpus_of(("online.md", text))).eligible("recruit", None, STAFF)
+    assert binding.strength is not Strength.ADVISORY
+
+
 def test_how_official_posts_are_written_is_asked_by_saying_so() -> None:
     """A house style is told as a fact; a rule for hashtags and a permission ask nothing."""
     text = """# Social media policy

@@ -90,6 +90,16 @@ def test_a_known_wording_in_a_sentence_on_something_else_gives_way() -> None:
     assert _bound(both, "gossip") == [("1.3", "explicit"), ("1.1", "general")]
 
 
+def test_a_general_rule_gives_way_to_one_that_names_the_thing() -> None:
+    """ "Stay within the law" is held against threats, behind the clause that surely is on them."""
+    text = (
+        "# Social media policy\n\n## 1 Everybody\n\n1.1 Posts must be legal at all times.\n\n"
+        "1.2 Menaces must stay out of every post.\n"
+    )
+    named = _bound(_grid(_Reads(menaces="THREAT", Menaces="THREAT"), text), "threat")
+    assert [ref for ref, _ in named] == ["1.2", "1.1"]
+
+
 def test_only_what_is_for_staff_is_read() -> None:
     """Risks and what is for the public cost no time."""
     reader = _Reads()

@@ -1,39 +1,12 @@
 """What a review says of a draft by its sense, alone and beside what rules found."""
 
-from collections.abc import Mapping, Sequence
-
 from knowledge.domain import Fix, FixKind, Severity, Span, Verdict
-from knowledge.errors import EmbedderUnavailable
-from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
-
-
-class _Senses:
-    """A scorer that thinks the same of every text."""
-
-    def __init__(self, fails: bool = False, **chances: float) -> None:
-        self._fails = fails
-        self._chances = chances
-        self.review_from = 0.5
-        self.ask_from = {"truth": 0.2}
-
-    def score(
-        self, texts: Sequence[str], *, official: bool | None = None
-    ) -> Sequence[Mapping[str, float]]:
-        """Return what the test says."""
-        del official
-        if self._fails:
-            raise EmbedderUnavailable("no model")
-        return [self._chances for _ in texts]
-
-    def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> Sequence[float]:
-        """Return that no text speaks more than another."""
-        del official
-        return [0.0 for _ in texts]
+from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
 
 
 def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
     """No word gives it away, so nothing is blocked; the clause stands beside it all the same."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.9))
     report = reviewer.review("council", "They do say the pool will close.")
     assert report.verdict is Verdict.REVIEW
     (finding,) = report.findings
@@ -47,14 +20,14 @@ def test_where_it_may_be_one_of_two_matters_both_clauses_are_shown() -> None:
         "1.1 Do not share rumours.\n\n1.2 Posts must not be defamatory.\n\n1.3 Never spread gossip."
     )
     corpus = corpus_of(("online.md", f"# Social media policy\n\n## 1 Rules\n\n{rules}\n"))
-    torn, _ = a_reviewer(corpus, scorer=_Senses(gossip=0.5, libel=0.4))
+    torn, _ = a_reviewer(corpus, scorer=Senses(gossip=0.5, libel=0.4))
     (finding,) = torn.review("council", "They do say the pool will close.").findings
     assert finding.topic == "gossip"
     gossip, libel = finding.citations
     assert gossip.ref in ("1.1", "1.3")
     assert libel.ref == "1.2"
     assert "It may rather be about" in finding.reason
-    sure, _ = a_reviewer(corpus, scorer=_Senses(gossip=0.9, libel=0.1))
+    sure, _ = a_reviewer(corpus, scorer=Senses(gossip=0.9, libel=0.1))
     (finding,) = sure.review("council", "They do say the pool will close.").findings
     assert {c.ref for c in finding.citations} == {"1.1", "1.3"}
     assert "rather" not in finding.reason
@@ -62,7 +35,7 @@ def test_where_it_may_be_one_of_two_matters_both_clauses_are_shown() -> None:
 
 def test_a_disclaimer_that_is_there_is_not_missed() -> None:
     """Whoever says that a view is theirs is not asked to say so."""
-    reviewer, _ = a_reviewer(scorer=_Senses(disclaimer=0.9))
+    reviewer, _ = a_reviewer(scorer=Senses(disclaimer=0.9))
     missed = reviewer.review("council", "I'd change the bands.").findings
     assert [f.topic for f in missed] == ["disclaimer"]
     assert reviewer.review("council", "I'd change the bands. My own views.").findings == ()
@@ -70,7 +43,7 @@ def test_a_disclaimer_that_is_there_is_not_missed() -> None:
 
 def test_what_is_only_suspected_is_asked() -> None:
     """Below that, the writer is asked, and the verdict stays."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.3))
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.3))
     report = reviewer.review("council", "They do say the pool will close.")
     assert report.verdict is Verdict.OK
     assert [q.topic for q in report.questions] == ["gossip"]
@@ -78,7 +51,7 @@ def test_what_is_only_suspected_is_asked() -> None:
 
 def test_a_rule_that_names_the_words_is_preferred() -> None:
     """The same sentence is not told of twice."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.9))
     report = reviewer.review("council", "I heard it.")
     assert [f.rule_id for f in report.findings] == ["test.gossip.heard"]
 
@@ -86,9 +59,9 @@ def test_a_rule_that_names_the_words_is_preferred() -> None:
 def test_beside_what_a_rule_names_only_what_is_clearly_another_matter_is_told() -> None:
     """A draft that goes back for its words is not told of vague feelings as well."""
     draft = "I heard it. They do say the pool will close."
-    clear, _ = a_reviewer(scorer=_Senses(libel=0.9))
+    clear, _ = a_reviewer(scorer=Senses(libel=0.9))
     assert [f.topic for f in clear.review("council", draft).findings] == ["gossip", "libel"]
-    doubts = _Senses(libel=0.3, incite=0.3, contempt=0.3)
+    doubts = Senses(libel=0.3, incite=0.3, contempt=0.3)
     vague, _ = a_reviewer(scorer=doubts)
     assert [f.topic for f in vague.review("council", draft).findings] == ["gossip"]
     assert vague.review("council", draft).questions == ()
@@ -96,7 +69,7 @@ def test_beside_what_a_rule_names_only_what_is_clearly_another_matter_is_told() 
 
 def test_what_is_left_when_the_fixes_are_made_is_told_at_once() -> None:
     """Whoever takes the corrected draft is not told of anything that was kept from them before."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9))
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.9))
     report = reviewer.review("council", "my zipcode is X. They do say the pool will close.")
     assert [f.topic for f in report.findings] == ["pii.other", "gossip"]
     again = reviewer.review("council", report.corrected)
@@ -108,7 +81,7 @@ def test_a_neighbouring_matter_is_told_where_another_clause_is_on_it() -> None:
     rules = (a_rule("third_party.named", "Pat", severity=Severity.REVIEW),)
     names = "Do not name other people online without their consent."
     clients = "You must not discuss service users or clients on social media."
-    sensed = _Senses(service_user=0.9)
+    sensed = Senses(service_user=0.9)
     two = corpus_of(("online.md", f"# Posts\n\n## 1 Rules\n\n1.1 {names}\n\n1.2 {clients}\n"))
     reviewer, _ = a_reviewer(two, rules=rules, scorer=sensed)
     report = reviewer.review("council", "Pat was in tears on my visit.")
@@ -126,7 +99,7 @@ def test_a_neighbouring_matter_is_told_where_another_clause_is_on_it() -> None:
 def test_figures_that_are_mended_into_a_sentence_are_marked_as_a_whole() -> None:
     """What only the mended draft says in words still has a place in the draft."""
     rules = (a_rule("pii.other", "1234", fix=Fix(kind=FixKind.REPLACE, text="a number of no use")),)
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.9), rules=rules)
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.9), rules=rules)
     report = reviewer.review("council", "1234")
     assert [(f.topic, f.spans) for f in report.findings] == [
         ("pii.other", (Span(0, 4),)),
@@ -136,7 +109,7 @@ def test_figures_that_are_mended_into_a_sentence_are_marked_as_a_whole() -> None
 
 def test_without_its_model_the_rules_still_speak() -> None:
     """A broken model is an alarm for the operator, and no reason to say nothing."""
-    reviewer, events = a_reviewer(scorer=_Senses(fails=True))
+    reviewer, events = a_reviewer(scorer=Senses(fails=True))
     report = reviewer.review("council", "so fuming")
     assert [f.topic for f in report.findings] == ["vent"]
     assert events.alarms == [("draft.sense_failed", {"kind": "EmbedderUnavailable"})]
@@ -144,7 +117,7 @@ def test_without_its_model_the_rules_still_speak() -> None:
 
 def test_a_draft_that_reads_harmless_is_looked_at_and_not_stopped() -> None:
     """A rule that would block is doubted where the whole says otherwise, and may be set aside."""
-    reviewer, _ = a_reviewer(scorer=_Senses(gossip=0.1))
+    reviewer, _ = a_reviewer(scorer=Senses(gossip=0.1))
     draft = "oh blast"
     report = reviewer.review("council", draft)
     assert (report.verdict, report.findings[0].severity) == (Verdict.REVIEW, Severity.REVIEW)
@@ -154,13 +127,13 @@ def test_a_draft_that_reads_harmless_is_looked_at_and_not_stopped() -> None:
 
 def test_a_block_stands_where_it_is_not_doubted() -> None:
     """The whole reads wrong, it is somebody's data, the draft is long, or nobody could be asked."""
-    sure, _ = a_reviewer(scorer=_Senses(gossip=0.4))
+    sure, _ = a_reviewer(scorer=Senses(gossip=0.4))
     assert sure.review("council", "oh blast").verdict is Verdict.BLOCK
-    harmless, _ = a_reviewer(scorer=_Senses(gossip=0.1))
+    harmless, _ = a_reviewer(scorer=Senses(gossip=0.1))
     assert harmless.review("council", "my zipcode").verdict is Verdict.BLOCK
     long = "oh blast. " + "The pool reopens on Monday after a long and careful repair. " * 40
     assert harmless.review("council", long).verdict is Verdict.BLOCK
-    broken, events = a_reviewer(scorer=_Senses(fails=True))
+    broken, events = a_reviewer(scorer=Senses(fails=True))
     assert broken.review("council", "oh blast").verdict is Verdict.BLOCK
     assert [name for name, _ in events.alarms] == ["draft.sense_failed"]
 
@@ -168,17 +141,17 @@ def test_a_block_stands_where_it_is_not_doubted() -> None:
 def test_words_that_mislead_a_rule_are_a_note_beside_what_the_draft_is_about() -> None:
     """Where the whole reads wrong for another reason, that is told first, and the rule's a note."""
     draft = "I heard it. They do say the pool will close."
-    reviewer, _ = a_reviewer(scorer=_Senses(vent=0.9))
+    reviewer, _ = a_reviewer(scorer=Senses(vent=0.9))
     weights = {f.topic: f.severity for f in reviewer.review("council", draft).findings}
     assert weights["gossip"] is Severity.NOTE
-    near, _ = a_reviewer(scorer=_Senses(accuracy=0.9))
+    near, _ = a_reviewer(scorer=Senses(accuracy=0.9))
     weights = {f.topic: f.severity for f in near.review("council", draft).findings}
     assert weights["gossip"] is Severity.REVIEW
 
 
 def test_one_likely_matter_in_a_draft_that_reads_harmless_is_a_note() -> None:
     """It is told, and sends nothing back; what is certain is looked at all the same."""
-    harmless, _ = a_reviewer(scorer=_Senses(vent=0.05))
+    harmless, _ = a_reviewer(scorer=Senses(vent=0.05))
     report = harmless.review("council", "I heard it. They do say the pool will close.")
     assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
     assert harmless.review("council", "oh blast").verdict is Verdict.REVIEW
@@ -187,10 +160,10 @@ def test_one_likely_matter_in_a_draft_that_reads_harmless_is_a_note() -> None:
 def test_a_draft_that_plainly_is_what_a_clause_advises_against_needs_a_look() -> None:
     """Good advice is a note, unless the draft surely is just that; then one look is not too much."""
     draft = "What a shift. Sick of every one of them."
-    doubted, _ = a_reviewer(scorer=_Senses(vent=0.7))
+    doubted, _ = a_reviewer(scorer=Senses(vent=0.7))
     report = doubted.review("council", draft)
     assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
-    sure, _ = a_reviewer(scorer=_Senses(vent=0.9))
+    sure, _ = a_reviewer(scorer=Senses(vent=0.9))
     report = sure.review("council", draft)
     assert report.verdict is Verdict.REVIEW
     assert [f.citations[0].ref for f in report.findings] == ["2.4"]

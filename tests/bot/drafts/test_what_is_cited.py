@@ -9,7 +9,7 @@ from bot.core.showing_drafts import show_draft
 from bot.slack.blocks import draft_blocks
 from bot.teams.draft_cards import report_card
 from knowledge.domain import Capacity, DraftReport, Severity
-from tests.bot.drafts.house import a_reviewer, a_rule, corpus_of
+from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
 from tests.slack.limits import visible
 from tests.teams.office import words_of_card
 
@@ -144,6 +144,28 @@ def test_politics_in_ones_own_time_are_free_where_the_policy_only_guards_the_job
 ) -> None:
     """What ties a post to the job breaks such a clause; a flat ban holds whatever the post says."""
     assert _politics(clause, draft, capacity) == (["1.1"] if is_held else [])
+
+
+@pytest.mark.parametrize(
+    ("draft", "refs"),
+    [
+        ("Psst, the merger is on.", ["1.2"]),
+        ("Psst, the merger is on, though we must wait until Monday.", ["1.1"]),
+    ],
+)
+def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for(
+    draft: str, refs: list[str]
+) -> None:
+    """What merely has not been told yet is confidential; an embargo sets a time."""
+    text = (
+        "# Social media policy\n\n## 1 News\n\n"
+        "1.1 News under embargo must not be published before its release time.\n\n"
+        "1.2 You must not disclose confidential information.\n"
+    )
+    sensed = Senses(embargo=0.8)
+    reviewer, _ = a_reviewer(corpus=corpus_of(("news.md", text)), rules=(), scorer=sensed)
+    found = reviewer.review("council", draft).findings
+    assert [c.ref for f in found for c in f.citations] == refs
 
 
 def test_an_owner_may_hold_it_against_everybody() -> None:

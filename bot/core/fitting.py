@@ -1,0 +1,53 @@
+"""Whether a clause that speaks to a topic speaks of this draft: some speak of a part of it only.
+
+A clause on donors is none on a friend's name, one on embargoed news none on what nobody set a time
+for, and one that guards the job none on politics in one's own time. Knows no rule and no verdict.
+"""
+
+import re
+
+from bot.core.binding import Binding, BindingStatus
+from bot.core.own_time import is_tied, wants_a_tie
+from bot.core.parties import fits_parties
+from knowledge.domain import Capacity
+
+__all__ = ["fits"]
+
+_NAMED, _POLITICS, _EMBARGO = "third_party.named", "political", "embargo"
+_TIME_SET = re.compile(
+    r"\bunder (?:an )?embargo\b|\bmarked with an embargo|\bembargo set\b|\bcarr(?:y|ies) a release\b",
+    re.I,
+)
+_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun|the \d|\d|noon|midnight|next|tomorrow|tonight|launch|it'?s out)"
+_TIMED = re.compile(
+    r"\b(?:embargo|releas|announc|under wraps|publication|midnight|noon|press\b|sneak|teas(?:e|ing)"
+    rf"|(?:till|until|before|ahead of) {_DAY})|\b\d\d[.:]\d\d\b",
+    re.I,
+)
+
+
+def fits(
+    binding: Binding,
+    draft: str,
+    *,
+    capacity: Capacity | None,
+    by_sense: bool,
+    names_firm: bool = False,
+) -> bool:
+    """Tell whether a clause may be held against a draft on its topic; an owner may say that it may.
+
+    Args:
+        capacity: of the post, None where not known.
+        by_sense: the whole draft was read, with what no word shows (a tie to work) and without
+            what a rule needs words for (a time that was set).
+        names_firm: what was found is a firm.
+    """
+    if binding.status is BindingStatus.CONFIRMED:
+        return True
+    if binding.topic == _NAMED:
+        return names_firm or fits_parties(binding.said, draft)
+    if binding.topic == _EMBARGO and by_sense:
+        return not _TIME_SET.search(binding.clause.text) or bool(_TIMED.search(draft))
+    if binding.topic == _POLITICS and not by_sense and capacity is Capacity.PERSONAL:
+        return is_tied(draft) or not wants_a_tie(binding.clause.text)
+    return True
