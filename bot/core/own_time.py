@@ -25,7 +25,7 @@ _TIE = re.compile(
     r"|students?|customers?|desk|reception|ward|wagon|van|counter|crest|logo|departments?|services?"
     r"|post(?:holder)?|nurses?|teachers?|librarians?|carers?|social workers?|wardens?|clerks?"
     r"|planners?|inspectors?|drivers?|crews?|porters?|caretakers?|head of|director|chief|hr|comms"
-    r"|payroll|we at|town hall|civic|restricted|on duty|rota|lunch ?break|canteen|polling"
+    r"|payroll|we at|town hall|civic|restricted|on duty|rota|lunch ?break|canteen"
     r"|(?:as|i'm|i am|being) an? (?!member|voter|resident|father|mother)\w+(?:er|or|ist|ian|man|woman|ant))\b",
     re.I,
 )

@@ -132,6 +132,7 @@ _BANNED = "You must not support a political party or candidate online."
     ("clause", "draft", "capacity", "is_held"),
     [
         (_FREE, "Wet socks, one rosette, all for the love of buses!", Capacity.PERSONAL, False),
+        (_FREE, "A rosette every evening till polling day!", Capacity.PERSONAL, False),
         (_FREE, "Rosette on over my uniform, come on the buses!", Capacity.PERSONAL, True),
         (_FREE, "Rosette on, come on the buses!", Capacity.OFFICIAL, True),
         (_RESTRICTED, "Rosette on, come on the buses!", Capacity.PERSONAL, False),
