@@ -6,7 +6,7 @@ by that clause, and quotes it. Knows no rule's logic.
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core import wording_drafts, wording_learned
@@ -99,8 +99,8 @@ class Holder:
         return is_report and bool(self.grid.eligible(WHISTLE, self.capacity, self.writer))
 
     def _held(self, raw: RawFinding, finding_id: str, speaks_up: bool) -> Held | None:
-        bindings = self._ranked(raw)
-        instead = self._instead(raw)
+        bindings = self._ranked(raw, raw.rule.topic)
+        instead = self._ranked(raw, raw.or_topic)
         citations = self._citations(bindings, instead)
         if not citations:
             return None
@@ -134,18 +134,12 @@ class Holder:
     def _is_never_spared(self, raw: RawFinding) -> bool:
         return raw.rule.topic.startswith(_NEVER_SPARED)
 
-    def _instead(self, raw: RawFinding) -> list[Binding]:
-        """Return the bindings of the topic that it may be instead, best first."""
-        if not raw.or_topic:
-            return []
-        return self._ranked(replace(raw, rule=replace(raw.rule, topic=raw.or_topic)))
-
-    def _ranked(self, raw: RawFinding) -> list[Binding]:
-        """Return the eligible bindings, best first; of equals the one nearest in words."""
-        eligible = self.grid.eligible(raw.rule.topic, self.capacity, self.writer)
-        eligible = tuple(b for b in eligible if self._fits(b, raw))
+    def _ranked(self, raw: RawFinding, topic: str) -> list[Binding]:
+        """Return a topic's eligible bindings, best first; of equals the one nearest in words."""
+        found = self.grid.eligible(topic, self.capacity, self.writer)
+        eligible = [b for b in found if self._fits(b, raw)]
         if len(eligible) < 2:
-            return list(eligible)
+            return eligible
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
         best = (eligible[0].strength, eligible[0].distance)
         first = [b for b in eligible if (b.strength, b.distance) == best]
@@ -204,9 +198,7 @@ class Holder:
     def _citations(
         self, bindings: Sequence[Binding], instead: Sequence[Binding]
     ) -> tuple[Citation, ...]:
-        """Return checked quotes of the best clauses; others as plain as the best, no weaker.
-
-        A list's opening that leaves open what the rule is has its items right behind it.
+        """Return checked quotes of what a finding rests on.
 
         Args:
             instead: of a topic that may be meant; of each topic the best is quoted then.
@@ -217,6 +209,10 @@ class Holder:
         return self._quoted(bindings)
 
     def _quoted(self, bindings: Sequence[Binding]) -> tuple[Citation, ...]:
+        """Return checked quotes of the best clauses; others as plain as the best, no weaker.
+
+        A list's opening that leaves open what the rule is has its items right behind it.
+        """
         made: dict[str, Citation] = {}
         n_bindings = 0
         for binding in bindings:
