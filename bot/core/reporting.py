@@ -13,6 +13,7 @@ from bot.core.advice import warnings_for, whom_to_ask
 from bot.core.binding import Grid
 from bot.core.held import Held
 from bot.core.holding import WHISTLE
+from bot.core.tongue import has_other_language
 from bot.core.weighing import ORDER, verdict_of
 from bot.core.wording import NO_CONTACT
 from knowledge.corpus import Corpus
@@ -22,8 +23,6 @@ from knowledge.topics import TOPICS
 __all__ = ["Post", "Reporter", "gravest_first"]
 
 _LINK = re.compile(r"https?://(?:www\.)?|www\.", re.I)
-_OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufefc]")
-_MANY_OTHER = 12
 _OWN_CHANNEL = re.compile(
     r"\b(?:on|from|using|via|through|with) (?:the|our|my) (?:\w+ )?(?:council|work|team|service|"
     r"department|official|corporate|company)(?:['\u2019]s)? (?:own )?"
@@ -153,11 +152,12 @@ def gravest_first(finding: Finding) -> tuple[bool, int, int]:
 
 
 def _never_checked(post: Post) -> Iterator[str]:
+    # First, as nothing else that is said of such words counts.
+    if has_other_language(post.draft):
+        yield wording_drafts.OTHER_LANGUAGE_NOT_CHECKED
     yield from wording_drafts.NOT_CHECKED_ALWAYS
     if post.capacity is None:
         yield wording_drafts.CAPACITY_NOT_KNOWN
     n_links = len(_LINK.findall(post.draft))
     if n_links:
         yield wording_drafts.links_not_checked(n_links)
-    if len(_OTHER_SCRIPT.findall(post.draft)) >= _MANY_OTHER:
-        yield wording_drafts.other_script_not_checked()

@@ -19,6 +19,7 @@ __all__ = [
     "NOTHING_FOUND",
     "NOTHING_LOOKED_FOR",
     "NOT_CHECKED_ALWAYS",
+    "OTHER_LANGUAGE_NOT_CHECKED",
     "QUESTION",
     "QUESTIONS",
     "SEVERITIES",
@@ -26,7 +27,6 @@ __all__ = [
     "kind_word",
     "links_not_checked",
     "looked_for",
-    "other_script_not_checked",
     "set_aside",
     "silent_not_checked",
     "too_long",
@@ -43,6 +43,7 @@ NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
     "whether what you say is true",
 )
+OTHER_LANGUAGE_NOT_CHECKED = "words that are not in English"
 ANOTHER_WAY = "Say it another way, or leave it out."
 LEAVE_OUT = "Leave this out."
 CAPACITY_NOT_KNOWN = "whether you post it personally or officially (clauses for both counted)"
@@ -114,11 +115,6 @@ def kind_word(reason: str) -> str:
 def links_not_checked(n_links: int) -> str:
     """Return that nobody followed the links."""
     return "what stands behind the link" if n_links == 1 else f"what stands behind {n_links} links"
-
-
-def other_script_not_checked() -> str:
-    """Return that words outside the Latin alphabet were not read."""
-    return "words that are not in English"
 
 
 def silent_not_checked(topic_name: str) -> str:

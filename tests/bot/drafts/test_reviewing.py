@@ -138,6 +138,34 @@ def test_a_report_says_what_was_and_was_not_looked_for() -> None:
     assert "pictures, videos and attachments" in report.not_checked
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Mój szef to kompletny idiota i wszyscy w urzędzie to wiedzą",
+        "Lovely day at the library. mi jefe es un idiota y todos lo saben",
+        "Mae'r llyfrgell yn hollol wag, y bastad diog",
+        "主任是个白痴,办公室里的每个人都知道",
+        "мой начальник идиот",
+    ],
+)
+def test_words_in_another_language_are_said_not_to_be_read(draft: str) -> None:
+    """Whoever writes in another language learns first of all that nobody read it."""
+    assert _review(draft).not_checked[0] == "words that are not in English"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Storytime on Saturday with Aleksandra Wojciechowska, Siobhán and Llŷr. Café open",
+        "gna be late m8, c u at the library 2nite",
+        "So thrilled. Diolch!",
+    ],
+)
+def test_english_with_names_and_text_speak_is_taken_as_read(draft: str) -> None:
+    """Names, borrowed words and short forms do not make a draft foreign."""
+    assert "words that are not in English" not in _review(draft).not_checked
+
+
 def test_policies_that_say_nothing_check_nothing() -> None:
     """An organisation without a single fitting clause is told that nothing was looked for."""
     reviewer, _ = a_reviewer(corpus_of(("keys.md", "# Keys\n\n1.1 Keys hang on the board.\n")))
