@@ -142,10 +142,6 @@ class _Work:
         return self.recipe
 
 
-def _vectors(texts: list[str]) -> Vectors:
-    return open_embedder().encode(texts)
-
-
 def _train(
     drafts: list[Labelled], topics: list[str], recipe: Recipe, seed: int, kept: Path
 ) -> None:
@@ -269,9 +265,7 @@ def main() -> None:
     parser.add_argument("--only-measure", action="store_true", help="write nothing")
     arguments = parser.parse_args()
     drafts = in_parts(load_drafts(arguments.data))
-    # In a process of its own: the runtime of the shipped encoder and torch do not share one for long.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        vectors = pool.submit(_vectors, [d.draft for d in drafts]).result()
+    vectors = open_embedder().encode([d.draft for d in drafts])
     copies = near_copies(drafts, vectors)
     if copies:
         raise SystemExit(f"These say nearly the same; drop one of each: {copies}")
