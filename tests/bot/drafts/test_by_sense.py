@@ -59,7 +59,7 @@ def test_it_asks_and_never_blocks() -> None:
     assert finding.severity is Severity.REVIEW
     assert finding.certainty is Certainty.LIKELY
     assert finding.fix is not None
-    assert finding.fix.text.endswith("?")
+    assert "?" in finding.fix.text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What a review says of a draft by its sense, alone and beside what rules found."""
 
+from bot.core import wording_learned
 from knowledge.domain import Fix, FixKind, Severity, Span, Verdict
+from knowledge.topics import HOW_WRITTEN, TOPICS
 from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
 
 
@@ -12,6 +14,15 @@ def test_what_reads_like_a_breach_calls_for_another_look_and_no_more() -> None:
     (finding,) = report.findings
     assert finding.topic == "gossip"
     assert finding.citations[0].ref == "2.2"
+
+
+def test_every_matter_has_its_own_reason_and_question() -> None:
+    """Whoever is sent back learns what it reads as, and what to ask themselves and do about it."""
+    told = [topic for topic in TOPICS if topic not in HOW_WRITTEN]
+    questions = [wording_learned.question(topic) for topic in told]
+    reasons = [wording_learned.reason(topic, asks=False) for topic in told]
+    assert len({*questions}) == len({*reasons}) == len(told)
+    assert all("?" in question and question.endswith((".", "?")) for question in questions)
 
 
 def test_where_it_may_be_one_of_two_matters_both_clauses_are_shown() -> None:
