@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.core.binding import Binding
-from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, reacts, sayings
+from bot.core.duties import (
+    Force,
+    Saying,
+    is_personal_only,
+    lists_no_duties,
+    permits,
+    reacts,
+    sayings,
+)
 from bot.core.lexicon import Strength, phrasings
 from bot.core.reach import FAR, distance_of, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader
@@ -37,6 +45,7 @@ _DOUBTED_BELOW, _SURE_FROM = 0.05, 0.6
 _DOUBTED = 20
 # Two seconds of one core; policies on posting come first, and none that we saw has a quarter of it.
 _MOST_ASKED = 600
+_GIVES_LEAVE = ("whistle",)
 _EITHER = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 # Sections that say what a policy is for, what its words mean and what to read beside it.
 _NO_RULES = re.compile(
@@ -148,8 +157,9 @@ def _added(
                 continue
             bound.add((one.clause.clause_id, topic))
             capacity = _capacity(one, topic)
-            if capacity is not None:
-                yield _binding(one, topic, capacity, chances[topic])
+            demanding = _demanding(one, topic)
+            if capacity is not None and demanding is not None:
+                yield _binding(demanding, topic, capacity, chances[topic])
 
 
 def spoken_of(chances: Mapping[str, float], *, least: float = _LINE) -> tuple[str, ...]:
@@ -221,6 +231,18 @@ def _pieces(saying: Saying) -> Iterator[Saying]:
         start = saying.span.start + match.start()
         if len(match[0].split()) >= _FEWEST_WORDS:
             yield replace(saying, words=match[0], span=Span(start, start + len(match[0])))
+
+
+def _demanding(one: _Asked, topic: str) -> _Asked | None:
+    """Return what was read; of what only says what is free, the sentence beside it that does more.
+
+    "A glance at your phone is fine" forbids nothing; None where all around it is free as well.
+    Leave to speak up is what a clause on that is there for.
+    """
+    if topic in _GIVES_LEAVE or not permits(one.saying.words):
+        return one
+    beside = [saying for saying in sayings(one.clause) if not permits(saying.words)]
+    return replace(one, saying=max(beside, key=lambda saying: saying.force)) if beside else None
 
 
 def _capacity(one: _Asked, topic: str) -> Capacity | None:

@@ -14,7 +14,15 @@ from knowledge.audience import capacity_of
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
 from knowledge.modality import modality_of
 
-__all__ = ["Force", "Saying", "is_personal_only", "lists_no_duties", "reacts", "sayings"]
+__all__ = [
+    "Force",
+    "Saying",
+    "is_personal_only",
+    "lists_no_duties",
+    "permits",
+    "reacts",
+    "sayings",
+]
 
 
 class Force(IntEnum):
@@ -111,6 +119,16 @@ _REACTS = re.compile(
     r"|abused|(?:rude|nasty|unkind|abusive|unpleasant) to you|subject to)\b)"
     r"|[^.]*(?:linkedin profile|privacy settings|password)"
 )
+# What is free, and words that bound it.
+_FREE = re.compile(
+    r"\b(?:is|are)\b[^.;]{0,40}\b(?:fine|welcome|okay|allowed|permitted|no breach|not a breach|not politics)\b"
+    r"|^(?:\w+ ){0,3}(?:you|staff|employees|colleagues|every(?:body|one) else) (?:may|can|are (?:free|welcome) to)\b"
+    r"|\bnothing (?:here|in this policy) (?:stops|prevents)\b|^we (?:hope|like|love|are glad|welcome)\b"
+)
+_WITHIN_BOUNDS = re.compile(
+    r"\b(?:only|provided|unless|until|but|(?:so|as) long as|except|must|never|not (?:\w+ )?(?:fine|welcome"
+    r"|okay|allowed|permitted)|may not|nor|should)\b"
+)
 _SOFT = re.compile(
     r"good practice|may wish|\badvised\b|where(?:ver)? possible|encourage[ds]?\b|recommend|\bmindful\b"
     r"|bear (?:this )?in mind|\baware\b|\bremember\b|\bthink\b|\bconsider\b|discretion|probably"
@@ -181,6 +199,11 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
 def reacts(words: str) -> bool:
     """Return whether a sentence says what to do about the posts of others, in small letters."""
     return bool(_REACTS.match(words))
+
+
+def permits(words: str) -> bool:
+    """Return whether a sentence only says what is free, in small letters: it forbids nothing."""
+    return bool(_FREE.search(words)) and not _WITHIN_BOUNDS.search(words)
 
 
 def lists_no_duties(clause: Clause) -> bool:

@@ -15,6 +15,7 @@ from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
 from bot.core.fitting import fits
 from bot.core.held import Held, suppressed_by
+from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
@@ -42,10 +43,11 @@ _MOST_CITATIONS = 2
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
 # An opening says less than the items of its list; what is said of pictures says little of words.
 _OPENS, _OF_THINGS = 0.5, 0.7
-_PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?)\b"
+_PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?|screen-?(?:shots?|grabs?))\b"
 _SHOWS = re.compile(
     rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}"
-    r"|^[^.,;]{0,40}\b(?:all|any|your) (?:images?|photographs?|pictures?|videos?)\b",
+    r"|^[^.,;]{0,40}\b(?:all|any|your) (?:images?|photographs?|pictures?|videos?)\b"
+    r"|^(?:screen-?shots?|screen grabs?|photographs?|pictures) (?:of|from|taken)\b",
     re.I,
 )
 _SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
@@ -137,7 +139,7 @@ class Holder:
     def _ranked(self, raw: RawFinding, topic: str) -> list[Binding]:
         """Return a topic's eligible bindings, best first; of equals the one nearest in words."""
         found = self.grid.eligible(topic, self.capacity, self.writer)
-        eligible = [b for b in found if self._fits(b, raw)]
+        eligible = self._on_its_things([b for b in found if self._fits(b, raw)])
         if len(eligible) < 2:
             return eligible
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
@@ -146,6 +148,13 @@ class Holder:
         openings = {b.clause.parent for b in first}
         first.sort(key=lambda b: -self._nearness(b, words, openings))
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
+
+    def _on_its_things(self, eligible: list[Binding]) -> list[Binding]:
+        """Put clauses about what the draft does not show behind others that demand something."""
+        named = [b for b in eligible if not self._lacks_what_is_named(b)]
+        if not any(b.strength is not Strength.ADVISORY for b in named):
+            return eligible
+        return [*named, *(b for b in eligible if b not in named)]
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
         return fits(

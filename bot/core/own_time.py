@@ -22,11 +22,19 @@ _TIE = re.compile(
     r"|charity|company|force|police|work(?:s|ing|place|mates?|ed)?|jobs?|offic(?:e|es|er|ers|ial)"
     r"|teams?|uniform|lanyard|badge|hi-?vis|tabard|scrubs|tunic|fleece|shifts?|colleagues?|depot"
     r"|staff|employ\w*|service users?|boss|managers?|patients?|clients?|tenants?|residents?|pupils?"
-    r"|students?|customers?|desk|reception|ward|wagon|van|counter|crest|logo|departments?|services?"
+    r"|students?|customers?|desk|reception|(?:my|our|the) ward|wagon|van|counter|crest|logo|departments?|services?"
     r"|post(?:holder)?|nurses?|teachers?|librarians?|carers?|social workers?|wardens?|clerks?"
     r"|planners?|inspectors?|drivers?|crews?|porters?|caretakers?|head of|director|chief|hr|comms"
     r"|payroll|we at|town hall|civic|restricted|on duty|rota|lunch ?break|canteen"
     r"|(?:as|i'm|i am|being) an? (?!member|voter|resident|father|mother)\w+(?:er|or|ist|ian|man|woman|ant))\b",
+    re.I,
+)
+
+
+# An office that leaves its holder free is no tie.
+_UNRESTRICTED = re.compile(
+    r"\b(?:isn't|is not|not|no|don't hold|don't have) (?:in )?(?:an? )?(?:politically[- ])?restricted"
+    r"(?: posts?| roles?| jobs?)?",
     re.I,
 )
 
@@ -42,4 +50,4 @@ def wants_a_tie(clause: str) -> bool:
 
 def is_tied(draft: str) -> bool:
     """Tell whether anything in a draft may tie it to its writer's work."""
-    return bool(_TIE.search(draft.replace("\u2019", "'")))
+    return bool(_TIE.search(_UNRESTRICTED.sub("", draft.replace("\u2019", "'"))))

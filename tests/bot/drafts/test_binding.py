@@ -131,6 +131,30 @@ def test_what_people_do_not_do_is_forbidden(clause: str) -> None:
     assert binding.strength is not Strength.ADVISORY
 
 
+@pytest.mark.parametrize(
+    ("clause", "topics"),
+    [
+        (
+            "Do not run down the Council, its contractors or your workmates in public.",
+            {"employer", "colleague", "public"},
+        ),
+        (
+            "Please don't run the Council, your manager or your team down.",
+            {"employer", "colleague"},
+        ),
+        ("We will not tolerate abuse of residents on any account.", {"public"}),
+        ("Assume that what you type can be read by a customer or a journalist.", set()),
+        ("You must sign up for a personal account with your own email address.", set()),
+    ],
+)
+def test_whom_a_clause_protects_it_speaks_of(clause: str, topics: set[str]) -> None:
+    """Each of those who are listed counts; a journalist who may read it makes no press rule."""
+    text = f"# Social media policy\n\n## 1 Posts\n\n1.1 {clause}\n"
+    grid = bind(corpus_of(("online.md", text)))
+    asked = ("employer", "colleague", "public", "press", "pii.self")
+    assert {topic for topic in asked if grid.eligible(topic, None, STAFF)} == topics
+
+
 def test_how_official_posts_are_written_is_asked_by_saying_so() -> None:
     """A house style is told as a fact; a rule for hashtags and a permission ask nothing."""
     text = """# Social media policy

@@ -147,6 +147,17 @@ def test_what_asks_nothing_is_bound_only_where_it_likely_is_about_a_topic() -> N
     assert _bound(_grid(_Reads(weather="VENT")), "vent") == [("1.4", "general")]
 
 
+def test_what_is_free_forbids_nothing() -> None:
+    """Leave alone is no rule; beside a rule, the rule is what speaks."""
+    free = "A glance at tittle and tattle is fine in your break."
+    rule = "Anything longer waits until you are home."
+    told = "# Social media policy\n\n## 1 Everybody\n\n1.1 "
+    assert _bound(_grid(_Reads(tattle="GOSSIP"), f"{told}{free}\n"), "gossip") == []
+    grid = _grid(_Reads(tattle="GOSSIP"), f"{told}{free} {rule}\n")
+    (binding,) = grid.eligible("gossip", None, STAFF)
+    assert binding.said.strip() == rule
+
+
 def test_an_item_is_read_behind_what_its_list_asks() -> None:
     """ "Tattle" alone asks nothing; under "You must not" it does."""
     reader = _Reads(tattle="gossip")

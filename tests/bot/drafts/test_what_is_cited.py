@@ -137,6 +137,9 @@ _BANNED = "You must not support a political party or candidate online."
         (_FREE, "Rosette on, come on the buses!", Capacity.OFFICIAL, True),
         (_RESTRICTED, "Rosette on, come on the buses!", Capacity.PERSONAL, False),
         (_RESTRICTED, "Rosette on, though my post is restricted!", Capacity.PERSONAL, True),
+        (_RESTRICTED, "Mine isn't a restricted post, so rosette on!", Capacity.PERSONAL, False),
+        (_FREE, "Rosette on, knocking on doors in Mill ward!", Capacity.PERSONAL, False),
+        (_FREE, "Rosette on, straight from my ward!", Capacity.PERSONAL, True),
         (_BANNED, "Rosette on, come on the buses!", Capacity.PERSONAL, True),
     ],
 )
@@ -167,6 +170,26 @@ def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for
     reviewer, _ = a_reviewer(corpus=corpus_of(("news.md", text)), rules=(), scorer=sensed)
     found = reviewer.review("council", draft).findings
     assert [c.ref for f in found for c in f.citations] == refs
+
+
+@pytest.mark.parametrize(
+    ("draft", "ref"),
+    [
+        ("What a lump he is.", "1.2"),
+        ("What a lump he is, see the picture.", "1.1"),
+    ],
+)
+def test_a_clause_on_pictures_gives_way_where_the_draft_has_none(draft: str, ref: str) -> None:
+    """However plainly it speaks of colleagues, it is about pictures of them."""
+    text = (
+        "# Social media policy\n\n## 1 Posts\n\n"
+        "1.1 Photographs taken at work must not be derogatory about colleagues.\n\n"
+        "1.2 You must not bring the Council into disrepute.\n"
+    )
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(colleague=0.8)
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    (finding,) = reviewer.review("council", draft).findings
+    assert finding.citations[0].ref == ref
 
 
 def test_an_owner_may_hold_it_against_everybody() -> None:
