@@ -125,14 +125,13 @@ class Reporter:
 
     def _looked_for(self, post: Post) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the names of the topics that were looked for, and of those without a clause."""
-        topics = [topic for topic in TOPICS.values() if topic.topic_id in self.topics]
-        bound_as = post.bound_as
-        bound = [t for t in topics if self.grid.eligible(t.topic_id, bound_as, post.writer)]
-        silent = [t for t in topics if t not in bound]
-        return (
-            tuple(t.name for t in bound),
-            tuple(wording_drafts.silent_not_checked(t.name) for t in silent),
-        )
+        bound: list[str] = []
+        silent: list[str] = []
+        for topic in TOPICS.values():
+            if topic.topic_id in self.topics:
+                speaks = self.grid.eligible(topic.topic_id, post.bound_as, post.writer)
+                (bound if speaks else silent).append(topic.name)
+        return tuple(bound), tuple(map(wording_drafts.silent_not_checked, silent))
 
     def _contact(self, held: Sequence[Held]) -> str:
         if not held:

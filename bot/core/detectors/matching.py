@@ -36,8 +36,10 @@ class Matcher:
     def all_match(self, owners: Iterable[int]) -> bool:
         """Tell whether each of some lists matches somewhere; the shortest are looked for first."""
         entries = self._sought.entries
-        if not all(owner in entries for owner in owners):
-            return False
+        # A plain loop: most ways of most rules end here, hundreds of times a draft.
+        for owner in owners:
+            if owner not in entries:
+                return False
         return all(self.matches(owner) for owner in sorted(owners, key=lambda o: len(entries[o])))
 
     def matches(self, owner: int) -> tuple[Match, ...]:
