@@ -595,7 +595,7 @@ class DraftReport:
         checked: what was looked for, in words for people.
         not_checked: what was not (pictures, links, topics without a clause ...).
         contact: whom to ask, as a sentence's object.
-        warnings: as for answers (policy is a draft, review overdue).
+        warnings: words in another language, then as for answers (policy is a draft, review overdue).
     """
 
     verdict: Verdict

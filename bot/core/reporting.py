@@ -99,7 +99,10 @@ class Reporter:
             checked=checked,
             not_checked=(*_never_checked(post), *silent),
             contact=self._contact(held),
-            warnings=warnings_for(policies, clauses, post.writer, self.at.date()),
+            warnings=(
+                *_unread(post),
+                *warnings_for(policies, clauses, post.writer, self.at.date()),
+            ),
             corpus_digest=self.corpus.digest,
             reviewed_at=self.at,
         )
@@ -150,10 +153,13 @@ def gravest_first(finding: Finding) -> tuple[bool, int, int]:
     return (bool(finding.suppressed_by), -ORDER[finding.severity], at)
 
 
-def _never_checked(post: Post) -> Iterator[str]:
-    # First, as nothing else that is said of such words counts.
+def _unread(post: Post) -> Iterator[str]:
+    """Yield what the writer must know before anything that is said of the draft."""
     if has_other_language(post.draft):
         yield wording_drafts.OTHER_LANGUAGE_NOT_CHECKED
+
+
+def _never_checked(post: Post) -> Iterator[str]:
     yield from wording_drafts.NOT_CHECKED_ALWAYS
     if post.capacity is None:
         yield wording_drafts.CAPACITY_NOT_KNOWN

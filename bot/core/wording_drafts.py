@@ -43,7 +43,7 @@ NOT_CHECKED_ALWAYS = (
     "pictures, videos and attachments",
     "whether what you say is true",
 )
-OTHER_LANGUAGE_NOT_CHECKED = "words that are not in English"
+OTHER_LANGUAGE_NOT_CHECKED = "Some of this is not in English, and was not checked."
 ANOTHER_WAY = "Say it another way, or leave it out."
 LEAVE_OUT = "Leave this out."
 CAPACITY_NOT_KNOWN = "whether you post it personally or officially (clauses for both counted)"

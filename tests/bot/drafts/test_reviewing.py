@@ -150,7 +150,7 @@ def test_a_report_says_what_was_and_was_not_looked_for() -> None:
 )
 def test_words_in_another_language_are_said_not_to_be_read(draft: str) -> None:
     """Whoever writes in another language learns first of all that nobody read it."""
-    assert _review(draft).not_checked[0] == "words that are not in English"
+    assert _review(draft).warnings[0] == wording_drafts.OTHER_LANGUAGE_NOT_CHECKED
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_words_in_another_language_are_said_not_to_be_read(draft: str) -> None:
 )
 def test_english_with_names_and_text_speak_is_taken_as_read(draft: str) -> None:
     """Names, borrowed words and short forms do not make a draft foreign."""
-    assert "words that are not in English" not in _review(draft).not_checked
+    assert wording_drafts.OTHER_LANGUAGE_NOT_CHECKED not in _review(draft).warnings
 
 
 def test_policies_that_say_nothing_check_nothing() -> None:
