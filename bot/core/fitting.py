@@ -1,7 +1,8 @@
 """Whether a clause that speaks to a topic speaks of this draft: some speak of a part of it only.
 
 A clause on donors is none on a friend's name, one on embargoed news none on what nobody set a time
-for, and one that guards the job none on politics in one's own time. Knows no rule and no verdict.
+for, one on leave to speak none on what was cleared, one on children none on a picture of a grown-up,
+and one that guards the job none on politics in one's own time. Knows no rule and no verdict.
 """
 
 import re
@@ -14,6 +15,29 @@ from knowledge.domain import Capacity
 __all__ = ["fits"]
 
 _NAMED, _POLITICS, _EMBARGO = "third_party.named", "political", "embargo"
+_PHOTO = "photo"
+_OF_CHILDREN = re.compile(
+    r"\b(?:under (?:the age of )?1\d|under-1\ds|child(?:ren)?|pupils?)\b", re.I
+)
+_OF_OTHERS_TOO = re.compile(
+    r"\b(?:adults?|people|persons?|any(?:one|body)(?! under)|everybody|individuals?|colleagues?|staff"
+    r"|customers?|residents?|patients?|others|crowds?)\b",
+    re.I,
+)
+# Generous, as a child may be called anything.
+_A_CHILD = re.compile(
+    r"\b(?:child\w*|kid\w*|pupils?|boys?|girls?|bab(?:y|ies)|toddlers?|year \d|reception|class\w*|nursery"
+    r"|school\w*|sons?|daughters?|lads?|lass(?:es|ie)?|teen\w*|young\w*|youth\w*|little|tiny|tots?|scouts?"
+    r"|brownies|cubs|rainbows|aged? \d|under-?\d|years? old|mums?|dads?|parents?|famil\w*|grand\w+)\b",
+    re.I,
+)
+_ON_ORDERS = frozenset({"authority", "speak_for", "press"})
+_CLEARED = re.compile(
+    r"(?<!not )(?<!never )(?<!n't )(?<!n't been )(?<!not been )"
+    r"\b(?:signed off|approved|cleared|agreed|authorised|okayed) (?:by|with) (?:the |our |my )?"
+    r"(?:chief|director|head|leader|manager|comms|communications|press|council|cabinet)\b",
+    re.I,
+)
 _TIME_SET = re.compile(
     r"\bunder (?:an )?embargo\b|\bmarked with an embargo|\bembargo set\b|\bcarr(?:y|ies) a release\b",
     re.I,
@@ -46,8 +70,17 @@ def fits(
         return True
     if binding.topic == _NAMED:
         return names_firm or fits_parties(binding.said, draft)
+    if binding.topic == _PHOTO and by_sense and _is_of_children_only(binding):
+        return bool(_A_CHILD.search(draft))
+    if binding.topic in _ON_ORDERS and by_sense and _CLEARED.search(draft):
+        return False
     if binding.topic == _EMBARGO and by_sense:
         return not _TIME_SET.search(binding.clause.text) or bool(_TIMED.search(draft))
     if binding.topic == _POLITICS and not by_sense and capacity is Capacity.PERSONAL:
         return is_tied(draft) or not wants_a_tie(binding.clause.text)
     return True
+
+
+def _is_of_children_only(binding: Binding) -> bool:
+    text = binding.clause.text
+    return bool(_OF_CHILDREN.search(text)) and not _OF_OTHERS_TOO.search(text)

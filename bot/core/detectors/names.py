@@ -87,7 +87,7 @@ _PROGRAMS = frozenset(
 _NO_SURNAME = frozenset(
     "road street lane avenue close drive way court park school primary academy college university"
     " hospital library centre hall square green hill house church chapel cross inn arms hotel team"
-    " council service services day week month week's festival fair awards award cup league trust"
+    " party council service services day week month week's festival fair awards award cup league trust"
     " bridge river canal station market museum gallery theatre cinema gardens garden common wood"
     " woods fields field farm mill quay wharf terrace place row mews estate cottage cottages united"
     " city town county rovers monday tuesday wednesday thursday friday saturday sunday january"

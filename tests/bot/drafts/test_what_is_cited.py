@@ -192,6 +192,46 @@ def test_a_clause_on_pictures_gives_way_where_the_draft_has_none(draft: str, ref
     assert finding.citations[0].ref == ref
 
 
+@pytest.mark.parametrize(
+    ("clause", "draft", "is_held"),
+    [
+        ("anybody under 18", "Lost in her book, this lady on the bench!", False),
+        ("anybody under 18", "Lost in her book, this pupil on the bench!", True),
+        ("children or residents", "Lost in her book, this lady on the bench!", True),
+    ],
+)
+def test_a_clause_on_children_is_not_held_against_a_picture_of_a_grown_up(
+    clause: str, draft: str, is_held: bool
+) -> None:
+    """A picture of somebody grown up needs that person's word, not a parent's."""
+    text = (
+        "# Social media policy\n\n## 1 Pictures\n\n"
+        f"1.1 Photographs of {clause} must not be posted without consent.\n"
+    )
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(photo=0.8)
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    assert bool(reviewer.review("council", draft).findings) is is_held
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_held"),
+    [
+        ("That is our position, signed off by the Chief Executive.", False),
+        ("That is our position, not signed off by the Chief Executive.", True),
+        ("That is our position.", True),
+    ],
+)
+def test_what_was_cleared_is_not_held_against_leave_to_speak(draft: str, is_held: bool) -> None:
+    """A draft that says who signed it off needs no other leave; one that says nobody did, does."""
+    text = (
+        "# Social media policy\n\n## 1 Speaking\n\n"
+        "1.1 You must not speak on behalf of the Council without authority.\n"
+    )
+    sensed = Senses(speak_for=0.8)
+    reviewer, _ = a_reviewer(corpus_of(("posts.md", text)), rules=(), scorer=sensed)
+    assert bool(reviewer.review("council", draft).findings) is is_held
+
+
 def test_an_owner_may_hold_it_against_everybody() -> None:
     """Whoever owns the policy knows best whom it means, and has said so."""
     corpus = corpus_of(("naming.md", _DONORS))
