@@ -151,10 +151,12 @@ class Holder:
 
     def _on_its_things(self, eligible: list[Binding]) -> list[Binding]:
         """Put clauses about what the draft does not show behind others that demand something."""
-        named = [b for b in eligible if not self._lacks_what_is_named(b)]
-        if not any(b.strength is not Strength.ADVISORY for b in named):
-            return eligible
-        return [*named, *(b for b in eligible if b not in named)]
+        named: list[Binding] = []
+        others: list[Binding] = []
+        for binding in eligible:
+            (others if self._lacks_what_is_named(binding) else named).append(binding)
+        demands = any(b.strength is not Strength.ADVISORY for b in named)
+        return [*named, *others] if demands else eligible
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
         return fits(
