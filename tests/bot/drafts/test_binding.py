@@ -144,6 +144,7 @@ def test_what_people_do_not_do_is_forbidden(clause: str) -> None:
         ),
         ("We will not tolerate abuse of residents on any account.", {"public"}),
         ("Assume that what you type can be read by a customer or a journalist.", set()),
+        ("You must treat what you type as though a journalist looked on.", set()),
         ("You must sign up for a personal account with your own email address.", set()),
     ],
 )
