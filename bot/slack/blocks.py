@@ -166,9 +166,12 @@ def _where(quote: Quote, budget: Budget) -> Block:
 
 def _quote_elements(quote: Quote, budget: Budget) -> Iterator[Block]:
     """Yield a quote with where it stands, in two elements of rich text."""
-    where = [run(cut(quote.ref, 200), is_bold=True)]
-    where += [run(f" \u00b7 {cut(quote.place, 600)}")] if quote.place else []
-    yield {"type": "rich_text_section", "elements": where}
+    # A clause without a number has no run of its own: Slack refuses an empty one with all else.
+    where = [run(budget.take(cut(quote.ref, 200)), is_bold=True)] if quote.ref else []
+    between = " \u00b7 " if quote.ref else ""
+    where += [run(between + budget.take(cut(quote.place, 600)))] if quote.place else []
+    if where:
+        yield {"type": "rich_text_section", "elements": where}
     yield _quoted(quote, budget)
 
 

@@ -15,6 +15,7 @@ from bot.core.browsing import PolicyCard
 from bot.core.section import Section
 from bot.core.showing import show_answer, show_section
 from bot.core.showing_drafts import show_draft
+from bot.core.shown import DraftShown, FindingShown, Piece, Quote
 from bot.slack.blocks import (
     Asked,
     answer_blocks,
@@ -303,6 +304,37 @@ def _answered(*cited: Citation) -> Answer:
         corpus_digest="d",
         answered_at=NOW,
     )
+
+
+@pytest.mark.parametrize("place", ["", "Social media policy"])
+def test_many_findings_on_clauses_without_a_number_are_a_message(place: str) -> None:
+    """Slack refuses a whole message for one empty run of text."""
+    words = (Piece(words="Be kind."),)
+    quote = Quote(clause_id="c", ref="", place=place, lead_in="", pieces=words, lead_out="")
+    finding = FindingShown(
+        finding_id="f",
+        severity="Have another look",
+        weight=Severity.REVIEW,
+        pieces=(),
+        reason="It is unkind.",
+        fix="",
+        quotes=(quote,),
+        dismissed="",
+    )
+    shown = DraftShown(
+        verdict=Verdict.REVIEW,
+        headline="Have another look.",
+        detail="",
+        findings=(finding,) * 12,
+        questions=(),
+        corrected="",
+        checked="",
+        not_checked="",
+        contact="",
+        warnings=(),
+        plain="x",
+    )
+    assert not faults_of_message({"text": "x", "blocks": draft_blocks(shown)})
 
 
 def test_severity_is_in_words() -> None:
