@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.core.shown import DraftShown, FindingShown, Piece, Quote
 from knowledge.domain import (
     Audience,
     Capacity,
@@ -13,11 +14,13 @@ from knowledge.domain import (
     Modality,
     PolicyMetadata,
     PolicyVersion,
+    Severity,
     Span,
+    Verdict,
 )
 from knowledge.structure import clause_digest
 
-__all__ = ["INGESTED_AT", "a_clause", "a_version"]
+__all__ = ["INGESTED_AT", "a_clause", "a_shown_draft", "a_version"]
 
 INGESTED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -83,3 +86,34 @@ def _lay_out(clauses: Sequence[Clause], version: int) -> tuple[list[Clause], str
         placed.append(replace(clause, spans=spans, version=version))
         start += len(clause.text) + 1
     return placed, "\n".join(clause.text for clause in clauses)
+
+
+def a_shown_draft(n_findings: int, *, ref: str = "1.1", place: str = "Policy") -> DraftShown:
+    """Return a report with so many findings alike, each on one clause; any may be set aside."""
+    quote = Quote(
+        clause_id="c", ref=ref, place=place, lead_in="", pieces=(Piece("Be kind."),), lead_out=""
+    )
+    finding = FindingShown(
+        finding_id="f",
+        rule_id="r",
+        severity="Have it checked",
+        weight=Severity.REVIEW,
+        pieces=(Piece("words", is_marked=True),),
+        reason="It is unkind.",
+        fix="Leave it out.",
+        quotes=(quote,),
+        dismissed="",
+    )
+    return DraftShown(
+        verdict=Verdict.REVIEW,
+        headline="Have another look.",
+        detail="",
+        findings=(finding,) * n_findings,
+        questions=(),
+        corrected="",
+        checked="",
+        not_checked="",
+        contact="",
+        warnings=(),
+        plain="",
+    )

@@ -6,6 +6,7 @@ and one that guards the job none on politics in one's own time. Knows no rule an
 """
 
 import re
+from functools import lru_cache
 
 from bot.core.binding import Binding, BindingStatus
 from bot.core.own_time import is_tied, wants_a_tie
@@ -70,17 +71,22 @@ def fits(
         return True
     if binding.topic == _NAMED:
         return names_firm or fits_parties(binding.said, draft)
-    if binding.topic == _PHOTO and by_sense and _is_of_children_only(binding):
+    if binding.topic == _PHOTO and by_sense and _is_of_children_only(binding.clause.text):
         return bool(_A_CHILD.search(draft))
     if binding.topic in _ON_ORDERS and by_sense and _CLEARED.search(draft):
         return False
     if binding.topic == _EMBARGO and by_sense:
-        return not _TIME_SET.search(binding.clause.text) or bool(_TIMED.search(draft))
+        return not _sets_a_time(binding.clause.text) or bool(_TIMED.search(draft))
     if binding.topic == _POLITICS and not by_sense and capacity is Capacity.PERSONAL:
         return is_tied(draft) or not wants_a_tie(binding.clause.text)
     return True
 
 
-def _is_of_children_only(binding: Binding) -> bool:
-    text = binding.clause.text
-    return bool(_OF_CHILDREN.search(text)) and not _OF_OTHERS_TOO.search(text)
+@lru_cache(maxsize=1024)
+def _is_of_children_only(clause: str) -> bool:
+    return bool(_OF_CHILDREN.search(clause)) and not _OF_OTHERS_TOO.search(clause)
+
+
+@lru_cache(maxsize=1024)
+def _sets_a_time(clause: str) -> bool:
+    return bool(_TIME_SET.search(clause))

@@ -41,8 +41,9 @@ _MOST_CITATIONS = 2
 # What a full match of words is worth against one step down the list of a topic's phrasings, a
 # clause for posts of both kinds, and one that only warns. Set by hand, on drafts for development.
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
-# An opening says less than the items of its list; what is said of pictures says little of words.
-_OPENS, _OF_THINGS = 0.5, 0.7
+# An opening says less than the items of its list.
+_OPENS = 0.5
+# What is said of pictures says little of words.
 _PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?|screen-?(?:shots?|grabs?))\b"
 _SHOWS = re.compile(
     rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}"
@@ -137,26 +138,23 @@ class Holder:
         return raw.rule.topic.startswith(_NEVER_SPARED)
 
     def _ranked(self, raw: RawFinding, topic: str) -> list[Binding]:
-        """Return a topic's eligible bindings, best first; of equals the one nearest in words."""
+        """Return a topic's eligible bindings, best first; of equals the one nearest in words.
+
+        A clause about what the draft does not show gives way to others that demand something.
+        """
         found = self.grid.eligible(topic, self.capacity, self.writer)
-        eligible = self._on_its_things([b for b in found if self._fits(b, raw)])
+        eligible = [b for b in found if self._fits(b, raw)]
         if len(eligible) < 2:
             return eligible
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
-        best = (eligible[0].strength, eligible[0].distance)
+        shown = [b for b in eligible if not self._lacks_what_is_named(b)]
+        demands = any(b.strength is not Strength.ADVISORY for b in shown)
+        leading = shown[0] if demands else eligible[0]
+        best = (leading.strength, leading.distance)
         first = [b for b in eligible if (b.strength, b.distance) == best]
         openings = {b.clause.parent for b in first}
-        first.sort(key=lambda b: -self._nearness(b, words, openings))
+        first.sort(key=lambda b: (b not in shown, -self._nearness(b, words, openings)))
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
-
-    def _on_its_things(self, eligible: list[Binding]) -> list[Binding]:
-        """Put clauses about what the draft does not show behind others that demand something."""
-        named: list[Binding] = []
-        others: list[Binding] = []
-        for binding in eligible:
-            (others if self._lacks_what_is_named(binding) else named).append(binding)
-        demands = any(b.strength is not Strength.ADVISORY for b in named)
-        return [*named, *others] if demands else eligible
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
         return fits(
@@ -186,16 +184,14 @@ class Holder:
             - _INEXACT * inexact
             - _INDIRECT * indirect
             - _OPENS * opens
-            - _OF_THINGS * self._lacks_what_is_named(binding)
         )
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
         """Tell whether a clause is about pictures or numbers, of which the draft has none."""
-        of_pictures, of_details = _things_named(binding.clause.text)
-        of_pictures = of_pictures and not binding.topic.startswith(_PICTURED)
-        if not (of_pictures or of_details) or _SHOWN.search(self.draft):
+        if binding.topic.startswith(_PICTURED) or _SHOWN.search(self.draft):
             return False
-        return of_pictures or not _DETAILED.search(self.draft)
+        of_pictures, of_details = _things_named(binding.clause.text)
+        return of_pictures or (of_details and not _DETAILED.search(self.draft))
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""

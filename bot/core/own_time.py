@@ -4,6 +4,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_tied", "wants_a_tie"]
 
@@ -39,6 +40,7 @@ _UNRESTRICTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def wants_a_tie(clause: str) -> bool:
     """Tell whether a clause on politics is about the job being brought into them.
 

@@ -4,6 +4,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 """
 
 import re
+from functools import lru_cache
 
 __all__ = ["fits_parties"]
 
@@ -35,5 +36,9 @@ def fits_parties(said: str, draft: str) -> bool:
         said: the words of the clause that speak to the topic.
         draft: all of it; whoever names a supplier mostly says what was supplied.
     """
-    is_narrow = _ON_PARTIES.search(said) and not _IN_GENERAL.search(said)
-    return not is_narrow or bool(_TRADE.search(draft))
+    return not _is_narrow(said) or bool(_TRADE.search(draft))
+
+
+@lru_cache(maxsize=1024)
+def _is_narrow(said: str) -> bool:
+    return bool(_ON_PARTIES.search(said)) and not _IN_GENERAL.search(said)

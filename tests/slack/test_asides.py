@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from bot.core import wording_aside, wording_chat
-from bot.core.shown import DraftShown, FindingShown, Piece, Quote
 from bot.slack.blocks import draft_blocks
 from bot.slack.calls import SET_ASIDE, UNDO
 from bot.slack.views import ASIDE_FORM, UNDO_HERE
-from knowledge.domain import Severity, Verdict
 from knowledge.errors import StoreUnavailable
+from tests.builders import a_shown_draft
 from tests.slack.conftest import Bot, Play
 from tests.slack.limits import faults_of_message, faults_of_view
 from tests.slack.test_faults import Failing
@@ -140,34 +139,7 @@ def test_what_blocks_cannot_be_set_aside(play: Play) -> None:
 @pytest.mark.parametrize("n_findings", [1, 5, 9])
 def test_buttons_cost_no_finding_its_place(n_findings: int) -> None:
     """A message shows nine findings, each with its button, and each in a row that is there anyway."""
-    quote = Quote(
-        clause_id="c", ref="1.1", place="Policy", lead_in="", pieces=(Piece("Words."),), lead_out=""
-    )
-    one = FindingShown(
-        finding_id="f",
-        rule_id="r",
-        severity="Have it checked",
-        weight=Severity.REVIEW,
-        pieces=(Piece("words", is_marked=True),),
-        reason="Why.",
-        fix="Leave it out.",
-        quotes=(quote,),
-        dismissed="",
-    )
-    shown = DraftShown(
-        verdict=Verdict.REVIEW,
-        headline="Have another look.",
-        detail="",
-        findings=(one,) * n_findings,
-        questions=(),
-        corrected="",
-        checked="",
-        not_checked="",
-        contact="",
-        warnings=(),
-        plain="",
-    )
-    made = draft_blocks(shown)
+    made = draft_blocks(a_shown_draft(n_findings))
     assert sum("accessory" in block for block in made) == n_findings
     assert not any(block["type"] == "actions" for block in made)
 

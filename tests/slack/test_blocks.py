@@ -15,7 +15,6 @@ from bot.core.browsing import PolicyCard
 from bot.core.section import Section
 from bot.core.showing import show_answer, show_section
 from bot.core.showing_drafts import show_draft
-from bot.core.shown import DraftShown, FindingShown, Piece, Quote
 from bot.slack.blocks import (
     Asked,
     answer_blocks,
@@ -40,7 +39,7 @@ from knowledge.domain import (
     Stance,
     Verdict,
 )
-from tests.builders import a_clause
+from tests.builders import a_clause, a_shown_draft
 from tests.slack.limits import faults_of_message, faults_of_view, visible
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -309,31 +308,7 @@ def _answered(*cited: Citation) -> Answer:
 @pytest.mark.parametrize("place", ["", "Social media policy"])
 def test_many_findings_on_clauses_without_a_number_are_a_message(place: str) -> None:
     """Slack refuses a whole message for one empty run of text."""
-    words = (Piece(words="Be kind."),)
-    quote = Quote(clause_id="c", ref="", place=place, lead_in="", pieces=words, lead_out="")
-    finding = FindingShown(
-        finding_id="f",
-        severity="Have another look",
-        weight=Severity.REVIEW,
-        pieces=(),
-        reason="It is unkind.",
-        fix="",
-        quotes=(quote,),
-        dismissed="",
-    )
-    shown = DraftShown(
-        verdict=Verdict.REVIEW,
-        headline="Have another look.",
-        detail="",
-        findings=(finding,) * 12,
-        questions=(),
-        corrected="",
-        checked="",
-        not_checked="",
-        contact="",
-        warnings=(),
-        plain="x",
-    )
+    shown = a_shown_draft(12, ref="", place=place)
     assert not faults_of_message({"text": "x", "blocks": draft_blocks(shown)})
 
 
