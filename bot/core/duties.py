@@ -119,7 +119,8 @@ _REACTS = re.compile(
     r"|abused|(?:rude|nasty|unkind|abusive|unpleasant) to you|subject to)\b)"
     r"|[^.]*(?:linkedin profile|privacy settings|password)"
 )
-# What is free, and words that bound it.
+# What is free, and words that bound it. Narrower than ``Modality.PERMIT``, which also holds what is
+# allowed to some and thereby denied to others.
 _FREE = re.compile(
     r"\b(?:is|are)\b[^.;]{0,40}\b(?:fine|welcome|okay|allowed|permitted|no breach|not a breach|not politics)\b"
     r"|^(?:\w+ ){0,3}(?:you|staff|employees|colleagues|every(?:body|one) else) (?:may|can|are (?:free|welcome) to)\b"
