@@ -123,7 +123,9 @@ _REACTS = re.compile(
 # allowed to some and thereby denied to others.
 _FREE = re.compile(
     r"\b(?:is|are)\b[^.;]{0,40}\b(?:fine|welcome|okay|allowed|permitted|no breach|not a breach|not politics)\b"
-    r"|^(?:\w+ ){0,3}(?:you|staff|employees|colleagues|every(?:body|one) else) (?:may|can|are (?:free|welcome) to)\b"
+    r"|^(?:\w+ ){0,3}(?:you|staff|employees|colleagues|every(?:body|one) else)"
+    r"(?: (?:may|can|are (?:free|welcome) to)|'re (?:free|welcome) to)\b"
+    r"|, (?:you(?:'re| are)|staff are) (?:free|welcome) to\b|\b(?:is|are) yours to (?:post|share|tell|talk)\b"
     r"|\bnothing (?:here|in this policy) (?:stops|prevents)\b|^we (?:hope|like|love|are glad|welcome)\b"
 )
 _WITHIN_BOUNDS = re.compile(
@@ -151,7 +153,16 @@ _BOTH = re.compile(
     r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
     r"|official \w+[^.]{0,60}\b(?:and|or|nor|or on)\b[^.]{0,20}\b(?:personal|private|your own|any post|yours)\b"
     r"|(?:on )?(?:our|official|school|council) (?:\w+ ){0,2}(?:pages?|channels?|accounts?)\b[^.]{0,40}\bon yours\b"
+    r"|\bat work (?:and|or) (?:out|away|at home|in (?:your|their) own)"
     r"|personal use or within|(?:in|within)(?: \w+)? (?:or|and) out(?:side)? of (?:the )?work"
+)
+# These say where other people live or work, or what is theirs; of the account they say nothing.
+_NO_CAPACITY = re.compile(
+    r"\b(?:(?:colleagues?|people|someone|person|members?|customers?|officers?|clients?)['\u2019]?s?"
+    r"|their|whose) private li(?:fe|ves)\b"
+    r"|\b(?:applicants?|candidates?)['\u2019]s?(?: \w+){0,2} (?:profiles?|pages?|accounts?|social media)\b"
+    r"|\bon their own account\b"
+    r"|(?<!social media )(?<!networking sites )(?<!computers )(?<!internet )(?<!personal use )\bat work\b"
 )
 # Whom a rule spares it does not speak of.
 _SPARED = re.compile(
@@ -165,7 +176,11 @@ _OWN_CHANNELS = re.compile(
     r"|\b(?:post|posting|reply|speak) for us\b)"
 )
 # A section on accounts that are nobody's own: "Running Hospice accounts", "Publishing on Force pages".
-_CHANNELS_HEADING = re.compile(r"\b[\w']+ (?:accounts|channels|pages|feeds)\b")
+_CHANNELS_HEADING = re.compile(
+    r"\b[\w']+ (?:accounts|channels|pages|feeds)\b"
+    r"|\b(?:posting|writing|publishing) (?:for|as) (?:us|(?:the |our )?"
+    r"(?:council|trust|school|academy|company|charity|force|association|university|college|firm|service|authority))\b"
+)
 _SOMEBODYS = re.compile(
     r"\b(?:personal|private|own|your|their|staff|employees?'?|user|e-?mail|bank|comments?|others)\b"
 )
@@ -267,22 +282,31 @@ def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
     if _BOTH.search(words) or _BOTH.search(opening):
         return Capacity.BOTH
     words = _SPARED.sub("", words) or words
+    own = _capacity_said(words, opening, _plain(clause.text))
+    above = _capacity_above(clause.heading_path)
+    if Capacity.BOTH in (own, above):
+        return above if own is Capacity.BOTH else own
+    return own if own is above else Capacity.BOTH
+
+
+def _capacity_said(words: str, opening: str, text: str) -> Capacity:
+    """Return of which posts words speak; "our own account" is the organisation's."""
     for said in (words, opening):
         if _OWN_CHANNELS.search(said):
             return Capacity.OFFICIAL
-    for said in (words, opening, _plain(clause.text)):
-        found = _capacity_said(said if said == opening else _THE_ACT.sub(" ", said))
-        if found is not Capacity.BOTH:
+    for said in (_THE_ACT.sub(" ", words), opening, _THE_ACT.sub(" ", text)):
+        plain = _NO_CAPACITY.sub(" ", said).replace("our own ", "our ")
+        if (found := capacity_of(plain, "", ())) is not Capacity.BOTH:
             return found
-    headings = tuple(h for h in clause.heading_path if not _NO_ACCOUNT.search(h))
-    if headings and _is_on_own_channels(_plain(headings[-1])):
+    return Capacity.BOTH
+
+
+def _capacity_above(heading_path: Sequence[str]) -> Capacity:
+    """Return of which posts a section speaks; BOTH where its headings do not say."""
+    headings = tuple(h for h in heading_path if not _NO_ACCOUNT.search(h))
+    if any(_is_on_own_channels(_plain(h)) for h in headings[-2:]):
         return Capacity.OFFICIAL
-    return capacity_of("", "", headings)
-
-
-def _capacity_said(said: str) -> Capacity:
-    """Return of which posts words speak; "our own account" is the organisation's."""
-    return capacity_of(said.replace("our own ", "our "), "", ())
+    return capacity_of("", "", tuple(_NO_CAPACITY.sub(" ", _plain(h)) for h in headings))
 
 
 def _is_on_own_channels(heading: str) -> bool:

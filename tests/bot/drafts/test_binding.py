@@ -197,6 +197,10 @@ def test_a_policy_for_personal_use_alone_says_nothing_on_official_posts() -> Non
         ("If you comment on our pages", False, False),
         ("People who comment on our pages", False, False),
         ("If you comment on a planning matter", True, True),
+        ("Posting for the Trust", True, False),
+        ("Social media at work", True, False),
+        ("When something is wrong at work", True, True),
+        ("What you hear at work and at home", True, True),
     ],
 )
 def test_a_heading_says_whose_posts_its_clauses_are_about(
@@ -207,6 +211,38 @@ def test_a_heading_says_whose_posts_its_clauses_are_about(
     grid = bind(corpus_of(("s.md", text)))
     assert bool(grid.eligible("profanity", Capacity.OFFICIAL, STAFF)) is official
     assert bool(grid.eligible("profanity", Capacity.PERSONAL, STAFF)) is personal
+
+
+@pytest.mark.parametrize(
+    ("heading", "clause", "official", "personal"),
+    [
+        ("Conduct", "Never gossip about a colleague's private life.", True, True),
+        (
+            "Your own accounts",
+            "On official accounts, too, never gossip about colleagues.",
+            True,
+            True,
+        ),
+        ("Official accounts", "Never gossip about colleagues on a personal page.", True, True),
+        ("Your own accounts", "Never gossip about colleagues at work.", False, True),
+    ],
+)
+def test_a_sentence_may_say_whose_posts_it_is_about(
+    heading: str, clause: str, official: bool, personal: bool
+) -> None:
+    """Other people's private lives are no private post; what is at odds with its section is on both."""
+    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 {heading}\n\n1.1 {clause}\n")))
+    assert bool(grid.eligible("gossip", Capacity.OFFICIAL, STAFF)) is official
+    assert bool(grid.eligible("gossip", Capacity.PERSONAL, STAFF)) is personal
+
+
+def test_leave_to_share_what_is_out_binds_nothing() -> None:
+    """That news is free once it is published holds nobody to anything."""
+    said = "Never share news before it is released."
+    free = "Once news has been released, you're free to share it."
+    for words, binds in ((said, True), (free, False)):
+        grid = bind(corpus_of(("s.md", f"# Social media\n\n1.1 {words}\n")))
+        assert bool(grid.of_topic("embargo")) is binds
 
 
 def test_what_moderators_take_down_is_asked_of_the_public() -> None:
