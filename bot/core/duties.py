@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
-from knowledge.audience import capacity_of
+from bot.core.whose_posts import capacity_of_sentence, in_plain_letters
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
 from knowledge.modality import modality_of
 
@@ -52,7 +51,6 @@ class Saying:
 _SENTENCE = re.compile(
     r"(?:[^.!?]|\.(?=[\w@])|(?<=\be)\.|(?<=\bg)\.|(?<=\bi)\.|(?<=\b[ei][ge])\.)+[.!?]*\s*"
 )
-_PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 # What opens a list that obliges nobody.
 _RISKS = re.compile(r"(?<!at )\brisks?\b")
@@ -143,48 +141,6 @@ _HARD = re.compile(
     r"|\bdo not\b|\bensure\b|make sure|\brefrain\b|\bprohibit|\bno data\b|inappropriate to"
     r"|is inappropriate|^(?:use|report|raise)\b|\brequirement to\b"
 )
-# These name the act that is forbidden, not the account it is done from.
-_THE_ACT = re.compile(
-    r"on behalf of|official(?:ly)?(?! (?:account|channel|page|site))|council business|business use|social media policy"
-    r"|represent\w*|corporate(?! (?:account|channel|page|site|social))"
-)
-_BOTH = re.compile(
-    r"personal (?:\w+ )?(?:or|and) (?:in )?(?:a )?(?:professional|official|work|business)"
-    r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
-    r"|official \w+[^.]{0,60}\b(?:and|or|nor|or on)\b[^.]{0,20}\b(?:personal|private|your own|any post|yours)\b"
-    r"|(?:on )?(?:our|official|school|council) (?:\w+ ){0,2}(?:pages?|channels?|accounts?)\b[^.]{0,40}\bon yours\b"
-    r"|\bat work (?:and|or) (?:out|away|at home|in (?:your|their) own)"
-    r"|personal use or within|(?:in|within)(?: \w+)? (?:or|and) out(?:side)? of (?:the )?work"
-)
-# These say where other people live or work, or what is theirs; of the account they say nothing.
-_NO_CAPACITY = re.compile(
-    r"\b(?:(?:colleagues?|people|someone|person|members?|customers?|officers?|clients?)['\u2019]?s?"
-    r"|their|whose) private li(?:fe|ves)\b"
-    r"|\b(?:applicants?|candidates?)['\u2019]s?(?: \w+){0,2} (?:profiles?|pages?|accounts?|social media)\b"
-    r"|\bon their own account\b"
-    r"|(?<!social media )(?<!networking sites )(?<!computers )(?<!internet )(?<!personal use )\bat work\b"
-)
-# Whom a rule spares it does not speak of.
-_SPARED = re.compile(
-    r"\b(?:save (?:for|that|where)|except(?:ing)?|unless|other than|apart from)\b.*", re.S
-)
-# Accounts that are the organisation's: "our channels", "the academy's page", "Trust accounts".
-_OWN_CHANNELS = re.compile(
-    r"(?<!personal )(?:\b(?:our|us|trust|council|school|academy|company|corporate|official|charity|force"
-    r"|association|university|college|firm|service)(?:'s)? (?:own )?(?:social media )?"
-    r"(?:channels?|accounts?|pages?|feeds?)\b|^(?:all |channel |page |account )?administrators?\b"
-    r"|\b(?:post|posting|reply|speak) for us\b)"
-)
-# A section on accounts that are nobody's own: "Running Hospice accounts", "Publishing on Force pages".
-_CHANNELS_HEADING = re.compile(
-    r"\b[\w']+ (?:accounts|channels|pages|feeds)\b"
-    r"|\b(?:posting|writing|publishing) (?:for|as) (?:us|(?:the |our )?"
-    r"(?:council|trust|school|academy|company|charity|force|association|university|college|firm|service|authority))\b"
-)
-_SOMEBODYS = re.compile(
-    r"\b(?:personal|private|own|your|their|staff|employees?'?|user|e-?mail|bank|comments?|others)\b"
-)
-_NO_ACCOUNT = re.compile(r"official communication", re.I)
 _ASKS = (Modality.PROHIBIT, Modality.REQUIRE, Modality.ADVISE)
 _PERSONAL_ONLY = re.compile(
     r"(?:guidance on|applies to|covers|relates to) personal use[^.]{0,40}\bonly\b"
@@ -195,9 +151,9 @@ _PERSONAL_ONLY = re.compile(
 def sayings(clause: Clause) -> tuple[Saying, ...]:
     """Return the sentences of a clause, each with what it asks and of which capacity it speaks."""
     opening = _opening(clause)
-    closing = _plain(clause.lead_out)
+    closing = in_plain_letters(clause.lead_out)
     is_idle = lists_no_duties(clause)
-    warns = _CONSEQUENCE.search(_plain(clause.text)) or _CONSEQUENCE.search(closing)
+    warns = _CONSEQUENCE.search(in_plain_letters(clause.text)) or _CONSEQUENCE.search(closing)
     found = []
     for span, words in _sentences(clause.text):
         force = Force.MENTION if is_idle else _force(words, opening, clause, bool(warns))
@@ -206,7 +162,9 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
                 words=words,
                 span=span,
                 force=force,
-                capacity=_capacity(words, opening, clause),
+                capacity=capacity_of_sentence(
+                    words, opening, in_plain_letters(clause.text), clause.heading_path
+                ),
             )
         )
     return tuple(found)
@@ -229,12 +187,12 @@ def lists_no_duties(clause: Clause) -> bool:
 
 
 def _opening(clause: Clause) -> str:
-    return _plain(clause.lead_in)[-240:]
+    return in_plain_letters(clause.lead_in)[-240:]
 
 
 def is_personal_only(clauses: Sequence[Clause]) -> bool:
     """Return whether a policy says that it speaks of personal use alone."""
-    return any(_PERSONAL_ONLY.search(_plain(clause.text)) for clause in clauses)
+    return any(_PERSONAL_ONLY.search(in_plain_letters(clause.text)) for clause in clauses)
 
 
 def _is_idle(opening: str) -> bool:
@@ -277,55 +235,9 @@ def _advice(words: str, clause: Clause) -> Force:
     return Force.ADVICE if clause.modality in _ASKS and _SOFT.search(words) else Force.MENTION
 
 
-def _capacity(words: str, opening: str, clause: Clause) -> Capacity:
-    """Return of which posts a sentence speaks: its own words, its clause's, then the headings'."""
-    if _BOTH.search(words) or _BOTH.search(opening):
-        return Capacity.BOTH
-    words = _SPARED.sub("", words) or words
-    own = _capacity_said(words, opening, _plain(clause.text))
-    above = _capacity_above(clause.heading_path)
-    if Capacity.BOTH in (own, above):
-        return above if own is Capacity.BOTH else own
-    return own if own is above else Capacity.BOTH
-
-
-def _capacity_said(words: str, opening: str, text: str) -> Capacity:
-    """Return of which posts words speak; "our own account" is the organisation's."""
-    for said in (words, opening):
-        if _OWN_CHANNELS.search(said):
-            return Capacity.OFFICIAL
-    for said in (_THE_ACT.sub(" ", words), opening, _THE_ACT.sub(" ", text)):
-        plain = _NO_CAPACITY.sub(" ", said).replace("our own ", "our ")
-        if (found := capacity_of(plain, "", ())) is not Capacity.BOTH:
-            return found
-    return Capacity.BOTH
-
-
-def _capacity_above(heading_path: Sequence[str]) -> Capacity:
-    """Return of which posts a section speaks; BOTH where its headings do not say."""
-    headings = tuple(h for h in heading_path if not _NO_ACCOUNT.search(h))
-    if any(_is_on_own_channels(_plain(h)) for h in headings[-2:]):
-        return Capacity.OFFICIAL
-    return capacity_of("", "", tuple(_NO_CAPACITY.sub(" ", _plain(h)) for h in headings))
-
-
-def _is_on_own_channels(heading: str) -> bool:
-    if _SOMEBODYS.search(heading):
-        return False
-    return bool(_OWN_CHANNELS.search(heading) or _CHANNELS_HEADING.search(heading))
-
-
 def _sentences(text: str) -> Iterator[tuple[Span, str]]:
-    plain = _plain(text)
-    for match in _SENTENCE.finditer(plain):
+    for match in _SENTENCE.finditer(in_plain_letters(text)):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words[0])
             yield Span(start, start + len(words)), words
-
-
-@lru_cache(maxsize=2048)
-def _plain(text: str) -> str:
-    """Return the text in small letters with plain quotation marks, as long as it was."""
-    low = text.lower()
-    return (low if len(low) == len(text) else text).translate(_PLAIN)
