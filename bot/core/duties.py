@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from bot.core.whose_posts import capacity_of_sentence, in_plain_letters
 from knowledge.domain import Capacity, Clause, ClauseKind, Modality, Span
@@ -51,6 +52,7 @@ class Saying:
 _SENTENCE = re.compile(
     r"(?:[^.!?]|\.(?=[\w@])|(?<=\be)\.|(?<=\bg)\.|(?<=\bi)\.|(?<=\b[ei][ge])\.)+[.!?]*\s*"
 )
+_GAP = re.compile(r"\s(?=\S)")
 
 # What opens a list that obliges nobody.
 _RISKS = re.compile(r"(?<!at )\brisks?\b")
@@ -103,7 +105,17 @@ _BANS = re.compile(
     r"|^steer clear\b|\b(?:restricted|allowed only|permitted only) (?:to|during|in)\b"
     r"|^(?:(?:all|our|recruiting|line) )?(?:managers?|staff|employees?|colleagues?|editors?|publishers?"
     r"|officers?|members|volunteers?)\b[^.,;]{0,30} (?:do|does)(?: not|n't) (?!have|need|want|lose|know)"
-    r"|\bduty of confiden|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b|^(?:proof-?read|state clearly)\b"
+    r"|\bduty of confiden|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b"
+    r"|^(?:proof-?read|state clearly|say nothing)\b"
+    r"|(?:^|, )(?:please )?(?:say|state|make it|put it) (?:plain(?:ly)?|clear(?:ly)?|openly)\b"
+    r"|, not (?:in|on|for) (?:a |the |your )?(?:posts?|social media|timelines?|feeds?|facebook|public)\b"
+    r"|\b(?:is|are) not (?:yours|ours|theirs) to\b"
+)
+# "No names without leave" has no verb; "no policy can foresee everything" forbids nothing.
+_VERBLESS_BAN = re.compile(
+    r"^no(?:thing)? (?!here|in th|one|longer|need|doubt|matter|later|less|more)"
+    r"(?:(?!\b(?:is|are|was|can|could|will|would|has|have|needs?|does|means?|covers?|unless|without"
+    r"|if|until|whether)\b)[^.;])+(?:[.;]|$|\b(?:unless|without|if|until|whether)\b)"
 )
 # What to do about the posts of others, about settings and profiles: no draft can be held to it.
 _REACTS = re.compile(
@@ -155,7 +167,7 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
     is_idle = lists_no_duties(clause)
     warns = _CONSEQUENCE.search(in_plain_letters(clause.text)) or _CONSEQUENCE.search(closing)
     found = []
-    for span, words in _sentences(clause.text):
+    for span, words in _sentences(clause):
         force = Force.MENTION if is_idle else _force(words, opening, clause, bool(warns))
         found.append(
             Saying(
@@ -205,7 +217,7 @@ def _is_idle(opening: str) -> bool:
 def _force(words: str, opening: str, clause: Clause, warns: bool) -> Force:
     if _REACTS.match(words):
         return Force.MENTION
-    if _RESERVED.search(words) or _BANS.search(words):
+    if _RESERVED.search(words) or _BANS.search(words) or _VERBLESS_BAN.match(words):
         return Force.DUTY
     if not opening and _OURS.match(words) and not _CONSEQUENCE.search(words):
         return Force.MENTION
@@ -235,9 +247,32 @@ def _advice(words: str, clause: Clause) -> Force:
     return Force.ADVICE if clause.modality in _ASKS and _SOFT.search(words) else Force.MENTION
 
 
-def _sentences(text: str) -> Iterator[tuple[Span, str]]:
-    for match in _SENTENCE.finditer(in_plain_letters(text)):
-        words = match[0].strip()
-        if words:
-            start = match.start() + match[0].index(words[0])
-            yield Span(start, start + len(words)), words
+def _sentences(clause: Clause) -> Iterator[tuple[Span, str]]:
+    text = in_plain_letters(clause.text)
+    for start, end in pairwise((0, *_cell_starts(clause), len(text))):
+        for match in _SENTENCE.finditer(text, start, end):
+            words = match[0].strip()
+            if words:
+                first = match.start() + match[0].index(words[0])
+                yield Span(first, first + len(words)), words
+
+
+def _cell_starts(clause: Clause) -> Iterator[int]:
+    """Yield where the cells of a table's row begin, but for the first; each is a sentence.
+
+    Spans are of the source, where cells may be padded: a cell ends where its width says or, in a
+    padded one, before the last word within it that a cell could begin with.
+    """
+    if clause.kind is not ClauseKind.ROW:
+        return
+    begin = 0
+    for span in clause.spans[:-1]:
+        end = begin + span.end - span.start
+        gaps = [m.end() for m in _GAP.finditer(clause.text, begin, end + 2)]
+        starts = [at for at in gaps if at >= end - 1] or [
+            at for at in gaps if not clause.text[at].islower()
+        ]
+        if not starts:
+            return
+        begin = starts[0] if starts[0] >= end - 1 else starts[-1]
+        yield begin

@@ -29,7 +29,7 @@ _BOTH = re.compile(
 # These say where other people live or work, or what is theirs; of the account they say nothing.
 _NO_CAPACITY = re.compile(
     r"\b(?:(?:colleagues?|people|someone|person|members?|customers?|officers?|clients?)['\u2019]?s?"
-    r"|their|whose) private li(?:fe|ves)\b"
+    r"|their|whose|the) private li(?:fe|ves)\b"
     r"|\b(?:applicants?|candidates?)['\u2019]s?(?: \w+){0,2} (?:profiles?|pages?|accounts?|social media)\b"
     r"|\bon their own account\b"
     r"|(?<!social media )(?<!networking sites )(?<!computers )(?<!internet )(?<!personal use )\bat work\b"
