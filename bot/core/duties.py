@@ -64,7 +64,8 @@ _NO_DUTIES = re.compile(
     r"|in the following capacities"
 )
 _MISUSE = re.compile(
-    r"\b(?:misuse|unacceptable|prohibited|could be deemed|not tolerate|take action (?:in relation|"
+    r"\b(?:misuse|unacceptable|prohibited|(?:treated|regarded) as (?:\w+ )?misconduct"
+    r"|never acceptable|could be deemed|not tolerate|take action (?:in relation|"
     r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:[\w'-]+ ){0,5}(?:breach|misconduct))\b"
 )
 _MUST_LIST = re.compile(
@@ -88,7 +89,7 @@ _CONSEQUENCE = re.compile(
     r"|standards[^.]{0,40}\bextend\b|could bring [^.]{0,40}disrepute"
     r"|will (?:be (?:treated|regarded|dealt with) (?:as|under|in)|(?:lead|result) (?:to|in))"
     r"|\btreated\b[^.]{0,24} as\b|\b(?:does|do|will) not tolerate\b"
-    r"|is regarded as|counts as a breach|referred to the police"
+    r"|is regarded as|(?:counts as|is) a breach\b|(?:referred|reported) to the police"
     r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
 )
 # What is done by one office alone, or in one way alone, is not done otherwise.
@@ -105,11 +106,14 @@ _BANS = re.compile(
     r"|^steer clear\b|\b(?:restricted|allowed only|permitted only) (?:to|during|in)\b"
     r"|^(?:(?:all|our|recruiting|line) )?(?:managers?|staff|employees?|colleagues?|editors?|publishers?"
     r"|officers?|members|volunteers?)\b[^.,;]{0,30} (?:do|does)(?: not|n't) (?!have|need|want|lose|know)"
-    r"|\bduty of confiden|\basked not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b"
+    r"|\bduty of confiden|\b(?:asked|expected) not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b"
     r"|^(?:proof-?read|state clearly|say nothing)\b"
     r"|(?:^|, )(?:please )?(?:say|state|make it|put it) (?:plain(?:ly)?|clear(?:ly)?|openly)\b"
     r"|, not (?:in|on|for) (?:a |the |your )?(?:posts?|social media|timelines?|feeds?|facebook|public)\b"
-    r"|\b(?:is|are) not (?:yours|ours|theirs) to\b"
+    r"|\b(?:is|are) not (?:yours|ours|theirs) to\b|\b(?:is|are) (?:out|off[ -]limits|ruled out)\b"
+    # "We do not swear on our pages" is said of everybody who posts there.
+    r"|^we (?:do not|don't|never) (?!want|wish|mind|expect|monitor|moderate|trawl|own\b|control|allow|ask|intend"
+    r"|think|know|have|need|store|keep|read|look|check up|reply|respond|answer|remove|delete|block|tell)"
 )
 # "No names without leave" has no verb; "no policy can foresee everything" forbids nothing.
 _VERBLESS_BAN = re.compile(
@@ -128,6 +132,10 @@ _REACTS = re.compile(
     r"[^,.]{0,80}\b(?:find|finds|sees?|receives?|sends?|come across|withdraws|(?:any )?concerns?"
     r"|abused|(?:rude|nasty|unkind|abusive|unpleasant) to you|subject to)\b)"
     r"|[^.]*(?:linkedin profile|privacy settings|password)"
+)
+# A line of the list of whom to ask.
+_CONTACT = re.compile(
+    r"[\w' &/-]{3,60}[:,] ?(?:on |ext\w*\.? |extension )?(?:\+?\d[\d ]{3,}|\S+@\S)"
 )
 # What is free, and words that bound it. Narrower than ``Modality.PERMIT``, which also holds what is
 # allowed to some and thereby denied to others.
@@ -183,8 +191,12 @@ def sayings(clause: Clause) -> tuple[Saying, ...]:
 
 
 def reacts(words: str) -> bool:
-    """Return whether a sentence says what to do about the posts of others, in small letters."""
-    return bool(_REACTS.match(words))
+    """Return whether a sentence says what to do about the posts of others, or gives a number to ring.
+
+    Args:
+        words: in small letters.
+    """
+    return bool(_REACTS.match(words) or _CONTACT.match(words))
 
 
 def permits(words: str) -> bool:
@@ -215,7 +227,7 @@ def _is_idle(opening: str) -> bool:
 
 
 def _force(words: str, opening: str, clause: Clause, warns: bool) -> Force:
-    if _REACTS.match(words):
+    if reacts(words):
         return Force.MENTION
     if _RESERVED.search(words) or _BANS.search(words) or _VERBLESS_BAN.match(words):
         return Force.DUTY

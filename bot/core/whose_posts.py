@@ -21,6 +21,8 @@ _THE_ACT = re.compile(
 _BOTH = re.compile(
     r"personal (?:\w+ )?(?:or|and) (?:in )?(?:a )?(?:professional|official|work|business)"
     r"|(?:work|business|professional|official)(?: \w+){0,3} (?:or|and) (?:for )?(?:your )?personal"
+    r"|(?:official|our|council|trust|school|company) (?:accounts?|channels?|pages?),?"
+    r" (?:and|or|nor) (?:in |on )?personal"
     r"|official \w+[^.]{0,60}\b(?:and|or|nor|or on)\b[^.]{0,20}\b(?:personal|private|your own|any post|yours)\b"
     r"|(?:on )?(?:our|official|school|council) (?:\w+ ){0,2}(?:pages?|channels?|accounts?)\b[^.]{0,40}\bon yours\b"
     r"|\bat work (?:and|or) (?:out|away|at home|in (?:your|their) own)"

@@ -236,6 +236,52 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
     assert bool(grid.eligible("gossip", Capacity.PERSONAL, STAFF)) is personal
 
 
+@pytest.mark.parametrize(
+    ("clause", "topic"),
+    [
+        ("No tales about colleagues or their love lives, and no gossip.", "gossip"),
+        ("Rumours about colleagues are not yours to pass on.", "gossip"),
+        ("Say nothing about court cases.", "contempt"),
+        ("Gossip about colleagues is out.", "gossip"),
+        ("We do not swear on our pages.", "profanity"),
+        ("If people know where you work, say plainly that the view is your own.", "disclaimer"),
+        ("The following will be treated as misconduct:\n\n- threats of violence", "threat"),
+        ("Threats will be reported to the police.", "threat"),
+        ("| Matter | Rule |\n|---|---|\n| Courts | Say nothing about a court case |", "contempt"),
+    ],
+)
+def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
+    """Employers ban in many ways, and a table's cell is a sentence."""
+    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 Conduct\n\n{clause}\n")))
+    assert grid.eligible(topic, None, STAFF)
+
+
+@pytest.mark.parametrize(
+    ("clause", "topic"),
+    [
+        ("No policy can foresee every rumour.", "gossip"),
+        ("Nothing here stops you from swearing at home.", "profanity"),
+        ("We do not monitor swearing at home.", "profanity"),
+        ("Never encourage others to break the law.", "contempt"),
+        ("Staff must not criticise a party, a candidate or a councillor.", "colleague"),
+        ("Staff must not demean people for their race or religion.", "public"),
+        ("If work upset you, talk to your manager.", "colleague"),
+        ("Whistleblowing line: 01632 960100", "whistle"),
+        ("Ask the owner before you post a photo that somebody else took.", "photo"),
+    ],
+)
+def test_words_of_a_topic_may_stand_in_another_rule(clause: str, topic: str) -> None:
+    """A clause is not bound to all that it mentions."""
+    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 Conduct\n\n1.1 {clause}\n")))
+    assert not grid.eligible(topic, None, STAFF)
+
+
+def test_the_crest_misused_on_official_pages_has_its_clause() -> None:
+    """A logo that must not be altered is a matter of official posts."""
+    text = "# Social media\n\n## 1 Official accounts\n\n1.1 Never stretch or recolour the logo.\n"
+    assert bind(corpus_of(("s.md", text))).eligible("branding", Capacity.OFFICIAL, STAFF)
+
+
 def test_leave_to_share_what_is_out_binds_nothing() -> None:
     """That news is free once it is published holds nobody to anything."""
     said = "Never share news before it is released."
