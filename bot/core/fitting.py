@@ -13,9 +13,11 @@ from bot.core.own_time import is_tied, wants_a_tie
 from bot.core.parties import fits_parties
 from knowledge.domain import Capacity
 
-__all__ = ["fits"]
+__all__ = ["POLITICS", "fits"]
 
-_NAMED, _POLITICS, _EMBARGO = "third_party.named", "political", "embargo"
+POLITICS = "political"
+"""The topic of parties and campaigns."""
+_NAMED, _EMBARGO = "third_party.named", "embargo"
 _PHOTO = "photo"
 _OF_CHILDREN = re.compile(
     r"\b(?:under (?:the age of )?1\d|under-1\ds|child(?:ren)?|pupils?)\b", re.I
@@ -77,7 +79,7 @@ def fits(
         return False
     if binding.topic == _EMBARGO and by_sense:
         return not _sets_a_time(binding.clause.text) or bool(_TIMED.search(draft))
-    if binding.topic == _POLITICS and not by_sense and capacity is Capacity.PERSONAL:
+    if binding.topic == POLITICS and not by_sense and capacity is Capacity.PERSONAL:
         return is_tied(draft) or not wants_a_tie(binding.clause.text)
     return True
 

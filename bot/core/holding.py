@@ -13,10 +13,11 @@ from bot.core import wording_drafts, wording_learned
 from bot.core.binding import Binding, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
-from bot.core.fitting import fits
+from bot.core.fitting import POLITICS, fits
 from bot.core.held import Held, suppressed_by
 from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
+from bot.core.own_time import gives_leave, is_tied
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -142,6 +143,8 @@ class Holder:
 
         A clause about what the draft does not show gives way to others that demand something.
         """
+        if topic == POLITICS and self._is_free_politics(raw):
+            return []
         found = self.grid.eligible(topic, self.capacity, self.writer)
         eligible = [b for b in found if self._fits(b, raw)]
         if len(eligible) < 2:
@@ -164,6 +167,12 @@ class Holder:
             by_sense=raw.rule.kind is RuleKind.LEARNED,
             names_firm=raw.rule.rule_id == _FIRM_NAMED,
         )
+
+    def _is_free_politics(self, raw: RawFinding) -> bool:
+        """Tell whether a policy leaves such politics free, though another clause limits some people."""
+        if raw.rule.kind is RuleKind.LEARNED or self.capacity is not Capacity.PERSONAL:
+            return False
+        return not is_tied(self.draft) and any(gives_leave(c.text) for c in self.corpus.clauses())
 
     def _nearness(
         self, binding: Binding, words: set[str], openings: Container[str | None]

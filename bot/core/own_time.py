@@ -6,7 +6,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 import re
 from functools import lru_cache
 
-__all__ = ["is_tied", "wants_a_tie"]
+__all__ = ["gives_leave", "is_tied", "wants_a_tie"]
 
 # What a clause forbids to bring into politics, or for whom alone it forbids them.
 _TIE_FORBIDDEN = re.compile(
@@ -31,6 +31,22 @@ _TIE = re.compile(
     re.I,
 )
 
+# What must stand in one sentence for politics to be free in one's own time.
+_LEAVE = (
+    re.compile(
+        r"\b(?:(?:may|can)(?! (?:not|only|be|lead|seem|appear)\b)|(?:free|welcome|entitled) to|right to"
+        r"|(?:own|your|their) affair|(?:matter for|up to) (?:you|your|them|their))\b",
+        re.I,
+    ),
+    re.compile(r"\b(?:politic\w*|part(?:y|ies)|campaign\w*|candidates?|elections?)\b", re.I),
+    re.compile(
+        r"\b(?:own time|private (?:life|citizens?|capacity)|away from work|outside (?:of )?work"
+        r"|as (?:yourself|themselves|residents?|a (?:private )?(?:citizen|resident)))\b",
+        re.I,
+    ),
+)
+_SENTENCE = re.compile(r"[^.;]+")
+
 
 # An office that leaves its holder free is no tie.
 _UNRESTRICTED = re.compile(
@@ -48,6 +64,13 @@ def wants_a_tie(clause: str) -> bool:
         clause: all its text; what is free and what is not may stand in two sentences.
     """
     return bool(_TIE_FORBIDDEN.search(clause))
+
+
+@lru_cache(maxsize=4096)
+def gives_leave(clause: str) -> bool:
+    """Tell whether a clause says that politics are free in one's own time."""
+    sentences = _SENTENCE.findall(clause.replace("\u2019", "'"))
+    return any(all(part.search(said) for part in _LEAVE) for said in sentences)
 
 
 def is_tied(draft: str) -> bool:

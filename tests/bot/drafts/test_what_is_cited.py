@@ -153,6 +153,22 @@ def test_politics_in_ones_own_time_are_free_where_the_policy_only_guards_the_job
 @pytest.mark.parametrize(
     ("draft", "refs"),
     [
+        ("Rosette on, come on the buses!", []),
+        ("Rosette on, straight from my ward!", ["1.2"]),
+    ],
+)
+def test_leave_given_in_one_clause_holds_beside_another_that_limits_some(
+    draft: str, refs: list[str]
+) -> None:
+    """What the policy leaves to people's own time is not held against a rule for elections staff."""
+    leave = "You may support a political party in your own time."
+    limits = "1.2 Staff in planning must not comment on a political party, candidate or election."
+    assert _politics(f"{leave}\n\n{limits}", draft, Capacity.PERSONAL) == refs
+
+
+@pytest.mark.parametrize(
+    ("draft", "refs"),
+    [
         ("Psst, the merger is on.", ["1.2"]),
         ("Psst, the merger is on, though we must wait until Monday.", ["1.1"]),
     ],
