@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
@@ -110,6 +110,15 @@ class Grid:
         if key not in self._answers:
             self._answers[key] = self._eligible(topic, capacity, writer)
         return self._answers[key]
+
+    @cached_property
+    def waived(self) -> frozenset[str]:
+        """The topics of which a policy's owner rejected every clause."""
+        return frozenset(
+            topic
+            for topic, bindings in self._by_topic.items()
+            if all(b.status is BindingStatus.REJECTED for b in bindings)
+        )
 
     def _eligible(
         self, topic: str, capacity: Capacity | None, writer: Audience

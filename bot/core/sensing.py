@@ -101,6 +101,7 @@ class Sensing:
                 scorer=self._scorer,
                 topics=topics,
                 advised=advised,
+                waived=grid.waived,
                 found=by_rules,
                 is_mended=bool(mended),
             )

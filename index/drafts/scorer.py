@@ -1,7 +1,8 @@
 """From texts to the chances of topics, by the shipped weights.
 
-The chance that anything is wrong joins two views of a text, each a logit: the encoder's, and that
-of words with cues. Topics share it out, by the encoder and by cues.
+The chance that anything is wrong joins three views of a text, each a logit: the encoder's, that of
+words with cues, and that of the topic which its words are likeliest about. Topics share it out, by
+the encoder, by cues and by words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,7 +75,7 @@ class DraftScorer:
         self._encoder = encoder
         self._heads = heads
         self._topics = tuple(str(topic) for topic in manifest["topics"])
-        self._sense_share, self._cue_share = (float(s) for s in heads["share"])
+        self._shares = [float(share) for share in heads["share"]]
         self._review_from = float(manifest["review_from"])
         self._ask_from = _read_only(manifest["ask_from"])
 
@@ -118,10 +119,11 @@ class DraftScorer:
         # One text at a time: rows of a larger product round otherwise than they do alone.
         heads = self._heads
         sense = heads["encoder_w"] @ np.append(vector, capacity) + heads["encoder_b"]
-        by_surface, by_cues = view_inputs(text, float(capacity), heads)
-        views = np.append(sense[:1], by_surface)
+        surface = view_inputs(text, float(capacity), heads)
+        views = np.append(sense[:1], surface.views)
         wrong = 1 / (1 + np.exp(-(views @ heads["join_w"] + heads["join_b"][0])))
-        shares = shares_of(sense[None, 1:], by_cues[None], self._sense_share, self._cue_share)[0]
+        said = (sense[None, 1:], surface.by_cues[None], surface.by_words[None])
+        shares = shares_of(said, self._shares)[0]
         chances = (wrong * shares).tolist()
         return MappingProxyType(dict(zip(self._topics, chances, strict=True)))
 
@@ -133,7 +135,7 @@ class DraftScorer:
         capacity = _UNKNOWN_CAPACITY if official is None else float(official)
         worth = float(self._heads["join_w"][1])
         return tuple(
-            worth * view_inputs(text[:LONGEST_READ], capacity, self._heads)[0] for text in texts
+            worth * view_inputs(text[:LONGEST_READ], capacity, self._heads).wrong for text in texts
         )
 
 

@@ -4,6 +4,7 @@ Everything that is chosen here is chosen on chances of drafts whose writer no mo
 """
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ __all__ = ["Features", "fit_join", "fit_sense", "fit_share", "fit_surface", "sur
 
 Floats = npt.NDArray[np.float32]
 
-_STRENGTH = 3.0
+_STRENGTH = 10.0
+_TOPIC_WORDS_STRENGTH = 1.0
 _TOPIC_STRENGTH = 0.3
 _SENSE_TOPIC_STRENGTH = 10.0
 # The logit of a topic that no draft of a fold touches.
-_NEVER = -8.0
+_NEVER, _NEVER_BY_WORDS = -8.0, -2.0
 
 
 class Features:
@@ -81,7 +83,30 @@ def fit_surface(
     ]
     heads["topic_cues_w"] = np.stack([w for w, _ in fitted])
     heads["topic_cues_b"] = np.concatenate([b for _, b in fitted])
-    return heads
+    return heads | _fit_topics_by_words(counts, touched[rows])
+
+
+def _fit_topics_by_words(counts: Any, touched: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """Fit each topic against all other drafts, harmless ones among them, over words.
+
+    Returns:
+        ``topic_words_w`` (buckets, topics) in whole steps, small enough to ship;
+        ``topic_words_step`` and ``topic_words_b`` (topics,).
+    """
+    from sklearn.svm import LinearSVC
+
+    weights = np.zeros((counts.shape[1], touched.shape[1]), np.float32)
+    biases = np.full(touched.shape[1], _NEVER_BY_WORDS, np.float32)
+    for at in range(touched.shape[1]):
+        if touched[:, at].any():
+            model = LinearSVC(C=_TOPIC_WORDS_STRENGTH).fit(counts, touched[:, at])
+            weights[:, at], biases[at] = model.coef_[0], model.intercept_[0]
+    step = np.maximum(np.abs(weights).max(axis=0), 1e-9) / np.float32(127)
+    return {
+        "topic_words_w": np.round(weights / step).astype(np.int8),
+        "topic_words_step": step,
+        "topic_words_b": biases,
+    }
 
 
 def fit_sense(
@@ -127,10 +152,14 @@ def _unit(table: Any) -> Any:
     return (diags(1 / np.maximum(norms, 1e-9)) @ table).tocsr()
 
 
-def surface_views(drafts: Sequence[Labelled], heads: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """Return what the surface says of drafts: (n, 1) logits of "wrong", (n, topics) logits."""
+def surface_views(drafts: Sequence[Labelled], heads: dict[str, Floats]) -> dict[str, Floats]:
+    """Return what the surface says of drafts: (n, 2) ``views``, (n, topics) ``by_cues``, ``by_words``."""
     found = [view_inputs(d.draft, d.is_official, heads) for d in drafts]
-    return np.array([f[:1] for f in found], np.float32), np.array([f[1] for f in found], np.float32)
+    return {
+        "views": np.array([f.views for f in found], np.float32),
+        "by_cues": np.array([f.by_cues for f in found], np.float32),
+        "by_words": np.array([f.by_words for f in found], np.float32),
+    }
 
 
 def fit_join(views: Floats, wrong: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -145,18 +174,16 @@ def fit_join(views: Floats, wrong: npt.NDArray[np.bool_]) -> tuple[Floats, Float
     return model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32)
 
 
-def fit_share(
-    by_sense: Floats, by_cues: Floats, touched: npt.NDArray[np.bool_]
-) -> tuple[float, float]:
-    """Return how sharply topics differ by sense and by cues: those under which labels are likeliest.
+def fit_share(said: Sequence[Floats], touched: npt.NDArray[np.bool_]) -> tuple[float, ...]:
+    """Return how sharply topics differ by sense, cues and words: under which labels are likeliest.
 
     Args:
-        touched: (n, topics) of wrong drafts.
+        said: (n, topics) logits of wrong drafts, see ``shares_of``.
+        touched: (n, topics) of the same drafts.
     """
-    best = (-np.inf, 1.0, 0.0)
-    for sense in (0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0):
-        for cues in (0.0, 0.1, 0.2, 0.3, 0.5, 0.8):
-            shares = shares_of(by_sense, by_cues, sense, cues)
-            likely = float(np.log((shares * touched).sum(axis=1) + 1e-9).mean())
-            best = max(best, (likely, sense, cues))
-    return best[1], best[2]
+    tried = product((0.4, 0.6, 0.8, 1.0, 1.2), (0.0, 0.1, 0.2, 0.3), (1.0, 2.0, 3.0, 4.0, 6.0))
+
+    def likeliness(weights: Sequence[float]) -> float:
+        return float(np.log((shares_of(said, weights) * touched).sum(axis=1) + 1e-9).mean())
+
+    return max(tried, key=likeliness)

@@ -17,7 +17,7 @@ from index.training.draft_heads import fit_join
 from index.training.draft_rules import what_rules_say
 from knowledge.topics import TOPICS
 
-__all__ = ["Lines", "chances_left_out", "draw_lines", "report"]
+__all__ = ["Lines", "chances_left_out", "draw_lines", "of_topics", "report"]
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -48,8 +48,8 @@ def chances_left_out(
     drafts: Sequence[Labelled],
     said: dict[str, Floats],
     tests: Sequence[npt.NDArray[np.int64]],
-    share: tuple[float, float],
-    views: Sequence[int] = (0, 1),
+    share: Sequence[float],
+    views: Sequence[int] = (0, 1, 2),
 ) -> Floats:
     """Return (n, topics) chances; what joins the views is fitted on the other folds, too."""
     wrong = np.array([bool(d.topics) for d in drafts])
@@ -59,7 +59,12 @@ def chances_left_out(
         train = np.setdiff1d(np.arange(len(drafts)), test)
         weights, bias = fit_join(used[train], wrong[train])
         chance[test] = 1 / (1 + np.exp(-(used[test] @ weights + bias[0])))
-    return chance[:, None] * shares_of(said["by_sense"], said["by_cues"], *share)
+    return chance[:, None] * shares_of(of_topics(said), share)
+
+
+def of_topics(said: dict[str, Floats]) -> tuple[Floats, Floats, Floats]:
+    """Return the logits of topics that ``shares_of`` weighs, in its order."""
+    return said["by_sense"], said["by_cues"], said["by_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def draw_lines(
     topics: Sequence[str],
     said: dict[str, Floats],
     tests: Sequence[npt.NDArray[np.int64]],
-    share: tuple[float, float],
+    share: Sequence[float],
 ) -> Lines:
     """Return the lowest lines that cost what is allowed, on harmless drafts as they were written."""
     heeded = _heeded(chances_left_out(drafts, said, tests, share), topics)
@@ -119,7 +124,7 @@ def report(
     topics: Sequence[str],
     said: dict[str, Floats],
     tests: Sequence[npt.NDArray[np.int64]],
-    share: tuple[float, float],
+    share: Sequence[float],
     lines: Lines,
 ) -> dict[str, float]:
     """Print how well it works, view by view and as joined, and return the main figures."""
@@ -128,8 +133,9 @@ def report(
     print("of the oblique ones. First against every harmless draft, then without derived twins.")
     for name, views in (
         ("words and cues", (1,)),
+        ("topics by words", (2,)),
         ("encoder", (0,)),
-        ("both joined", (0, 1)),
+        ("all joined", (0, 1, 2)),
     ):
         chance = chances_left_out(drafts, said, tests, share, views).sum(axis=1)
         print(f"{name:24} {_curve(chance, masks)}")

@@ -45,7 +45,7 @@ from index.training.draft_heads import (
     fit_surface,
     surface_views,
 )
-from index.training.draft_lines import draw_lines, report
+from index.training.draft_lines import draw_lines, of_topics, report
 from index.training.export import export_model
 from knowledge.topics import TOPICS
 
@@ -93,12 +93,9 @@ class _Work:
         train = np.setdiff1d(np.arange(len(self.drafts)), test)
         sense = self._sense(name, train, test)
         heads = fit_surface(self.features, train, self.wrong, self.touched)
-        surface, by_cues = surface_views([self.drafts[at] for at in test], heads)
-        return {
-            "views": np.hstack([sense[:, :1], surface]),
-            "by_sense": sense[:, 1:],
-            "by_cues": by_cues,
-        }
+        surface = surface_views([self.drafts[at] for at in test], heads)
+        views = np.hstack([sense[:, :1], surface["views"]])
+        return surface | {"views": views, "by_sense": sense[:, 1:]}
 
     def _sense(
         self, name: str, train: npt.NDArray[np.int64], test: npt.NDArray[np.int64]
@@ -210,7 +207,7 @@ def make(work: _Work, out: Path, tests: _Tests, n_folds: int, *, only_measure: b
     places, said = _cross_validated(work, tests)
     bad, touched = work.wrong[places], work.touched[places]
     join_w, join_b = fit_join(said["views"], bad)
-    share = fit_share(said["by_sense"][bad], said["by_cues"][bad], touched[bad])
+    share = fit_share([by[bad] for by in of_topics(said)], touched[bad])
     measured = [work.drafts[at] for at in places]
     # What joins the views is left out by writer, too; with every fold these are the same folds.
     inner = folds_by_writer(measured, n_folds, _SEED)

@@ -70,6 +70,7 @@ def find_by_sense(
     scorer: Scorer,
     topics: Collection[str] = HEEDED,
     advised: Collection[str] = (),
+    waived: Collection[str] = (),
     found: Collection[str] = (),
     is_mended: bool = False,
 ) -> tuple[RawFinding, ...]:
@@ -83,6 +84,7 @@ def find_by_sense(
         topics: what the organisation has clauses on; of nothing else is anything said.
         advised: those of them that its clauses merely advise on; they speak for a neighbour that a
             clause demands something of, and for themselves where there is none.
+        waived: topics that a policy's owner wants held against nobody: they speak for no neighbour.
         found: topics that rules sent the draft back for; beside them nothing is asked.
         is_mended: it is what was made of a draft that rules sent back.
 
@@ -101,7 +103,11 @@ def find_by_sense(
     line = line_for(scorer.review_from, len(parts))
     for known in dict.fromkeys((heeded.difference(advised), heeded)):
         seen = max(
-            (_seen(c, p, known, official) for p, c in zip(parts, scores, strict=True)), key=_chance
+            (
+                _seen(c, p, known, official, waived=waived)
+                for p, c in zip(parts, scores, strict=True)
+            ),
+            key=_chance,
         )
         is_new = not is_beside or (seen.topic not in found and seen.share >= _CLEARLY)
         if is_new and seen.chance >= line:
@@ -172,12 +178,14 @@ def _seen(
     official: bool | None = None,
     *,
     alone: bool = False,
+    waived: Collection[str] = (),
 ) -> _Seen:
     """Return the likeliest topic of the likeliest family, with the chance of all the topics.
 
     Args:
         topics: what may be told; others speak for their neighbours among them.
         alone: no topic speaks for another.
+        waived: topics that speak for no other.
     """
     known = {topic: chances.get(topic, 0.0) for topic in sorted(topics)}
     if not known:
@@ -187,7 +195,7 @@ def _seen(
         family = _family(topic)
         if topic in known:
             families[family] += chance
-        elif alone or topic not in HEEDED:
+        elif alone or topic in waived or topic not in HEEDED:
             continue
         elif neighbour := spoken_for(topic, known, official=official):
             known[neighbour] += chance

@@ -254,3 +254,11 @@ def test_a_link_in_an_official_post_is_no_private_one() -> None:
     for capacity, told in ((Capacity.OFFICIAL, ["link"]), (Capacity.PERSONAL, [])):
         found = find_by_sense("That rota.", capacity=capacity, scorer=scorer, topics=("link",))
         assert [f.rule.topic for f in found] == told
+
+
+def test_what_an_owner_rejects_speaks_through_no_neighbour() -> None:
+    """A topic that no clause is on speaks for one beside it, unless its owner wants it let be."""
+    scorer = _Listener(pii__other=("number", 0.9), third_party__named=("nobody", 0.1))
+    draft = "Her number is in the book."
+    assert _found(draft, scorer, topics=["third_party.named"])
+    assert not _found(draft, scorer, topics=["third_party.named"], waived=["pii.other"])
