@@ -135,7 +135,7 @@ _REACTS = re.compile(
 )
 # A line of the list of whom to ask.
 _CONTACT = re.compile(
-    r"[\w' &/-]{3,60}[:,] ?(?:on |ext\w*\.? |extension )?(?:\+?\d[\d ]{3,}|\S+@\S)"
+    r"[\w' &/()-]{3,60}[:,] ?(?:on |ext\w*\.? |extension )?(?:\+?\d[\d ]{3,}|\S+@\S)"
 )
 # What is free, and words that bound it. Narrower than ``Modality.PERMIT``, which also holds what is
 # allowed to some and thereby denied to others.

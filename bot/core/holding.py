@@ -17,7 +17,7 @@ from bot.core.fitting import POLITICS, fits
 from bot.core.held import Held, suppressed_by
 from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
-from bot.core.own_time import gives_leave, is_tied
+from bot.core.own_time import gives_leave, is_tied, limits_some
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -196,7 +196,9 @@ class Holder:
         )
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
-        """Tell whether a clause is about pictures or numbers, of which the draft has none."""
+        """Tell whether a clause is about pictures, numbers or restricted posts and the draft is not."""
+        if binding.topic == POLITICS:
+            return limits_some(binding.clause.text) and not limits_some(self.draft)
         if binding.topic.startswith(_PICTURED) or _SHOWN.search(self.draft):
             return False
         of_pictures, of_details = _things_named(binding.clause.text)

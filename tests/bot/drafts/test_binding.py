@@ -267,6 +267,8 @@ def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
         ("Staff must not demean people for their race or religion.", "public"),
         ("If work upset you, talk to your manager.", "colleague"),
         ("Whistleblowing line: 01632 960100", "whistle"),
+        ("Whistleblowing line (open all night): 01632 960100", "whistle"),
+        ("A disclaimer does not excuse a rude post.", "disclaimer"),
         ("Ask the owner before you post a photo that somebody else took.", "photo"),
     ],
 )

@@ -167,6 +167,19 @@ def test_leave_given_in_one_clause_holds_beside_another_that_limits_some(
 
 
 @pytest.mark.parametrize(
+    ("draft", "ref"),
+    [
+        ("Rosette on over my uniform!", "1.2"),
+        ("Rosette on, though mine is a politically restricted post, and my uniform!", "1.1"),
+    ],
+)
+def test_a_clause_on_restricted_posts_is_cited_first_only_for_one(draft: str, ref: str) -> None:
+    """Most staff hold no such post; what everybody must not do speaks for them."""
+    clauses = f"{_RESTRICTED}\n\n1.2 {_FREE}"
+    assert _politics(clauses, draft, Capacity.PERSONAL)[0] == ref
+
+
+@pytest.mark.parametrize(
     ("draft", "refs"),
     [
         ("Psst, the merger is on.", ["1.2"]),
