@@ -28,6 +28,7 @@ _SETTLED_BY = {
     "photo.child": Context.CONSENT,
     "third_party.named": Context.CONSENT,
     "disclaimer": Context.DISCLAIMED,
+    "speak_for": Context.DISCLAIMED,
 }
 
 

@@ -22,10 +22,10 @@ __all__ = ["Lines", "chances_left_out", "draw_lines", "of_topics", "report"]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-REVIEW_COSTS = 0.085
+REVIEW_COSTS = 0.1
 """Share of harmless drafts that may be sent back for another look. These are hard on purpose, twins
-of wrong ones for the most part: of 600 by 24 hands that had seen neither drafts nor rules, half of
-them near misses, 3.3 in a hundred are sent back (2026-11), rules included."""
+of wrong ones for the most part: of 400 by 16 hands that had seen neither drafts nor rules, half of
+them near misses, 3.5 in a hundred are sent back (2026-11), rules included."""
 
 ASK_COSTS = 0.05
 """Share of harmless drafts whose writer may be asked something in these families, and as many again

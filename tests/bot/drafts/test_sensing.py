@@ -52,6 +52,17 @@ def test_a_disclaimer_that_is_there_is_not_missed() -> None:
     assert reviewer.review("council", "I'd change the bands. My own views.").findings == ()
 
 
+def test_whoever_says_not_for_the_council_does_not_speak_for_it() -> None:
+    """A view that is said to be one's own commits nobody else."""
+    rule = "1.1 Never speak on behalf of the council unless you are asked to."
+    corpus = corpus_of(("online.md", f"# Social media policy\n\n## 1 Rules\n\n{rule}\n"))
+    reviewer, _ = a_reviewer(corpus, scorer=Senses(speak_for=0.9))
+    meant = reviewer.review("council", "The bands should go up next year.").findings
+    assert [f.topic for f in meant] == ["speak_for"]
+    said = "My view, not on behalf of the council: the bands should go up next year."
+    assert reviewer.review("council", said).findings == ()
+
+
 def test_what_is_only_suspected_is_asked() -> None:
     """Below that, the writer is asked, and the verdict stays."""
     reviewer, _ = a_reviewer(scorer=Senses(gossip=0.3))
