@@ -68,6 +68,10 @@ _MISUSE = re.compile(
     r"|never acceptable|could be deemed|not tolerate|take action (?:in relation|"
     r"against)|prohibits|inappropriate (?:use|purposes|behaviour)|examples of (?:[\w'-]+ ){0,5}(?:breach|misconduct))\b"
 )
+# What a list under "You may" holds is free.
+_MAY_LIST = re.compile(
+    r"(?:what |things )?(?:you|staff|employees|we) (?:may|can)(?: do| post| share)?[:.]?$"
+)
 _MUST_LIST = re.compile(
     r"\b(?:must|shall|never|should not|do not|required to|are to)\b|\bshould[:;]?$"
 )
@@ -206,8 +210,16 @@ def permits(words: str) -> bool:
 
 def lists_no_duties(clause: Clause) -> bool:
     """Return whether a clause is an item of a list that obliges nobody: risks, aims, examples."""
+    if clause.kind is ClauseKind.ITEM and _MAY_LIST.match(_title(clause)):
+        return True
     opening = _opening(clause)
     return bool(opening) and clause.kind is not ClauseKind.NOTE and _is_idle(opening)
+
+
+def _title(clause: Clause) -> str:
+    """Return what stands over a list: its opening, else the innermost heading, without a number."""
+    over = clause.lead_in or (clause.heading_path[-1] if clause.heading_path else "")
+    return in_plain_letters(over).lstrip("0123456789. ")
 
 
 def _opening(clause: Clause) -> str:

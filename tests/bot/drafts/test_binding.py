@@ -242,6 +242,7 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
         ("No tales about colleagues or their love lives, and no gossip.", "gossip"),
         ("Rumours about colleagues are not yours to pass on.", "gossip"),
         ("Say nothing about court cases.", "contempt"),
+        ("You may not:\n\n- gossip about colleagues\n- moan about the job", "gossip"),
         ("Gossip about colleagues is out.", "gossip"),
         ("We do not swear on our pages.", "profanity"),
         ("If people know where you work, say plainly that the view is your own.", "disclaimer"),
@@ -269,6 +270,7 @@ def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
         ("Whistleblowing line: 01632 960100", "whistle"),
         ("Whistleblowing line (open all night): 01632 960100", "whistle"),
         ("A disclaimer does not excuse a rude post.", "disclaimer"),
+        ("You may:\n\n- gossip about films\n- moan about the weather", "gossip"),
         ("Ask the owner before you post a photo that somebody else took.", "photo"),
     ],
 )
