@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
+from bot.core.own_time import gives_leave
 from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader, Ruling
 from knowledge.corpus import Corpus
@@ -75,9 +76,16 @@ class Grid:
     Args:
         bindings: in any order.
         audiences: whom the corpus's clauses address, all of them.
+        leaves_politics_free: whether any of them leaves politics to people's own time.
     """
 
-    def __init__(self, bindings: Iterable[Binding], audiences: frozenset[Audience]) -> None:
+    def __init__(
+        self,
+        bindings: Iterable[Binding],
+        audiences: frozenset[Audience],
+        *,
+        leaves_politics_free: bool,
+    ) -> None:
         by_topic: dict[str, list[Binding]] = {}
         for binding in bindings:
             by_topic.setdefault(binding.topic, []).append(binding)
@@ -85,6 +93,7 @@ class Grid:
             topic: tuple(sorted(found, key=_plainest_first)) for topic, found in by_topic.items()
         }
         self._audiences = audiences
+        self.leaves_politics_free = leaves_politics_free
         # A grid never changes, so what was asked once need not be sorted again.
         self._answers: dict[tuple[str, Capacity | None, Audience], tuple[Binding, ...]] = {}
 
@@ -219,7 +228,11 @@ def bind(
         from bot.core.binding_by_sense import bound_by_sense
 
         proposed = list(bound_by_sense(corpus.policies.values(), proposed, reader))
-    return Grid(_ruled(proposed, clauses, rulings), frozenset(c.audience for c in clauses))
+    return Grid(
+        _ruled(proposed, clauses, rulings),
+        frozenset(c.audience for c in clauses),
+        leaves_politics_free=any(gives_leave(c.text) for c in clauses),
+    )
 
 
 def _of_policy(policy: PolicyVersion) -> Iterator[Binding]:

@@ -293,10 +293,9 @@ def _cell_starts(clause: Clause) -> Iterator[int]:
     for span in clause.spans[:-1]:
         end = begin + span.end - span.start
         gaps = [m.end() for m in _GAP.finditer(clause.text, begin, end + 2)]
-        starts = [at for at in gaps if at >= end - 1] or [
-            at for at in gaps if not clause.text[at].islower()
-        ]
-        if not starts:
+        at_width = [at for at in gaps if at >= end - 1]
+        before = [at for at in gaps if not clause.text[at].islower()]
+        if not (at_width or before):
             return
-        begin = starts[0] if starts[0] >= end - 1 else starts[-1]
+        begin = at_width[0] if at_width else before[-1]
         yield begin

@@ -17,7 +17,7 @@ from bot.core.fitting import POLITICS, fits
 from bot.core.held import Held, suppressed_by
 from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
-from bot.core.own_time import gives_leave, is_tied, limits_some
+from bot.core.own_time import is_tied, limits_some
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -150,13 +150,16 @@ class Holder:
         if len(eligible) < 2:
             return eligible
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
-        shown = [b for b in eligible if not self._lacks_what_is_named(b)]
+        lacking = {b.clause.clause_id for b in eligible if self._lacks_what_is_named(b)}
+        shown = [b for b in eligible if b.clause.clause_id not in lacking]
         demands = any(b.strength is not Strength.ADVISORY for b in shown)
         leading = shown[0] if demands else eligible[0]
         best = (leading.strength, leading.distance)
         first = [b for b in eligible if (b.strength, b.distance) == best]
         openings = {b.clause.parent for b in first}
-        first.sort(key=lambda b: (b not in shown, -self._nearness(b, words, openings)))
+        first.sort(
+            key=lambda b: (b.clause.clause_id in lacking, -self._nearness(b, words, openings))
+        )
         return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
@@ -172,7 +175,7 @@ class Holder:
         """Tell whether a policy leaves such politics free, though another clause limits some people."""
         if raw.rule.kind is RuleKind.LEARNED or self.capacity is not Capacity.PERSONAL:
             return False
-        return not is_tied(self.draft) and any(gives_leave(c.text) for c in self.corpus.clauses())
+        return self.grid.leaves_politics_free and not is_tied(self.draft)
 
     def _nearness(
         self, binding: Binding, words: set[str], openings: Container[str | None]

@@ -69,7 +69,6 @@ def wants_a_tie(clause: str) -> bool:
     return bool(_TIE_FORBIDDEN.search(clause))
 
 
-@lru_cache(maxsize=4096)
 def gives_leave(clause: str) -> bool:
     """Tell whether a clause says that politics are free in one's own time."""
     sentences = _SENTENCE.findall(clause.replace("\u2019", "'"))

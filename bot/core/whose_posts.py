@@ -74,7 +74,7 @@ def capacity_of_sentence(
         return Capacity.BOTH
     words = _SPARED.sub("", words) or words
     own = _capacity_said(words, opening, clause)
-    above = _capacity_above(heading_path)
+    above = _capacity_above(tuple(heading_path))
     if Capacity.BOTH in (own, above):
         return above if own is Capacity.BOTH else own
     return own if own is above else Capacity.BOTH
@@ -92,7 +92,8 @@ def _capacity_said(words: str, opening: str, text: str) -> Capacity:
     return Capacity.BOTH
 
 
-def _capacity_above(heading_path: Sequence[str]) -> Capacity:
+@lru_cache(maxsize=512)
+def _capacity_above(heading_path: tuple[str, ...]) -> Capacity:
     """Return of which posts a section speaks; BOTH where its headings do not say."""
     headings = tuple(h for h in heading_path if not _NO_ACCOUNT.search(h))
     if any(_is_on_own_channels(in_plain_letters(h)) for h in headings[-2:]):

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
-from index.drafts.views import shares_of, view_inputs
+from index.drafts.views import shares_of, view_inputs, wrong_by_surface
 from index.embed import Embedder, OnnxEmbedder, open_embedder
 from index.weights import shipped_weights
 
@@ -135,7 +135,7 @@ class DraftScorer:
         capacity = _UNKNOWN_CAPACITY if official is None else float(official)
         worth = float(self._heads["join_w"][1])
         return tuple(
-            worth * view_inputs(text[:LONGEST_READ], capacity, self._heads).wrong for text in texts
+            worth * wrong_by_surface(text[:LONGEST_READ], capacity, self._heads) for text in texts
         )
 
 

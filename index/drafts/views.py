@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.drafts.cues import cue_vector
 from index.drafts.grams import grams_of
 
-__all__ = ["CUE_WEIGHT", "Surface", "shares_of", "view_inputs"]
+__all__ = ["CUE_WEIGHT", "Surface", "shares_of", "view_inputs", "wrong_by_surface"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -46,17 +46,44 @@ def view_inputs(text: str, official: float, heads: Mapping[str, npt.NDArray[Any]
     Args:
         official: 1 for a post of the organisation, 0 for a person's, between where not known.
     """
-    buckets, tf = grams_of(text)
-    counts = tf * heads["words_idf"][buckets].astype(np.float32)
-    norm = max(float(np.sqrt(counts @ counts)), 1e-9)
-    by_words = float(counts @ heads["words_w"][buckets].astype(np.float32)) / norm
-    cues = np.append(cue_vector(text), np.float32(official))
-    steps = (counts / norm) @ heads["topic_words_w"][buckets].astype(np.float32)
+    shown = _shown(text, official, heads)
+    steps = (shown.counts / shown.norm) @ heads["topic_words_w"][shown.buckets].astype(np.float32)
     return Surface(
-        wrong=by_words + float(cues @ heads["cues_w"]) + float(heads["words_b"][0]),
-        by_cues=heads["topic_cues_w"] @ cues + heads["topic_cues_b"],
+        wrong=_wrong(shown, heads),
+        by_cues=heads["topic_cues_w"] @ shown.cues + heads["topic_cues_b"],
         by_words=steps * heads["topic_words_step"] + heads["topic_words_b"],
     )
+
+
+def wrong_by_surface(text: str, official: float, heads: Mapping[str, npt.NDArray[Any]]) -> float:
+    """Return ``Surface.wrong`` alone, without asking for the topics."""
+    return _wrong(_shown(text, official, heads), heads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A text's grams, how much each counts, and its cues with the capacity."""
+
+    buckets: npt.NDArray[np.int64]
+    counts: Floats
+    norm: float
+    cues: Floats
+
+
+def _shown(text: str, official: float, heads: Mapping[str, npt.NDArray[Any]]) -> _Shown:
+    buckets, tf = grams_of(text)
+    counts = tf * heads["words_idf"][buckets].astype(np.float32)
+    return _Shown(
+        buckets=buckets,
+        counts=counts,
+        norm=max(float(np.sqrt(counts @ counts)), 1e-9),
+        cues=np.append(cue_vector(text), np.float32(official)),
+    )
+
+
+def _wrong(shown: _Shown, heads: Mapping[str, npt.NDArray[Any]]) -> float:
+    by_words = float(shown.counts @ heads["words_w"][shown.buckets].astype(np.float32)) / shown.norm
+    return by_words + float(shown.cues @ heads["cues_w"]) + float(heads["words_b"][0])
 
 
 def shares_of(said: Sequence[Floats], weights: Sequence[float]) -> Floats:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.binding import BindingStatus, Grids, bind
+from bot.core.binding import BindingStatus, Grid, Grids, bind
 from bot.core.lexicon import Strength, phrasings
 from bot.core.reviewing_ports import Ruling
 from index.clauses import open_clause_reader
@@ -21,6 +21,10 @@ _CLAUSES = Path(__file__).resolve().parents[3] / "index" / "training" / "clauses
 def _refs(topic: str, capacity: Capacity | None = None, writer: Audience = STAFF) -> list[str]:
     grid = bind(corpus_of(("online.md", ONLINE)))
     return [b.clause.ref for b in grid.eligible(topic, capacity, writer)]
+
+
+def _grid_of(clauses: str, heading: str = "Conduct") -> Grid:
+    return bind(corpus_of(("s.md", f"# Social media\n\n## 1 {heading}\n\n{clauses}\n")))
 
 
 def test_every_phrasing_is_of_a_topic() -> None:
@@ -207,8 +211,7 @@ def test_a_heading_says_whose_posts_its_clauses_are_about(
     heading: str, official: bool, personal: bool
 ) -> None:
     """The organisation's accounts, one's own, both, or what the public writes."""
-    text = f"# Social media\n\n## 1 {heading}\n\n1.1 Swearing is never acceptable.\n"
-    grid = bind(corpus_of(("s.md", text)))
+    grid = _grid_of("1.1 Swearing is never acceptable.", heading)
     assert bool(grid.eligible("profanity", Capacity.OFFICIAL, STAFF)) is official
     assert bool(grid.eligible("profanity", Capacity.PERSONAL, STAFF)) is personal
 
@@ -231,7 +234,7 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
     heading: str, clause: str, official: bool, personal: bool
 ) -> None:
     """Other people's private lives are no private post; what is at odds with its section is on both."""
-    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 {heading}\n\n1.1 {clause}\n")))
+    grid = _grid_of(f"1.1 {clause}", heading)
     assert bool(grid.eligible("gossip", Capacity.OFFICIAL, STAFF)) is official
     assert bool(grid.eligible("gossip", Capacity.PERSONAL, STAFF)) is personal
 
@@ -253,8 +256,7 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
 )
 def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
     """Employers ban in many ways, and a table's cell is a sentence."""
-    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 Conduct\n\n{clause}\n")))
-    assert grid.eligible(topic, None, STAFF)
+    assert _grid_of(clause).eligible(topic, None, STAFF)
 
 
 @pytest.mark.parametrize(
@@ -276,14 +278,13 @@ def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
 )
 def test_words_of_a_topic_may_stand_in_another_rule(clause: str, topic: str) -> None:
     """A clause is not bound to all that it mentions."""
-    grid = bind(corpus_of(("s.md", f"# Social media\n\n## 1 Conduct\n\n1.1 {clause}\n")))
-    assert not grid.eligible(topic, None, STAFF)
+    assert not _grid_of(f"1.1 {clause}").eligible(topic, None, STAFF)
 
 
 def test_the_crest_misused_on_official_pages_has_its_clause() -> None:
     """A logo that must not be altered is a matter of official posts."""
-    text = "# Social media\n\n## 1 Official accounts\n\n1.1 Never stretch or recolour the logo.\n"
-    assert bind(corpus_of(("s.md", text))).eligible("branding", Capacity.OFFICIAL, STAFF)
+    grid = _grid_of("1.1 Never stretch or recolour the logo.", "Official accounts")
+    assert grid.eligible("branding", Capacity.OFFICIAL, STAFF)
 
 
 def test_leave_to_share_what_is_out_binds_nothing() -> None:
