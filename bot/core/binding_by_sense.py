@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.core.binding import Binding
+from bot.core.detectors.neighbours import speaks_to
 from bot.core.duties import (
     Force,
     Saying,
@@ -23,7 +24,6 @@ from bot.core.lexicon import Strength, phrasings
 from bot.core.reach import FAR, distance_of, speaks_of_posting
 from bot.core.reviewing_ports import ClauseReader
 from knowledge.domain import Audience, Capacity, Clause, ClauseKind, Modality, PolicyVersion, Span
-from knowledge.topics import TOPICS
 
 __all__ = ["bound_by_sense", "spoken_of"]
 
@@ -134,7 +134,7 @@ def _held_to(binding: Binding, read: _Read, sure: Container[tuple[str, Capacity]
     if chances is None or binding.strength is Strength.ADVISORY:
         return binding
     likeliest = max(chances, key=chances.__getitem__, default="")
-    if likeliest and TOPICS[likeliest].family == TOPICS[binding.topic].family:
+    if likeliest and speaks_to(likeliest, binding.topic):
         return binding
     rivals = {(binding.topic, binding.capacity), (binding.topic, Capacity.BOTH)}
     if _chance(binding, read) >= _DOUBTED_BELOW or not any(rival in sure for rival in rivals):

@@ -114,6 +114,10 @@ _BANS = re.compile(
     r"|^(?:proof-?read|state clearly|say nothing)\b"
     r"|(?:^|, )(?:please )?(?:say|state|make it|put it) (?:plain(?:ly)?|clear(?:ly)?|openly)\b"
     r"|, not (?:in|on|for) (?:a |the |your )?(?:posts?|social media|timelines?|feeds?|facebook|public)\b"
+    r"|\b(?:consent|permission|approval|agreement|sign-?off|clearance|authorisation)\b[^.;]{0,60}"
+    r"\b(?:is|are) (?:always )?(?:needed|required|necessary)\b"
+    r"|\bneeds? (?!no\b)[^.;]{0,40}\b(?:consent|permission|approval|agreement|sign-?off)\b"
+    r"|\b(?:address(?:es)?|accounts?|pages?) (?:is|are) (?:not for|for [^.;,]{1,30} only)\b"
     r"|\b(?:is|are) not (?:yours|ours|theirs) to\b|\b(?:is|are) (?:out|off[ -]limits|ruled out)\b"
     # "We do not swear on our pages" is said of everybody who posts there.
     r"|^we (?:do not|don't|never) (?!want|wish|mind|expect|monitor|moderate|trawl|own\b|control|allow|ask|intend"

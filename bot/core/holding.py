@@ -7,9 +7,10 @@ by that clause, and quotes it. Knows no rule's logic.
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.core import wording_drafts, wording_learned
+from bot.core.alike import likeness, matters_of
 from bot.core.binding import Binding, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
@@ -67,7 +68,7 @@ _NEVER_SPARED = ("pii.", "service_user", "photo.child", "threat", "discriminatio
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Holder:
     """Holds the findings of one draft against one organisation's grid.
 
@@ -196,7 +197,12 @@ class Holder:
             - _INEXACT * inexact
             - _INDIRECT * indirect
             - _OPENS * opens
+            + likeness(self._matters, clause=f"{clause.lead_in} {clause.text}", said=binding.said)
         )
+
+    @cached_property
+    def _matters(self) -> tuple[bool, ...]:
+        return matters_of(self.draft)
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
         """Tell whether a clause is about pictures, numbers or restricted posts and the draft is not."""

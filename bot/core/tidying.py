@@ -64,14 +64,19 @@ def _joined(held: Sequence[Held]) -> list[Held]:
         spans = (*first.spans, *one.finding.spans)
         excerpt = f"{first.excerpt} ... {one.finding.excerpt}"
         name = JOINER.join((first.finding_id, one.finding.finding_id))
-        finding = replace(first, finding_id=name, spans=spans, excerpt=excerpt)
+        gravest = max(first.severity, one.finding.severity, key=ORDER.__getitem__)
+        finding = replace(first, finding_id=name, severity=gravest, spans=spans, excerpt=excerpt)
         joined[at] = replace(joined[at], finding=finding)
     return joined
 
 
+def _as_grave(one: Held, other: Held) -> Held:
+    return replace(one, finding=replace(one.finding, severity=other.finding.severity))
+
+
 def _belong(first: Held, one: Held) -> bool:
     a, b = first.finding, one.finding
-    if (a.rule_id, a.severity, a.suppressed_by) != (b.rule_id, b.severity, b.suppressed_by):
+    if (a.rule_id, a.suppressed_by) != (b.rule_id, b.suppressed_by):
         return False
     if first.is_question is not one.is_question or not a.spans or not b.spans:
         return False
@@ -80,9 +85,12 @@ def _belong(first: Held, one: Held) -> bool:
     return 0 <= b.spans[0].start - a.spans[-1].end <= _CLOSE
 
 
-def _weightiest_first(held: Held) -> tuple[bool, bool, int, int, int, str]:
+def _weightiest_first(held: Held) -> tuple[bool, bool, bool, int, int, int, str]:
     return (
         held.is_question,
+        # The words that a rule found say more than a sentence does, unless they are a mere note and
+        # the sense of the draft sends it back; what its writer set aside stays set aside.
+        not (held.sends_back or held.finding.suppressed_by),
         _is_sensed(held),
         -ORDER[held.finding.severity],
         _PLAINNESS[held.bindings[0].strength],
@@ -129,7 +137,9 @@ def _overlap(one: Sequence[Span], other: Sequence[Span]) -> bool:
 
 def _also(kept: Held, one: Held) -> Held:
     if kept.finding.topic == one.finding.topic:
-        return kept
+        # Both say the same, one by its sense and graver: the words that a rule found are marked.
+        is_plainer = _is_sensed(kept) and not _is_sensed(one)
+        return _as_grave(one, kept) if is_plainer else kept
     said = f"also: {TOPICS[one.finding.topic].name}"
     if said in kept.finding.evidence:
         return kept

@@ -21,8 +21,8 @@ from knowledge.topics import HOW_WRITTEN, TOPICS
 
 __all__ = ["ASKED_ANYWAY", "HEEDED", "find_by_sense", "line_for"]
 
-HEEDED = frozenset(TOPICS) - HOW_WRITTEN
-"""Topics that are worth another look: how a text is written rules tell better."""
+HEEDED = frozenset(TOPICS) - HOW_WRITTEN - {"profanity"}
+"""Topics that are worth another look: how a text is written, and how it swears, rules tell better."""
 
 ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
 """Families that only the writer knows about, and that are asked about beside a finding as well. In

@@ -10,6 +10,7 @@ from bot.core.detectors.lexicon import Lexicon
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Hit, Scene
 from bot.core.detectors.slips import SHORTEST, shipped_slips
+from bot.core.detectors.style import NAMES_OF_DAYS
 from knowledge.domain import Fix, FixKind, Severity
 from knowledge.rules import Rule
 
@@ -65,15 +66,15 @@ def _listed(plan: SpellingPlan, scene: Scene) -> Iterator[tuple[int, int, str]]:
     tokens = scene.reading.tokens
     for match in scene.matcher.matches(plan.wrong):
         first = tokens[match.start]
-        # A capitalised word within a sentence may be a name.
-        if (first.capital and not first.opens) or first.word in scene.org.words:
-            continue
         said = tokens[match.start : match.end]
+        right = plan.right.get(" ".join(t.word for t in said), "")
+        # A capitalised word within a sentence may be a name; that of a day is none.
+        is_name = first.capital and not first.opens and right.lower() not in NAMES_OF_DAYS
+        if is_name or first.word in scene.org.words:
+            continue
         # Words with a comma between them belong to different clauses: "as for you, was it raining".
-        wrong = " ".join(t.word for t in said)
-        between = scene.reading.folded.text[first.start : said[-1].end]
-        if "," not in between and wrong in plan.right:
-            yield match.start, match.end, plan.right[wrong]
+        if right and "," not in scene.reading.folded.text[first.start : said[-1].end]:
+            yield match.start, match.end, right
 
 
 def _slips(scene: Scene) -> Iterator[tuple[int, int, str]]:

@@ -14,8 +14,9 @@ from bot.core.detectors.scene import Hit, Scene
 from knowledge.domain import Fix, FixKind, Severity
 from knowledge.errors import RuleError
 from knowledge.rules import Rule
+from knowledge.words import known_words
 
-__all__ = ["StylePlan", "find_style", "plan_style"]
+__all__ = ["NAMES_OF_DAYS", "StylePlan", "find_style", "plan_style"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ _MANY_LETTERS = 12
 
 
 def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
-    """Find runs of words in capitals; single ones are acronyms or emphasis."""
+    """Find runs of words in capitals; single ones are acronyms or emphasis, unless there are many."""
+    found = False
     for run in filter(None, _shouted(scene)):
         words = [t for t in run if t.end - t.start >= _LONG_WORD and t.word.isalpha()]
         letters = sum(t.end - t.start for t in words)
         # A row of acronyms ("NHS, GP, MP, BBC") has no word of everyday length in it.
         if len(words) < _FEWEST_SHOUTED or letters < _MANY_LETTERS or not _has_word(words):
             continue
+        found = True
         span = (run[0].start, run[-1].end)
         quiet = _lowered(scene.reading.folded.text, run)
         yield Hit(
@@ -72,6 +75,31 @@ def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
             else Severity.NOTE,
             evidence=(f"{len(words)} words in capitals",),
             fix=Fix(kind=FixKind.REPLACE, text=quiet, span=scene.reading.folded.span(*span)),
+        )
+    if not found:
+        yield from _stressed(plan, scene)
+
+
+def _stressed(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
+    """Find everyday words in capitals here and there, as a teacher stresses them."""
+    known = known_words().known
+    text = scene.reading.folded.text
+    words = [
+        t
+        for t in scene.reading.tokens
+        if t.end - t.start >= _LONG_WORD
+        and text[t.start : t.end].isupper()
+        and not t.handle
+        and t.word not in scene.org.words
+        and (t.word in _SHORT_WORDS or (len(t.word) >= _WORD_LENGTH and t.word in known))
+    ]
+    if len(words) >= _MANY_SHOUTED and len({t.word for t in words}) > 2:
+        yield Hit(
+            rule=plan.rule,
+            spans=tuple((t.start, t.end) for t in words[:_MOST_SPANS]),
+            severity=Severity.NOTE if scene.is_personal else None,
+            evidence=(f"{len(words)} words in capitals",),
+            fix=Fix(kind=FixKind.ASK, text="Use small letters, and put what matters most first."),
         )
 
 
@@ -110,10 +138,11 @@ _ACRONYM = re.compile(
     r"nhs|uk|gp|mp|mps|bbc|itv|pm|am|cctv|pdf|faq|faqs|tv|ni|gdpr|dbs|ict|hr|vat|usa|eu|id|diy|rspca|"
     r"rnli|covid|ev|evs|sen|send|foi|i|a&e|[^aeiouy]{2,4}"
 )
-_NAMES_OF_DAYS = frozenset(
+NAMES_OF_DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july"
     " august september october november december christmas easter english britain".split()
 )
+"""Days, months and what else has a capital in a sentence; in small letters."""
 
 
 def _lowered(text: str, run: list[Token]) -> str:
@@ -124,8 +153,8 @@ def _lowered(text: str, run: list[Token]) -> str:
     for token in run:
         word = token.word
         if not (_ACRONYM.fullmatch(word) or not word.isalpha()):
-            first = token.sentence != sentence and (token.opens or word in _NAMES_OF_DAYS)
-            word = word.capitalize() if first or word in _NAMES_OF_DAYS else word
+            first = token.sentence != sentence and (token.opens or word in NAMES_OF_DAYS)
+            word = word.capitalize() if first or word in NAMES_OF_DAYS else word
         else:
             word = text[token.start : token.end]
         sentence = token.sentence

@@ -160,6 +160,19 @@ def test_whom_a_clause_protects_it_speaks_of(clause: str, topics: set[str]) -> N
     assert {topic for topic in asked if grid.eligible(topic, None, STAFF)} == topics
 
 
+def test_what_floods_a_building_floods_no_page() -> None:
+    """In an emergency nobody is told to post less often."""
+    emergency = _grid_of("1.1 In a fire or flood, do not post from the scene.")
+    assert emergency.eligible("spam", None, STAFF) == ()
+    assert _grid_of("1.1 Do not flood our pages with comments.").eligible("spam", None, STAFF)
+
+
+def test_looking_applicants_up_is_no_matter_of_whose_page() -> None:
+    """It is done at work and told at home."""
+    grid = _grid_of("1.1 Looking up a job applicant for the Council's work is not allowed.")
+    assert grid.eligible("recruit", Capacity.PERSONAL, STAFF)
+
+
 def test_how_official_posts_are_written_is_asked_by_saying_so() -> None:
     """A house style is told as a fact; a rule for hashtags and a permission ask nothing."""
     text = """# Social media policy
@@ -247,6 +260,12 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
         ("Say nothing about court cases.", "contempt"),
         ("You may not:\n\n- gossip about colleagues\n- moan about the job", "gossip"),
         ("Gossip about colleagues is out.", "gossip"),
+        ("Register your own profiles with an eastmere.example address never.", "work_email"),
+        ("Your eastmere.example email address is not for personal accounts.", "work_email"),
+        ("No team may open a page in the Council's name.", "authority"),
+        ("New channels for a service need the agreement of the Press Office.", "authority"),
+        ("Signed consent is needed before we publish a picture of a resident.", "photo"),
+        ("Before you share a link on our pages, open it.", "link"),
         ("We do not swear on our pages.", "profanity"),
         ("If people know where you work, say plainly that the view is your own.", "disclaimer"),
         ("The following will be treated as misconduct:\n\n- threats of violence", "threat"),

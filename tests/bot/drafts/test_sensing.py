@@ -1,7 +1,7 @@
 """What a review says of a draft by its sense, alone and beside what rules found."""
 
 from bot.core import wording_learned
-from knowledge.domain import Fix, FixKind, Severity, Span, Verdict
+from knowledge.domain import Certainty, Fix, FixKind, Severity, Span, Verdict
 from knowledge.topics import HOW_WRITTEN, TOPICS
 from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
 
@@ -191,3 +191,33 @@ def test_a_draft_that_plainly_is_what_a_clause_advises_against_needs_a_look() ->
     assert [f.citations[0].ref for f in report.findings] == ["2.4"]
     (name,) = [f.finding_id for f in report.findings]
     assert sure.review("council", draft, dismissed={name: "mine"}).verdict is Verdict.OK
+
+
+def test_words_that_are_a_mere_note_weigh_what_the_draft_reads_as() -> None:
+    """The sense of a draft is not lost behind a note on the same words, which stay marked."""
+    noted = a_rule("gossip", "rumour", severity=Severity.NOTE, certainty=Certainty.LIKELY)
+    draft = "A rumour, they say, and another rumour of the pool."
+    harmless, _ = a_reviewer(rules=(noted,), scorer=Senses(gossip=0.1))
+    assert harmless.review("council", draft).verdict is Verdict.OK
+    reviewer, _ = a_reviewer(rules=(noted,), scorer=Senses(gossip=0.9))
+    report = reviewer.review("council", draft)
+    assert report.verdict is Verdict.REVIEW
+    (finding,) = report.findings
+    assert (finding.rule_id, finding.severity) == ("test.gossip.rumour", Severity.REVIEW)
+    assert [draft[s.start : s.end] for s in finding.spans] == ["rumour", "rumour"]
+
+
+def test_a_note_that_was_set_aside_is_not_brought_up_by_the_sense_of_the_same_words() -> None:
+    """Whoever said why these words are all right is not asked about them again."""
+    noted = a_rule("gossip", "rumour", severity=Severity.NOTE, certainty=Certainty.LIKELY)
+    draft = "A rumour of the pool."
+    reviewer, _ = a_reviewer(rules=(noted,), scorer=Senses(gossip=0.9))
+    (finding,) = reviewer.review("council", draft).findings
+    report = reviewer.review("council", draft, dismissed={finding.finding_id: "It is a song."})
+    assert report.verdict is Verdict.OK
+
+
+def test_swearing_is_left_to_the_rules_that_know_the_words() -> None:
+    """A mild word in one's own time is no more than a note, whatever else the draft sounds like."""
+    reviewer, _ = a_reviewer(scorer=Senses(profanity=0.9))
+    assert reviewer.review("council", "What a goal, well I never.").findings == ()

@@ -279,3 +279,27 @@ def test_an_owner_may_hold_it_against_everybody() -> None:
 
     reviewer, _ = a_reviewer(corpus=corpus, rules=(_NAMES,), rulings=Ruled())
     assert reviewer.review("council", "Ada was at the pool again").findings
+
+
+@pytest.mark.parametrize(
+    ("draft", "ref"),
+    [
+        ("Our depot is now on TikTok, we made it last night without asking!", "1.2"),
+        ("This morning's bulletin said the depot is to be sold.", "1.3"),
+        ("I said yes to the paper for the whole service.", "1.1"),
+    ],
+)
+def test_of_clauses_on_one_matter_the_one_on_what_was_done_comes_first(
+    draft: str, ref: str
+) -> None:
+    """Opening an account, passing on a bulletin and speaking for all need leave, each its own."""
+    text = (
+        "# Social media policy\n\n## 1 Official posts\n\n"
+        "1.1 You must not post without the approval of your manager.\n\n"
+        "1.2 You must not set up an account or page without the approval of your manager.\n\n"
+        "1.3 You must not post from an internal bulletin without the approval of your manager.\n"
+    )
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(authority=0.8)
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    (finding,) = reviewer.review("council", draft, capacity=Capacity.OFFICIAL).findings
+    assert finding.citations[0].ref == ref
