@@ -74,7 +74,7 @@ _MATTERS = (
         missed=0.3,
     ),
     _matter(
-        r"\bcredit\w*|name on it|\battribut|\back?nowledg|who took",
+        r"\bcredit\w*|\bname (?:\w+ )?on it|without (?:his|her|their) name|\battribut|\back?nowledg|who took",
         r"acknowledg\w+|credit(?:s|ed|ing)?\b|attribut\w+",
         shared=1.0,
     ),

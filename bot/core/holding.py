@@ -19,6 +19,7 @@ from bot.core.held import Held, suppressed_by
 from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
 from bot.core.own_time import is_tied, limits_some
+from bot.core.parties import is_of_workmates_alone
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -60,6 +61,7 @@ _OF_DETAILS = re.compile(
 )
 _DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
 _PICTURED = ("photo", "copyright", "branding", "link", "weblink")
+_OF_PERSONS = frozenset({"photo", "pii.other", "gossip", "third_party.named", "service_user"})
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
 _FIRM_NAMED = "third_party.firm"
@@ -205,9 +207,11 @@ class Holder:
         return matters_of(self.draft)
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
-        """Tell whether a clause is about pictures, numbers or restricted posts and the draft is not."""
+        """Tell whether a clause is about pictures, numbers, workmates or restricted posts, a draft not."""
         if binding.topic == POLITICS:
             return limits_some(binding.clause.text) and not limits_some(self.draft)
+        if binding.topic in _OF_PERSONS and is_of_workmates_alone(binding.said, self.draft):
+            return True
         if binding.topic.startswith(_PICTURED) or _SHOWN.search(self.draft):
             return False
         of_pictures, of_details = _things_named(binding.clause.text)

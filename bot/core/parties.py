@@ -6,7 +6,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 import re
 from functools import lru_cache
 
-__all__ = ["fits_parties"]
+__all__ = ["fits_parties", "is_of_workmates_alone"]
 
 _PARTIES = (
     r"suppl(?:y|ied|ier)|vendor|contractor|donor|donat|sponsor|funder|benefactor|legac(?:y|ies)"
@@ -37,6 +37,34 @@ def fits_parties(said: str, draft: str) -> bool:
         draft: all of it; whoever names a supplier mostly says what was supplied.
     """
     return not _is_narrow(said) or bool(_TRADE.search(draft))
+
+
+_ON_WORKMATES = re.compile(
+    r"\b(?:work-?mates?|colleagues?|co-?workers?|fellow (?:staff|officers))\b", re.I
+)
+_ON_OTHERS_TOO = re.compile(
+    r"\b(?:individual|persons?\b|any(?:one|body)|some(?:one|body)|others?\b|else|third part|customers?|clients?"
+    r"|residents?|tenants?|citizens?|public\b|pupils?|students?|patients?|service users?|visitors?|famil"
+    r"|people|council|organi[sz]ation|employer)",
+    re.I,
+)
+# Generous, as people call those they work with many things.
+_A_WORKMATE = re.compile(
+    r"\b(?:work-?mates?|colleagues?|co-?workers?|managers?|boss|supervisor|head of|director|team|staff|crew|depot"
+    r"|office|desk|floor|reception|payroll|hr\b|new starter|apprentice|officers?|lads?\b|girls\b|gang|shift"
+    r"|department|section|our [A-Z]|at work|works? with|canteen|mess room|leaving do)",
+    re.I,
+)
+
+
+def is_of_workmates_alone(said: str, draft: str) -> bool:
+    """Tell whether a clause guards those one works with, and nobody of them seems to be in a draft."""
+    return _guards_workmates(said) and not _A_WORKMATE.search(draft)
+
+
+@lru_cache(maxsize=1024)
+def _guards_workmates(said: str) -> bool:
+    return bool(_ON_WORKMATES.search(said)) and not _ON_OTHERS_TOO.search(said)
 
 
 @lru_cache(maxsize=1024)

@@ -303,3 +303,23 @@ def test_of_clauses_on_one_matter_the_one_on_what_was_done_comes_first(
     reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
     (finding,) = reviewer.review("council", draft, capacity=Capacity.OFFICIAL).findings
     assert finding.citations[0].ref == ref
+
+
+@pytest.mark.parametrize(
+    ("draft", "ref"),
+    [
+        ("This lady on Teal Street asleep at her gate, have a look at these.", "1.2"),
+        ("Our apprentice asleep at his desk, have a look at these.", "1.1"),
+    ],
+)
+def test_a_clause_on_workmates_gives_way_where_the_draft_has_none(draft: str, ref: str) -> None:
+    """However plainly it asks for leave, it asks for that of those one works with."""
+    text = (
+        "# Social media policy\n\n## 1 Posts\n\n"
+        "1.1 Do not post photographs of a workmate without permission.\n\n"
+        "1.2 Do not post photographs of residents without permission.\n"
+    )
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(photo=0.8)
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    (finding,) = reviewer.review("council", draft).findings
+    assert finding.citations[0].ref == ref
