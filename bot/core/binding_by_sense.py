@@ -267,10 +267,11 @@ def _binding(one: _Asked, topic: str, capacity: Capacity, chance: float) -> Bind
 
 @cache
 def _usual_capacities() -> dict[str, Capacity]:
-    """Return the topics that concern posts of one capacity only, however they are put."""
+    """Return the topics that concern posts of one capacity only, unless a clause says both."""
     found: dict[str, set[Capacity | None]] = {}
     for phrasing in phrasings():
-        found.setdefault(phrasing.topic, set()).add(phrasing.capacity)
+        if phrasing.capacity is not Capacity.BOTH:
+            found.setdefault(phrasing.topic, set()).add(phrasing.capacity)
     return {
         topic: capacity
         for topic, capacities in found.items()

@@ -81,7 +81,7 @@ employer E section-5-para-7 section-6-bullet-5 section-5-para-6; colleague E sec
 member G section-5-para-7 section-6-bullet-5; public E section-5-para-7
 abuse E section-5-para-7 section-5-bullet-4; threat G section-5-para-1 section-5-bullet-6
 discrimination E section-5-para-7 section-9-para-4; profanity E section-5-para-7 section-9-para-4
-political A section-5-bullet-4; speak_for E section-7-para-1; disclaimer Ep section-5-para-4 section-6-bullet-1
+political A section-5-bullet-4; speak_for E section-7-para-1; disclaimer E section-5-para-4 section-6-bullet-1p
 first_person Ap section-5-para-4; role Ao section-9-para-4; work_email Ap section-6-bullet-3
 copyright E section-4-para-3 section-9-para-4 section-5-para-1; photo G section-4-para-3 section-9-para-5 section-9-para-4
 photo.child G section-9-para-6 section-4-para-3; libel E section-4-para-2 section-5-para-1 section-6-bullet-7

@@ -160,6 +160,14 @@ def test_whom_a_clause_protects_it_speaks_of(clause: str, topics: set[str]) -> N
     assert {topic for topic in asked if grid.eligible(topic, None, STAFF)} == topics
 
 
+def test_members_may_be_asked_for_a_disclaimer_in_both_their_parts() -> None:
+    """A clause that names the elected member beside the private person is on posts of both."""
+    both = _grid_of("1.1 Make it clear that you are speaking personally, or as an elected Member.")
+    private = _grid_of("1.1 Make it clear that you are speaking personally.")
+    assert both.eligible("disclaimer", Capacity.OFFICIAL, STAFF)
+    assert private.eligible("disclaimer", Capacity.OFFICIAL, STAFF) == ()
+
+
 def test_what_floods_a_building_floods_no_page() -> None:
     """In an emergency nobody is told to post less often."""
     emergency = _grid_of("1.1 In a fire or flood, do not post from the scene.")
