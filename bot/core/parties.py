@@ -52,7 +52,7 @@ _ON_OTHERS_TOO = re.compile(
 _A_WORKMATE = re.compile(
     r"\b(?:work-?mates?|colleagues?|co-?workers?|managers?|boss|supervisor|head of|director|team|staff|crew|depot"
     r"|office|desk|floor|reception|payroll|hr\b|new starter|apprentice|officers?|lads?\b|girls\b|gang|shift"
-    r"|department|section|our [A-Z]|at work|works? with|canteen|mess room|leaving do)",
+    r"|department|section|(?-i:our [A-Z])|at work|works? with|canteen|mess room|leaving do)",
     re.I,
 )
 
