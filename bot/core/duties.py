@@ -118,6 +118,9 @@ _BANS = re.compile(
     r"\b(?:is|are) (?:always )?(?:needed|required|necessary)\b"
     r"|\bneeds? (?!no\b)[^.;]{0,40}\b(?:consent|permission|approval|agreement|sign-?off)\b"
     r"|\b(?:address(?:es)?|accounts?|pages?) (?:is|are) (?:not for|for [^.;,]{1,30} only)\b"
+    r"|^(?!.*\b(?:reports?|calls?|concerns?|helpline|conversations?|survey|line)\b).*"
+    r"\b(?:is|are|remains?|stays?) (?:strictly )?confidential\b"
+    r"|\bstays? (?:in|at|with) (?:your|the|our) (?:job|work|office|team|building|room)\b|\bstays? at work\b"
     r"|\b(?:is|are) not (?:yours|ours|theirs) to\b|\b(?:is|are) (?:out|off[ -]limits|ruled out)\b"
     # "We do not swear on our pages" is said of everybody who posts there.
     r"|^we (?:do not|don't|never) (?!want|wish|mind|expect|monitor|moderate|trawl|own\b|control|allow|ask|intend"
