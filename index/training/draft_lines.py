@@ -24,8 +24,8 @@ Mask = npt.NDArray[np.bool_]
 
 REVIEW_COSTS = 0.1
 """Share of harmless drafts that may be sent back for another look. These are hard on purpose, twins
-of wrong ones for the most part: of 400 by 16 hands that had seen neither drafts nor rules, half of
-them near misses, 3.5 in a hundred are sent back (2026-11), rules included."""
+of wrong ones for the most part: of 375 by 15 hands that had seen neither drafts nor rules, half of
+them near misses, 4.3 in a hundred are sent back (2026-11), rules included."""
 
 ASK_COSTS = 0.05
 """Share of harmless drafts whose writer may be asked something in these families, and as many again
