@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["likeness", "matters_of"]
+__all__ = ["Matters"]
 
 _CHANNEL = (
     r"(?:pages?|accounts?|channels?|insta\w*|groups?|tik ?tok|telegram|twitter|facebook|youtube|blogs?"
@@ -17,13 +17,13 @@ _CHANNEL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Matter:
     """One thing that drafts and clauses speak of.
 
     Attributes:
-        drafted: how drafts put it.
-        ruled: how clauses do.
+        drafted: how drafts put it, in small letters.
+        ruled: how clauses do, in small letters.
         shared: what it counts for where both speak of it.
         missed: what it counts against a clause whose telling sentence speaks of it where the draft
             does not.
@@ -36,7 +36,7 @@ class _Matter:
 
 
 def _matter(drafted: str, ruled: str, *, shared: float = 0.0, missed: float = 0.0) -> _Matter:
-    return _Matter(re.compile(drafted, re.I), re.compile(ruled, re.I), shared, missed)
+    return _Matter(re.compile(drafted), re.compile(ruled), shared, missed)
 
 
 # The weights come from 1,060 drafts of blind writers with the clauses that each names (2026-11): with
@@ -109,30 +109,39 @@ _MATTERS = (
 )
 
 
-def matters_of(draft: str) -> tuple[bool, ...]:
-    """Return which of the matters known here a draft speaks of."""
-    return tuple(matter.drafted.search(draft) is not None for matter in _MATTERS)
-
-
-def likeness(drafted: tuple[bool, ...], *, clause: str, said: str) -> float:
-    """Return what speaks for citing a clause, below 0 what speaks against it.
+class Matters:
+    """What a draft speaks of of what is known here, looked up when first asked for.
 
     Args:
-        drafted: what the draft speaks of (``matters_of``).
-        clause: with the opening of its list.
-        said: the sentence of it that speaks to the topic.
+        draft: all of it.
     """
-    counts = 0.0
-    for matter, is_drafted, is_ruled, is_said in zip(
-        _MATTERS, drafted, _ruled(clause), _ruled(said), strict=True
-    ):
-        if is_drafted and is_ruled:
-            counts += matter.shared
-        elif is_said and not is_drafted:
-            counts -= matter.missed
-    return counts
+
+    def __init__(self, draft: str) -> None:
+        self._draft = draft.lower()
+        self._known: dict[_Matter, bool] = {}
+
+    def likeness(self, *, clause: str, said: str) -> float:
+        """Return what speaks for citing a clause, below 0 what speaks against it.
+
+        Args:
+            clause: with the opening of its list.
+            said: the sentence of it that speaks to the topic.
+        """
+        counts = 0.0
+        for matter in _ruled(clause):
+            if matter.shared and self._has(matter):
+                counts += matter.shared
+        for matter in _ruled(said):
+            if matter.missed and not self._has(matter):
+                counts -= matter.missed
+        return counts
+
+    def _has(self, matter: _Matter) -> bool:
+        if matter not in self._known:
+            self._known[matter] = matter.drafted.search(self._draft) is not None
+        return self._known[matter]
 
 
 @lru_cache(maxsize=4096)
-def _ruled(text: str) -> tuple[bool, ...]:
-    return tuple(matter.ruled.search(text) is not None for matter in _MATTERS)
+def _ruled(text: str) -> tuple[_Matter, ...]:
+    return tuple(matter for matter in _MATTERS if matter.ruled.search(text.lower()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.core import wording_drafts, wording_learned
-from bot.core.alike import likeness, matters_of
+from bot.core.alike import Matters
 from bot.core.binding import Binding, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
@@ -199,12 +199,12 @@ class Holder:
             - _INEXACT * inexact
             - _INDIRECT * indirect
             - _OPENS * opens
-            + likeness(self._matters, clause=f"{clause.lead_in} {clause.text}", said=binding.said)
+            + self._matters.likeness(clause=f"{clause.lead_in} {clause.text}", said=binding.said)
         )
 
     @cached_property
-    def _matters(self) -> tuple[bool, ...]:
-        return matters_of(self.draft)
+    def _matters(self) -> Matters:
+        return Matters(self.draft)
 
     def _lacks_what_is_named(self, binding: Binding) -> bool:
         """Tell whether a clause is about pictures, numbers, workmates or restricted posts, a draft not."""
