@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.core.binding import Binding, BindingStatus
 from bot.core.own_time import is_tied, wants_a_tie
-from bot.core.parties import fits_parties
+from bot.core.parties import fits_parties, speaks_only_of
 from knowledge.domain import Capacity
 
 __all__ = ["POLITICS", "fits"]
@@ -73,8 +73,9 @@ def fits(
         return True
     if binding.topic == _NAMED:
         return names_firm or fits_parties(binding.said, draft)
-    if binding.topic == _PHOTO and by_sense and _is_of_children_only(binding.clause.text):
-        return bool(_A_CHILD.search(draft))
+    if binding.topic == _PHOTO and by_sense:
+        is_narrow = speaks_only_of(binding.clause.text, _OF_CHILDREN, _OF_OTHERS_TOO)
+        return not is_narrow or bool(_A_CHILD.search(draft))
     if binding.topic in _ON_ORDERS and by_sense and _CLEARED.search(draft):
         return False
     if binding.topic == _EMBARGO and by_sense:
@@ -82,11 +83,6 @@ def fits(
     if binding.topic == POLITICS and not by_sense and capacity is Capacity.PERSONAL:
         return is_tied(draft) or not wants_a_tie(binding.clause.text)
     return True
-
-
-@lru_cache(maxsize=1024)
-def _is_of_children_only(clause: str) -> bool:
-    return bool(_OF_CHILDREN.search(clause)) and not _OF_OTHERS_TOO.search(clause)
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Whom a clause on naming others protects: some name firms and donors only, not people in general.
+"""Whom a clause protects: some name firms and donors only, or workmates, not people in general.
 
 Reads the words of a clause and of a draft; knows no rule and no verdict.
 """
@@ -6,7 +6,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 import re
 from functools import lru_cache
 
-__all__ = ["fits_parties", "is_of_workmates_alone"]
+__all__ = ["fits_parties", "is_of_workmates_alone", "speaks_only_of"]
 
 _PARTIES = (
     r"suppl(?:y|ied|ier)|vendor|contractor|donor|donat|sponsor|funder|benefactor|legac(?:y|ies)"
@@ -27,18 +27,6 @@ _TRADE = re.compile(
     r"|cheque\b|raffle|the bid|& sons?\b|left us)",
     re.I,
 )
-
-
-def fits_parties(said: str, draft: str) -> bool:
-    """Tell whether a clause on naming others speaks of whom the draft may name.
-
-    Args:
-        said: the words of the clause that speak to the topic.
-        draft: all of it; whoever names a supplier mostly says what was supplied.
-    """
-    return not _is_narrow(said) or bool(_TRADE.search(draft))
-
-
 _ON_WORKMATES = re.compile(
     r"\b(?:work-?mates?|colleagues?|co-?workers?|fellow (?:staff|officers))\b", re.I
 )
@@ -57,16 +45,23 @@ _A_WORKMATE = re.compile(
 )
 
 
+def fits_parties(said: str, draft: str) -> bool:
+    """Tell whether a clause on naming others speaks of whom the draft may name.
+
+    Args:
+        said: the words of the clause that speak to the topic.
+        draft: all of it; whoever names a supplier mostly says what was supplied.
+    """
+    return not speaks_only_of(said, _ON_PARTIES, _IN_GENERAL) or bool(_TRADE.search(draft))
+
+
 def is_of_workmates_alone(said: str, draft: str) -> bool:
     """Tell whether a clause guards those one works with, and nobody of them seems to be in a draft."""
-    return _guards_workmates(said) and not _A_WORKMATE.search(draft)
+    is_narrow = speaks_only_of(said, _ON_WORKMATES, _ON_OTHERS_TOO)
+    return is_narrow and not _A_WORKMATE.search(draft)
 
 
-@lru_cache(maxsize=1024)
-def _guards_workmates(said: str) -> bool:
-    return bool(_ON_WORKMATES.search(said)) and not _ON_OTHERS_TOO.search(said)
-
-
-@lru_cache(maxsize=1024)
-def _is_narrow(said: str) -> bool:
-    return bool(_ON_PARTIES.search(said)) and not _IN_GENERAL.search(said)
+@lru_cache(maxsize=4096)
+def speaks_only_of(said: str, whom: re.Pattern[str], others: re.Pattern[str]) -> bool:
+    """Tell whether a clause names some people and nobody beside them."""
+    return bool(whom.search(said)) and not others.search(said)

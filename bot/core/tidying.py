@@ -70,10 +70,6 @@ def _joined(held: Sequence[Held]) -> list[Held]:
     return joined
 
 
-def _as_grave(one: Held, other: Held) -> Held:
-    return replace(one, finding=replace(one.finding, severity=other.finding.severity))
-
-
 def _belong(first: Held, one: Held) -> bool:
     a, b = first.finding, one.finding
     if (a.rule_id, a.suppressed_by) != (b.rule_id, b.suppressed_by):
@@ -137,9 +133,10 @@ def _overlap(one: Sequence[Span], other: Sequence[Span]) -> bool:
 
 def _also(kept: Held, one: Held) -> Held:
     if kept.finding.topic == one.finding.topic:
+        if _is_sensed(one) or not _is_sensed(kept):
+            return kept
         # Both say the same, one by its sense and graver: the words that a rule found are marked.
-        is_plainer = _is_sensed(kept) and not _is_sensed(one)
-        return _as_grave(one, kept) if is_plainer else kept
+        return replace(one, finding=replace(one.finding, severity=kept.finding.severity))
     said = f"also: {TOPICS[one.finding.topic].name}"
     if said in kept.finding.evidence:
         return kept

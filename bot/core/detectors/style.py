@@ -4,8 +4,9 @@ One finding says how much of it there is: a little is a note, a lot asks for a r
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from bot.core.detectors.lexicon import Lexicon
@@ -57,14 +58,15 @@ _MANY_LETTERS = 12
 
 def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
     """Find runs of words in capitals; single ones are acronyms or emphasis, unless there are many."""
-    found = False
-    for run in filter(None, _shouted(scene)):
+    runs = list(filter(None, _shouted(scene)))
+    is_shouted = False
+    for run in runs:
         words = [t for t in run if t.end - t.start >= _LONG_WORD and t.word.isalpha()]
         letters = sum(t.end - t.start for t in words)
         # A row of acronyms ("NHS, GP, MP, BBC") has no word of everyday length in it.
         if len(words) < _FEWEST_SHOUTED or letters < _MANY_LETTERS or not _has_word(words):
             continue
-        found = True
+        is_shouted = True
         span = (run[0].start, run[-1].end)
         quiet = _lowered(scene.reading.folded.text, run)
         yield Hit(
@@ -76,20 +78,17 @@ def _capitals(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
             evidence=(f"{len(words)} words in capitals",),
             fix=Fix(kind=FixKind.REPLACE, text=quiet, span=scene.reading.folded.span(*span)),
         )
-    if not found:
-        yield from _stressed(plan, scene)
+    if not is_shouted:
+        yield from _stressed(plan, scene, chain.from_iterable(runs))
 
 
-def _stressed(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
+def _stressed(plan: StylePlan, scene: Scene, shouted: Iterable[Token]) -> Iterator[Hit]:
     """Find everyday words in capitals here and there, as a teacher stresses them."""
     known = known_words().known
-    text = scene.reading.folded.text
     words = [
         t
-        for t in scene.reading.tokens
+        for t in shouted
         if t.end - t.start >= _LONG_WORD
-        and text[t.start : t.end].isupper()
-        and not t.handle
         and t.word not in scene.org.words
         and (t.word in _SHORT_WORDS or (len(t.word) >= _WORD_LENGTH and t.word in known))
     ]

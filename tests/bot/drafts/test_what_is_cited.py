@@ -201,6 +201,13 @@ def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for
     assert [c.ref for f in found for c in f.citations] == refs
 
 
+def _first_cited(text: str, draft: str, sensed: Senses, capacity: Capacity | None = None) -> str:
+    """Return which clause of a policy stands first beside the one thing that a draft reads as."""
+    reviewer, _ = a_reviewer(corpus_of(("posts.md", text)), rules=(), scorer=sensed)
+    (finding,) = reviewer.review("council", draft, capacity=capacity).findings
+    return finding.citations[0].ref
+
+
 @pytest.mark.parametrize(
     ("draft", "ref"),
     [
@@ -215,10 +222,7 @@ def test_a_clause_on_pictures_gives_way_where_the_draft_has_none(draft: str, ref
         "1.1 Photographs taken at work must not be derogatory about colleagues.\n\n"
         "1.2 You must not bring the Council into disrepute.\n"
     )
-    corpus, sensed = corpus_of(("posts.md", text)), Senses(colleague=0.8)
-    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
-    (finding,) = reviewer.review("council", draft).findings
-    assert finding.citations[0].ref == ref
+    assert _first_cited(text, draft, Senses(colleague=0.8)) == ref
 
 
 @pytest.mark.parametrize(
@@ -299,10 +303,7 @@ def test_of_clauses_on_one_matter_the_one_on_what_was_done_comes_first(
         "1.2 You must not set up an account or page without the approval of your manager.\n\n"
         "1.3 You must not post from an internal bulletin without the approval of your manager.\n"
     )
-    corpus, sensed = corpus_of(("posts.md", text)), Senses(authority=0.8)
-    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
-    (finding,) = reviewer.review("council", draft, capacity=Capacity.OFFICIAL).findings
-    assert finding.citations[0].ref == ref
+    assert _first_cited(text, draft, Senses(authority=0.8), Capacity.OFFICIAL) == ref
 
 
 @pytest.mark.parametrize(
@@ -319,7 +320,4 @@ def test_a_clause_on_workmates_gives_way_where_the_draft_has_none(draft: str, re
         "1.1 Do not post photographs of a workmate without permission.\n\n"
         "1.2 Do not post photographs of residents without permission.\n"
     )
-    corpus, sensed = corpus_of(("posts.md", text)), Senses(photo=0.8)
-    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
-    (finding,) = reviewer.review("council", draft).findings
-    assert finding.citations[0].ref == ref
+    assert _first_cited(text, draft, Senses(photo=0.8)) == ref
