@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.drafts import DraftScorer
+    from index.embed import Vectors
+    from index.matching import ClauseMatcher, ClauseTable
 
-__all__ = ["LateClauseReader", "LateScorer", "late_clause_reader", "late_scorer"]
+__all__ = [
+    "LateClauseMatcher",
+    "LateClauseReader",
+    "LateScorer",
+    "late_clause_matcher",
+    "late_clause_reader",
+    "late_scorer",
+]
 
 _MOST_KNOWN = 50_000
 
@@ -79,6 +88,36 @@ class LateClauseReader:
             return [self._known[text] for text in sentences]
 
 
+class LateClauseMatcher:
+    """A matcher that opens the shipped one when it is first used; for several threads.
+
+    What reads clauses is not kept open, as little as with ``LateClauseReader``.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opened: ClauseMatcher | None = None
+        self._keys: dict[str, Vectors] = {}
+
+    def among(self, clauses: Sequence[tuple[str, Mapping[str, float]]]) -> "ClauseTable":
+        """Return some clauses ready to be compared with texts."""
+        # Loaded here: they bring numpy and a model.
+        import numpy as np
+
+        from index.embed import open_embedder
+        from index.matching import open_clause_matcher
+
+        with self._lock:
+            matcher = self._opened = self._opened or open_clause_matcher()
+            if len(self._keys) > _MOST_KNOWN:
+                self._keys.clear()
+            new = [words for words, _ in clauses if words not in self._keys]
+            if new:
+                self._keys |= zip(new, matcher.keys_of(new, open_embedder()), strict=True)
+            keys = np.array([self._keys[words] for words, _ in clauses])
+        return matcher.table(keys, [topics for _, topics in clauses])
+
+
 def late_scorer() -> LateScorer | None:
     """Return the shipped scorer, None where an installation comes without its weights."""
     return LateScorer() if _is_shipped("drafts") else None
@@ -87,6 +126,11 @@ def late_scorer() -> LateScorer | None:
 def late_clause_reader() -> LateClauseReader | None:
     """Return the shipped reader of clauses, None where an installation comes without its weights."""
     return LateClauseReader() if _is_shipped("clauses") else None
+
+
+def late_clause_matcher() -> LateClauseMatcher | None:
+    """Return the shipped matcher, None where an installation comes without its weights."""
+    return LateClauseMatcher() if _is_shipped("matching") else None
 
 
 def _is_shipped(name: str) -> bool:

@@ -302,7 +302,7 @@ def open_reviewer(
     # Loaded here: whoever only asks needs no rule.
     from bot.core.reviewing import Reviewer
     from bot.draft_files import CorpusLibrary, FileRulings, FileTally, finding_key
-    from bot.sense import late_clause_reader, late_scorer
+    from bot.sense import late_clause_matcher, late_clause_reader, late_scorer
 
     archive = open_archive(settings)
     return Reviewer(
@@ -312,6 +312,7 @@ def open_reviewer(
         org_contact=settings.contact,
         scorer=late_scorer(),
         clause_reader=late_clause_reader(),
+        clause_matcher=late_clause_matcher(),
         rulings=FileRulings(archive),
         tally=FileTally(archive),
         key=finding_key(settings.home),

@@ -5,12 +5,10 @@ by that clause, and quotes it. Knows no rule's logic.
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
 from bot.core import wording_drafts, wording_learned
-from bot.core.alike import Matters
 from bot.core.binding import Binding, Grid
 from bot.core.citing import cite, quote_fault
 from bot.core.duties import Force
@@ -18,8 +16,8 @@ from bot.core.fitting import POLITICS, fits
 from bot.core.held import Held, suppressed_by
 from bot.core.lexicon import Strength
 from bot.core.lists import MOST_ITEMS, items_of, needs_its_items
-from bot.core.own_time import is_tied, limits_some
-from bot.core.parties import is_of_workmates_alone
+from bot.core.matching import Likeness
+from bot.core.own_time import is_tied
 from bot.core.ports import EventLog
 from bot.core.telling import content_words
 from bot.core.weighing import demoted, lighter, weight_of
@@ -46,22 +44,6 @@ _MOST_CITATIONS = 2
 _SHARED_WORDS, _PER_RANK, _INEXACT, _INDIRECT = 4.0, 0.15, 0.6, 0.4
 # An opening says less than the items of its list.
 _OPENS = 0.5
-# What is said of pictures says little of words.
-_PICTURE = r"\b(?:images?|photo\w*|pictures?|videos?|links?|screen-?(?:shots?|grabs?))\b"
-_SHOWS = re.compile(
-    rf"^(?:\w+ )?(?:post|publish|shar|upload|us)\w*\b[^,;]{{0,25}}{_PICTURE}"
-    r"|^[^.,;]{0,40}\b(?:all|any|your) (?:images?|photographs?|pictures?|videos?)\b"
-    r"|^(?:screen-?shots?|screen grabs?|photographs?|pictures) (?:of|from|taken)\b",
-    re.I,
-)
-_SHOWN = re.compile(rf"{_PICTURE}|https?:|www\.|\bpics?\b|\bsnaps?\b|[\U0001F4F7\U0001F4F8]", re.I)
-# What is said of telephone numbers and the like says little of a story.
-_OF_DETAILS = re.compile(
-    r"^(?!.*\b(?:information|data)\b).*\b(?:contact details|phone numbers)\b", re.I | re.S
-)
-_DETAILED = re.compile(r"\d{3}|@|\b[a-z]{1,2}\d", re.I)
-_PICTURED = ("photo", "copyright", "branding", "link", "weblink")
-_OF_PERSONS = frozenset({"photo", "pii.other", "gossip", "third_party.named", "service_user"})
 WHISTLE = "whistle"
 """The topic of those who raise wrongdoing."""
 _FIRM_NAMED = "third_party.firm"
@@ -79,6 +61,7 @@ class Holder:
         writer: whose clauses bind.
         dismissed: reasons by finding id.
         counts: how often each rule spoke and was dismissed.
+        likeness: returns for a finding what speaks for each clause.
     """
 
     corpus: Corpus
@@ -89,6 +72,7 @@ class Holder:
     writer: Audience
     dismissed: Mapping[str, str]
     counts: Mapping[str, tuple[int, int]]
+    likeness: Callable[[RawFinding], Likeness]
 
     def hold(self, found: Sequence[tuple[RawFinding, str]]) -> list[Held]:
         """Return those of the findings that a clause speaks to, in the same order.
@@ -142,9 +126,9 @@ class Holder:
         return raw.rule.topic.startswith(_NEVER_SPARED)
 
     def _ranked(self, raw: RawFinding, topic: str) -> list[Binding]:
-        """Return a topic's eligible bindings, best first; of equals the one nearest in words.
+        """Return a topic's eligible bindings, best first; of equals the one likest the draft.
 
-        A clause about what the draft does not show gives way to others that demand something.
+        Where nobody can tell that, it is the one nearest in words.
         """
         if topic == POLITICS and self._is_free_politics(raw):
             return []
@@ -152,18 +136,18 @@ class Holder:
         eligible = [b for b in found if self._fits(b, raw)]
         if len(eligible) < 2:
             return eligible
+        best = _tier(eligible[0], raw)
+        first = [b for b in eligible if _tier(b, raw) == best]
+        likeness = self.likeness(raw)
         words = content_words(f"{raw.reason} {self._sentences(raw.spans)}")
-        lacking = {b.clause.clause_id for b in eligible if self._lacks_what_is_named(b)}
-        shown = [b for b in eligible if b.clause.clause_id not in lacking]
-        demands = any(b.strength is not Strength.ADVISORY for b in shown)
-        leading = shown[0] if demands else eligible[0]
-        best = (leading.strength, leading.distance)
-        first = [b for b in eligible if (b.strength, b.distance) == best]
         openings = {b.clause.parent for b in first}
         first.sort(
-            key=lambda b: (b.clause.clause_id in lacking, -self._nearness(b, words, openings))
+            key=lambda b: (
+                -likeness.get(b.clause.clause_id, 0.0),
+                -self._nearness(b, words, openings),
+            )
         )
-        return [*first, *(b for b in eligible if (b.strength, b.distance) != best)]
+        return [*first, *(b for b in eligible if _tier(b, raw) != best)]
 
     def _fits(self, binding: Binding, raw: RawFinding) -> bool:
         return fits(
@@ -199,23 +183,7 @@ class Holder:
             - _INEXACT * inexact
             - _INDIRECT * indirect
             - _OPENS * opens
-            + self._matters.likeness(clause=f"{clause.lead_in} {clause.text}", said=binding.said)
         )
-
-    @cached_property
-    def _matters(self) -> Matters:
-        return Matters(self.draft)
-
-    def _lacks_what_is_named(self, binding: Binding) -> bool:
-        """Tell whether a clause is about pictures, numbers, workmates or restricted posts, a draft not."""
-        if binding.topic == POLITICS:
-            return limits_some(binding.clause.text) and not limits_some(self.draft)
-        if binding.topic in _OF_PERSONS and is_of_workmates_alone(binding.said, self.draft):
-            return True
-        if binding.topic.startswith(_PICTURED) or _SHOWN.search(self.draft):
-            return False
-        of_pictures, of_details = _things_named(binding.clause.text)
-        return of_pictures or (of_details and not _DETAILED.search(self.draft))
 
     def _sentences(self, spans: Sequence[Span]) -> str:
         """Return the sentences in which the spans stand; the draft where there are none."""
@@ -247,7 +215,7 @@ class Holder:
         made: dict[str, Citation] = {}
         n_bindings = 0
         for binding in bindings:
-            if made and binding.strength is not bindings[0].strength:
+            if made and _asks_less(binding, bindings[0]):
                 break
             if binding.clause.clause_id in made or self._is_read_with(binding.clause, made):
                 continue
@@ -278,15 +246,25 @@ class Holder:
         return citation
 
 
+def _tier(binding: Binding, raw: RawFinding) -> tuple[bool, bool, int]:
+    """Return what a clause's words must match to be as good as another for a finding.
+
+    Whatever weighs a second look may rest on a general clause as well as on one that names it.
+    """
+    is_named = binding.strength is Strength.EXPLICIT or raw.severity is not Severity.BLOCK
+    return binding.strength is Strength.ADVISORY, is_named, binding.distance
+
+
+def _asks_less(binding: Binding, best: Binding) -> bool:
+    """Tell whether a clause merely advises where the best one demands."""
+    return Strength.ADVISORY in (binding.strength, best.strength) and (
+        binding.strength is not best.strength
+    )
+
+
 def _reason(raw: RawFinding, *, in_doubt: bool) -> str:
     reason = wording_learned.or_else(raw.reason, raw.or_topic) if in_doubt else raw.reason
     return wording_drafts.kind_word(reason) if raw.rule.topic == WHISTLE else reason
-
-
-@lru_cache(maxsize=4096)
-def _things_named(clause: str) -> tuple[bool, bool]:
-    """Tell whether a clause's words are about pictures, and about telephone numbers and the like."""
-    return bool(_SHOWS.search(clause)), bool(_OF_DETAILS.search(clause))
 
 
 def _telling(binding: Binding) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 import re
 from functools import lru_cache
 
-__all__ = ["gives_leave", "is_tied", "limits_some", "wants_a_tie"]
+__all__ = ["gives_leave", "is_tied", "wants_a_tie"]
 
 # What a clause forbids to bring into politics, or for whom alone it forbids them.
 _TIE_FORBIDDEN = re.compile(
@@ -73,11 +73,6 @@ def gives_leave(clause: str) -> bool:
     """Tell whether a clause says that politics are free in one's own time."""
     sentences = _SENTENCE.findall(clause.replace("\u2019", "'"))
     return any(all(part.search(said) for part in _LEAVE) for said in sentences)
-
-
-def limits_some(text: str) -> bool:
-    """Tell whether a clause, or a draft, speaks of politically restricted posts."""
-    return bool(_RESTRICTED.search(text))
 
 
 def is_tied(draft: str) -> bool:

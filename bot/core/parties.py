@@ -1,4 +1,4 @@
-"""Whom a clause protects: some name firms and donors only, or workmates, not people in general.
+"""Whom a clause protects: some name firms and donors only, not people in general.
 
 Reads the words of a clause and of a draft; knows no rule and no verdict.
 """
@@ -6,7 +6,7 @@ Reads the words of a clause and of a draft; knows no rule and no verdict.
 import re
 from functools import lru_cache
 
-__all__ = ["fits_parties", "is_of_workmates_alone", "speaks_only_of"]
+__all__ = ["fits_parties", "speaks_only_of"]
 
 _PARTIES = (
     r"suppl(?:y|ied|ier)|vendor|contractor|donor|donat|sponsor|funder|benefactor|legac(?:y|ies)"
@@ -27,22 +27,6 @@ _TRADE = re.compile(
     r"|cheque\b|raffle|the bid|& sons?\b|left us)",
     re.I,
 )
-_ON_WORKMATES = re.compile(
-    r"\b(?:work-?mates?|colleagues?|co-?workers?|fellow (?:staff|officers))\b", re.I
-)
-_ON_OTHERS_TOO = re.compile(
-    r"\b(?:individual|persons?\b|any(?:one|body)|some(?:one|body)|others?\b|else|third part|customers?|clients?"
-    r"|residents?|tenants?|citizens?|public\b|pupils?|students?|patients?|service users?|visitors?|famil"
-    r"|people|council|organi[sz]ation|employer)",
-    re.I,
-)
-# Generous, as people call those they work with many things.
-_A_WORKMATE = re.compile(
-    r"\b(?:work-?mates?|colleagues?|co-?workers?|managers?|boss|supervisor|head of|director|team|staff|crew|depot"
-    r"|office|desk|floor|reception|payroll|hr\b|new starter|apprentice|officers?|lads?\b|girls\b|gang|shift"
-    r"|department|section|(?-i:our [A-Z])|at work|works? with|canteen|mess room|leaving do)",
-    re.I,
-)
 
 
 def fits_parties(said: str, draft: str) -> bool:
@@ -53,12 +37,6 @@ def fits_parties(said: str, draft: str) -> bool:
         draft: all of it; whoever names a supplier mostly says what was supplied.
     """
     return not speaks_only_of(said, _ON_PARTIES, _IN_GENERAL) or bool(_TRADE.search(draft))
-
-
-def is_of_workmates_alone(said: str, draft: str) -> bool:
-    """Tell whether a clause guards those one works with, and nobody of them seems to be in a draft."""
-    is_narrow = speaks_only_of(said, _ON_WORKMATES, _ON_OTHERS_TOO)
-    return is_narrow and not _A_WORKMATE.search(draft)
 
 
 @lru_cache(maxsize=4096)

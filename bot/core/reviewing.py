@@ -17,12 +17,14 @@ from bot.core.detectors import detect
 from bot.core.fingerprints import fingerprints
 from bot.core.held import Held, weighed_in
 from bot.core.holding import Holder
+from bot.core.matching import Matching
 from bot.core.org_words import org_words
 from bot.core.ports import Clock, EventLog, Library
 from bot.core.reporting import Post, Reporter, gravest_first
 from bot.core.reviewing_ports import (
     BY_SENSE,
     SILENT,
+    ClauseMatcher,
     ClauseReader,
     NoRulings,
     NoTally,
@@ -62,6 +64,7 @@ class Reviewer:
         events: gets event names, ids, counts and durations, never words of a draft.
         scorer: estimates topics from the sense of sentences, None where none is shipped.
         clause_reader: reads by their sense clauses worded as no other; None where none is shipped.
+        clause_matcher: tells which clauses a draft most likely breaches; None where none is shipped.
         org_contact: whom to ask where no policy names anyone, "" where not known.
         rulings: what policy owners said of topics and clauses.
         tally: counts how often rules spoke and were dismissed.
@@ -77,6 +80,7 @@ class Reviewer:
         events: EventLog,
         scorer: Scorer | None = None,
         clause_reader: ClauseReader | None = None,
+        clause_matcher: ClauseMatcher | None = None,
         org_contact: str = "",
         rulings: Rulings | None = None,
         tally: RuleTally | None = None,
@@ -86,7 +90,8 @@ class Reviewer:
         self._library = library
         self._clock = clock
         self._events = events
-        self._sensing = Sensing(scorer, events, lambda: self._rules)
+        matching = Matching(clause_matcher, events)
+        self._sensing = Sensing(scorer, matching, events, lambda: self._rules)
         self._org_contact = org_contact
         self._rulings = rulings or NoRulings()
         self._tally = tally or NoTally()
@@ -140,9 +145,10 @@ class Reviewer:
             RetrievalError: it could not, and why.
         """
         corpus = self._library.snapshot(org).corpus
-        post = Post(draft="Ready.", capacity=None, platform="", writer=Audience.STAFF)
+        # Words enough for the models to read them.
+        post = Post(draft="All is ready now.", capacity=None, platform="", writer=Audience.STAFF)
         sensed = self._sensing.find(corpus, self._grid_of(corpus), post)
-        self._held(corpus, post, (*self._detected(corpus, post), *sensed), {})
+        self._held(self._sensing, corpus, post, (*self._detected(corpus, post), *sensed), {})
         return bool(corpus.entries)
 
     def review(
@@ -194,14 +200,13 @@ class Reviewer:
             dismissed = {n: why for name, why in dismissed.items() for n in name.split(JOINER)}
             found = self._detected(corpus, post)
             sensing = self._sensing.of_one_draft()
-            held = self._held(corpus, post, found, dismissed)
+            held = self._held(sensing, corpus, post, found, dismissed)
             held = self._weighed(sensing, post, held, dismissed)
             mended, made = self._corrected(corpus, post, tidied(held), found)
             sensed = self._sensed(sensing, corpus, post, held, mended, made)
             found = (*found, *sensed)
-            held += self._weighed(
-                sensing, post, self._held(corpus, post, sensed, dismissed), dismissed
-            )
+            also = self._held(sensing, corpus, post, sensed, dismissed)
+            held += self._weighed(sensing, post, also, dismissed)
             n_silent = len(found) - len(held)
             if not is_typing:
                 self._count(corpus, post, found, held, counts_dismissed)
@@ -230,6 +235,7 @@ class Reviewer:
 
     def _held(
         self,
+        sensing: Sensing,
         corpus: Corpus,
         post: Post,
         found: Sequence[RawFinding],
@@ -237,15 +243,17 @@ class Reviewer:
     ) -> list[Held]:
         """Return what rests on a clause."""
         named = list(zip(found, fingerprints(found, post.draft, self._key), strict=True))
+        grid = self._grid_of(corpus)
         holder = Holder(
             corpus=corpus,
-            grid=self._grid_of(corpus),
+            grid=grid,
             events=self._events,
             draft=post.draft,
             capacity=post.bound_as,
             writer=post.writer,
             dismissed=dismissed,
             counts=self._tally.counts(corpus.org),
+            likeness=lambda finding: sensing.likeness(grid, post, finding),
         )
         return holder.hold(named)
 

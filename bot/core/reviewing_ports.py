@@ -11,6 +11,7 @@ from typing import Protocol
 __all__ = [
     "BY_SENSE",
     "SILENT",
+    "ClauseMatcher",
     "ClauseReader",
     "NoRulings",
     "NoTally",
@@ -18,6 +19,7 @@ __all__ = [
     "Ruling",
     "Rulings",
     "Scorer",
+    "WeighedClauses",
 ]
 
 
@@ -129,6 +131,34 @@ class ClauseReader(Protocol):
         """Return for each sentence the topics that it may speak of, each with its chance.
 
         Chances add up to 1 with that of speaking of none; the slightest may be left out.
+
+        Raises:
+            RetrievalError: the model cannot be used.
+        """
+        ...
+
+
+class WeighedClauses(Protocol):
+    """Clauses that texts can be compared with."""
+
+    def weigh(self, scores: Mapping[str, float]) -> Sequence[float]:
+        """Return how much speaks for each clause: the logarithm of a chance, but for a constant.
+
+        Args:
+            scores: what the ``Scorer`` returned for a text, itself and no copy.
+        """
+        ...
+
+
+class ClauseMatcher(Protocol):
+    """Tells by the sense of both which clauses a text most likely breaches."""
+
+    def among(self, clauses: Sequence[tuple[str, Mapping[str, float]]]) -> WeighedClauses:
+        """Return some clauses ready to be compared with texts; what was read once stays known.
+
+        Args:
+            clauses: of each the words, behind those that open its sentence, and the topics that it
+                speaks of with how plainly, in (0, 1].
 
         Raises:
             RetrievalError: the model cannot be used.

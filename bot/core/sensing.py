@@ -8,17 +8,19 @@ from dataclasses import replace
 
 from bot.core.binding import Grid
 from bot.core.detectors import settling
-from bot.core.detectors.sentences import likest_sentence
+from bot.core.detectors.scored import SHORT, scored
+from bot.core.detectors.sentences import likest_sentence, part_spans
 from bot.core.detectors.whole import Whole, read_whole
 from bot.core.fitting import fits
 from bot.core.lexicon import Strength
+from bot.core.matching import UNKNOWN, Likeness, Matching, best_of
 from bot.core.org_words import org_words
 from bot.core.ports import EventLog
 from bot.core.reporting import Post
 from bot.core.reviewing_ports import Scorer
 from knowledge.corpus import Corpus
 from knowledge.errors import RetrievalError
-from knowledge.rules import Context, RawFinding, Rule
+from knowledge.rules import Context, RawFinding, Rule, RuleKind
 
 __all__ = ["Sensing"]
 
@@ -37,20 +39,26 @@ class Sensing:
 
     Args:
         scorer: None where none is shipped; then nothing is found.
+        matching: compares what was scored with clauses.
         rules: the rulebook, which knows how people say that somebody agreed.
     """
 
     def __init__(
-        self, scorer: Scorer | None, events: EventLog, rules: Callable[[], Sequence[Rule]]
+        self,
+        scorer: Scorer | None,
+        matching: Matching,
+        events: EventLog,
+        rules: Callable[[], Sequence[Rule]],
     ) -> None:
         self._scorer = scorer
+        self._matching = matching
         self._events = events
         self._rules = rules
 
     def of_one_draft(self) -> "Sensing":
         """Return the same for one draft: what was scored once is not scored again, then forgotten."""
         scorer = None if self._scorer is None else _Remembering(self._scorer)
-        return Sensing(scorer, self._events, self._rules)
+        return Sensing(scorer, self._matching, self._events, self._rules)
 
     def whole(self, post: Post) -> Whole | None:
         """Return how the draft reads as a whole; None where nobody can tell."""
@@ -61,6 +69,28 @@ class Sensing:
         except RetrievalError:
             # Whatever is found by sense is asked for next; that tells the operator, once.
             return None
+
+    def likeness(self, grid: Grid, post: Post, finding: RawFinding) -> Likeness:
+        """Return what speaks for each clause in the part of the draft where a finding stands.
+
+        Of a long draft only the first parts are read for what rules found, so that the time it
+        takes has a bound; of the others nobody can tell.
+        """
+        parts = part_spans(post.draft)
+        if self._scorer is None or not parts:
+            return UNKNOWN
+        start = finding.spans[0].start if finding.spans else 0
+        at = sum(part[0].start <= start for part in parts[1:])
+        if at >= SHORT and finding.rule.kind is not RuleKind.LEARNED:
+            return UNKNOWN
+        try:
+            (scores,) = scored(
+                post.draft, parts[at : at + 1], capacity=post.capacity, scorer=self._scorer
+            )
+        except RetrievalError:
+            # Whatever is found by sense is asked for, too; that tells the operator, once.
+            return UNKNOWN
+        return self._matching.likeness(grid, scores)
 
     def find(
         self,
@@ -82,7 +112,8 @@ class Sensing:
         if self._scorer is None:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
-        from bot.core.detectors.learned import HEEDED, find_by_sense
+        from bot.core.detectors.learned import find_by_sense
+        from bot.core.detectors.seen import HEEDED, Ground
 
         draft = mended or post.draft
         clauses = {
@@ -94,15 +125,18 @@ class Sensing:
             for topic in HEEDED
         }
         topics = [topic for topic, bindings in clauses.items() if bindings]
-        advised = [t for t in topics if clauses[t][0].strength is Strength.ADVISORY]
+        ground = Ground(
+            topics=topics,
+            advised=[t for t in topics if clauses[t][0].strength is Strength.ADVISORY],
+            waived=grid.waived,
+            worth=lambda scores: best_of(clauses, self._matching.likeness(grid, scores)),
+        )
         try:
             found: Sequence[RawFinding] = find_by_sense(
                 draft,
                 capacity=post.capacity,
                 scorer=self._scorer,
-                topics=topics,
-                advised=advised,
-                waived=grid.waived,
+                ground=ground,
                 found=by_rules,
                 is_mended=bool(mended),
             )
@@ -121,7 +155,7 @@ class _Remembering:
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
-        self._known: dict[tuple[tuple[str, ...], bool | None], Sequence[Mapping[str, float]]] = {}
+        self._known: dict[tuple[str, bool | None], Mapping[str, float]] = {}
 
     @property
     def review_from(self) -> float:
@@ -137,10 +171,11 @@ class _Remembering:
     def score(
         self, texts: Sequence[str], *, official: bool | None = None
     ) -> Sequence[Mapping[str, float]]:
-        key = tuple(texts), official
-        if key not in self._known:
-            self._known[key] = self._scorer.score(texts, official=official)
-        return self._known[key]
+        new = [text for text in dict.fromkeys(texts) if (text, official) not in self._known]
+        if new:
+            scores = self._scorer.score(new, official=official)
+            self._known |= zip(((text, official) for text in new), scores, strict=True)
+        return [self._known[text, official] for text in texts]
 
 
 def _standing_in(draft: str, finding: RawFinding) -> RawFinding:

@@ -3,6 +3,6 @@
 Texts in, chances of topics out. Knows no clause, no rule and no verdict.
 """
 
-from index.drafts.scorer import DRAFTS_FOLDER, DraftScorer, open_draft_scorer
+from index.drafts.scorer import DRAFTS_FOLDER, DraftScorer, Scores, open_draft_scorer
 
-__all__ = ["DRAFTS_FOLDER", "DraftScorer", "open_draft_scorer"]
+__all__ = ["DRAFTS_FOLDER", "DraftScorer", "Scores", "open_draft_scorer"]

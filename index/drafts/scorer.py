@@ -5,7 +5,7 @@ words with cues, and that of the topic which its words are likeliest about. Topi
 the encoder, by cues and by words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,10 +16,10 @@ import numpy.typing as npt
 from index.drafts.cues import CUES_DIGEST
 from index.drafts.grams import N_BUCKETS
 from index.drafts.views import shares_of, view_inputs, wrong_by_surface
-from index.embed import Embedder, OnnxEmbedder, open_embedder
+from index.embed import Embedder, OnnxEmbedder, Vectors, open_embedder
 from index.weights import shipped_weights
 
-__all__ = ["DRAFTS_FOLDER", "LONGEST_READ", "DraftScorer", "open_draft_scorer"]
+__all__ = ["DRAFTS_FOLDER", "LONGEST_READ", "DraftScorer", "Scores", "open_draft_scorer"]
 
 DRAFTS_FOLDER = Path(__file__).parent
 """Where encoder, weights and manifest lie; made by ``index/training/drafts.py``."""
@@ -53,6 +53,32 @@ def open_draft_scorer(
             encoder = open_embedder()
         weights.refuse_misfit(model=encoder.name, cues=CUES_DIGEST, buckets=N_BUCKETS)
         return DraftScorer(encoder, weights.arrays(), manifest)
+
+
+class Scores(Mapping[str, float]):
+    """The chances of topics, and the vector of the text that they were made from.
+
+    Attributes:
+        vector: (d,) float32, of length 1.
+    """
+
+    __slots__ = ("_chances", "vector")
+
+    def __init__(self, chances: Mapping[str, float], vector: Vectors) -> None:
+        self._chances = chances
+        self.vector = vector
+
+    def __getitem__(self, topic: str) -> float:
+        """Return a topic's chance."""
+        return self._chances[topic]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the topics, always in the same order."""
+        return iter(self._chances)
+
+    def __len__(self) -> int:
+        """Return how many topics there are."""
+        return len(self._chances)
 
 
 class DraftScorer:
@@ -89,9 +115,7 @@ class DraftScorer:
         """By family of topics, the chance from which to ask; a family without is never asked."""
         return self._ask_from
 
-    def score(
-        self, texts: Sequence[str], *, official: bool | None = None
-    ) -> tuple[Mapping[str, float], ...]:
+    def score(self, texts: Sequence[str], *, official: bool | None = None) -> tuple[Scores, ...]:
         """Return for each text the calibrated chance in [0, 1] of each topic.
 
         A text's chances add up to the chance that anything is wrong with it.
@@ -113,9 +137,7 @@ class DraftScorer:
             for text, vector in zip(texts, vectors, strict=True)
         )
 
-    def _chances(
-        self, text: str, vector: npt.NDArray[np.float32], capacity: np.float32
-    ) -> Mapping[str, float]:
+    def _chances(self, text: str, vector: Vectors, capacity: np.float32) -> Scores:
         # One text at a time: rows of a larger product round otherwise than they do alone.
         heads = self._heads
         sense = heads["encoder_w"] @ np.append(vector, capacity) + heads["encoder_b"]
@@ -125,7 +147,7 @@ class DraftScorer:
         said = (sense[None, 1:], surface.by_cues[None], surface.by_words[None])
         shares = shares_of(said, self._shares)[0]
         chances = (wrong * shares).tolist()
-        return MappingProxyType(dict(zip(self._topics, chances, strict=True)))
+        return Scores(dict(zip(self._topics, chances, strict=True)), vector)
 
     def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> tuple[float, ...]:
         """Return how much each text's words alone speak for something wrong, to rank by.

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.detectors.learned import ASKED_ANYWAY, HEEDED
+from bot.core.detectors.learned import ASKED_ANYWAY
+from bot.core.detectors.seen import HEEDED
 from index.drafts.views import shares_of
 from index.training.draft_data import Labelled
 from index.training.draft_heads import fit_join

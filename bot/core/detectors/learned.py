@@ -5,24 +5,20 @@ scorer's shape, not its model; knows no clause.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
 from bot.core import wording_learned
-from bot.core.detectors.neighbours import NEIGHBOURLY, spoken_for
 from bot.core.detectors.scored import SHORT, is_official, scored
+from bot.core.detectors.seen import HEEDED, Ground, Seen, family_of, seen_in
 from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
-from knowledge.topics import HOW_WRITTEN, TOPICS
 
-__all__ = ["ASKED_ANYWAY", "HEEDED", "find_by_sense", "line_for"]
-
-HEEDED = frozenset(TOPICS) - HOW_WRITTEN - {"profanity"}
-"""Topics that are worth another look: how a text is written, and how it swears, rules tell better."""
+__all__ = ["ASKED_ANYWAY", "find_by_sense", "line_for"]
 
 ASKED_ANYWAY = frozenset({"privacy", "contact", "secrecy"})
 """Families that only the writer knows about, and that are asked about beside a finding as well. In
@@ -39,28 +35,20 @@ _PER_PART = 0.5
 # words on drafts of left-out writers 36 named the right topic, of the 25 from this share on 20
 # (2026-11).
 _CLEARLY = 0.5
-# Where the first topic has less than this of the chance and the second at least that, a finding
-# names both and cites a clause for each (2026-11).
-_NO_DOUBT, _RIVAL = 0.7, 0.2
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What scored in one part of the draft: a topic, the likeliest of those that are held to it.
+class _Found:
+    """What scored in one part of the draft."""
 
-    Attributes:
-        chance: of all the topics.
-        share: of it that is the topic's own.
-        or_topic: the likeliest other topic where that may well be meant, else "".
-    """
-
-    topic: str
-    chance: float
-    share: float
+    seen: Seen
     part: tuple[Span, ...]
-    or_topic: str = ""
+
+    @property
+    def chance(self) -> float:
+        return self.seen.chance
 
 
 def find_by_sense(
@@ -68,9 +56,7 @@ def find_by_sense(
     *,
     capacity: Capacity | None,
     scorer: Scorer,
-    topics: Collection[str] = HEEDED,
-    advised: Collection[str] = (),
-    waived: Collection[str] = (),
+    ground: Ground | None = None,
     found: Collection[str] = (),
     is_mended: bool = False,
 ) -> tuple[RawFinding, ...]:
@@ -81,46 +67,52 @@ def find_by_sense(
     Args:
         draft: as given, of any length; only its beginning is read where it is very long.
         capacity: None where the writer did not say.
-        topics: what the organisation has clauses on; of nothing else is anything said.
-        advised: those of them that its clauses merely advise on; they speak for a neighbour that a
-            clause demands something of, and for themselves where there is none.
-        waived: topics that a policy's owner wants held against nobody: they speak for no neighbour.
+        ground: what it can be held to; every topic where not given.
         found: topics that rules sent the draft back for; beside them nothing is asked.
         is_mended: it is what was made of a draft that rules sent back.
 
     Raises:
         RetrievalError: the scorer's model failed.
     """
+    ground = ground or Ground()
     is_unread = _MADE_UP.search(draft) or _says_too_little(draft)
     parts = () if is_unread else part_spans(draft)
-    heeded = HEEDED.intersection(topics)
     is_beside = bool(found) or is_mended
-    if not parts or not topics or (is_beside and len(parts) > SHORT):
+    if not parts or not ground.topics or (is_beside and len(parts) > SHORT):
         return ()
     official = is_official(capacity)
     scores = scored(draft, parts, capacity=capacity, scorer=scorer)
     said = []
     line = line_for(scorer.review_from, len(parts))
-    for known in dict.fromkeys((heeded.difference(advised), heeded)):
-        seen = max(
-            (
-                _seen(c, p, known, official, waived=waived)
-                for p, c in zip(parts, scores, strict=True)
-            ),
-            key=_chance,
-        )
-        is_new = not is_beside or (seen.topic not in found and seen.share >= _CLEARLY)
-        if is_new and seen.chance >= line:
-            telling = _telling(draft, seen.part, scorer, official)
-            said.append(_finding(draft, seen, telling, asks=False))
+    for best in _likeliest(parts, scores, ground, official):
+        is_new = not is_beside or (best.seen.topic not in found and best.seen.share >= _CLEARLY)
+        if is_new and best.chance >= line:
+            telling = _telling(draft, best.part, scorer, official)
+            said.append(_finding(draft, best.seen, telling, asks=False))
             break
     lines = {} if found else _ask_from(scorer, [one.rule.topic for one in said], is_mended)
-    asked = _asked(parts, scores, lines, heeded)
+    asked = _asked(parts, scores, lines, HEEDED.intersection(ground.topics))
     if asked is not None:
-        said.append(
-            _finding(draft, asked, _telling(draft, asked.part, scorer, official), asks=True)
-        )
+        telling = _telling(draft, asked.part, scorer, official)
+        said.append(_finding(draft, asked.seen, telling, asks=True))
     return tuple(sorted(said, key=lambda f: (f.spans[0].start, f.rule.rule_id)))
+
+
+def _likeliest(
+    parts: Sequence[tuple[Span, ...]],
+    scores: Sequence[Mapping[str, float]],
+    ground: Ground,
+    official: bool | None,
+) -> Iterator[_Found]:
+    """Yield the part that most likely is wrong, held to what clauses demand, then to all they say."""
+    heeded = HEEDED.intersection(ground.topics)
+    for known in dict.fromkeys((heeded.difference(ground.advised), heeded)):
+        seen = [seen_in(c, known, official=official, waived=ground.waived) for c in scores]
+        at = max(range(len(parts)), key=lambda n: seen[n].chance)
+        # What its clauses are worth changes which topic it is, not the chance of all of them.
+        worth = ground.worth(scores[at])
+        best = seen_in(scores[at], known, official=official, waived=ground.waived, worth=worth)
+        yield _Found(best, parts[at])
 
 
 # The scorer learned from posts; of "lol", "@bob" or a link alone it knows nothing.
@@ -136,7 +128,7 @@ def _says_too_little(draft: str) -> bool:
 def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[str, float]:
     """Return from which chance on to ask, by family: less is asked beside what is told already."""
     heeded = HEEDED.intersection(told)
-    done = {_family(topic) for topic in heeded}
+    done = {family_of(topic) for topic in heeded}
     asks_less = is_mended or bool(heeded)
     return {
         family: line
@@ -163,68 +155,20 @@ _MADE_UP = re.compile(
 )
 
 
-def _family(topic: str) -> str:
-    return TOPICS[topic].family
-
-
-def _chance(seen: _Seen) -> float:
-    return seen.chance
-
-
-def _seen(
-    chances: Mapping[str, float],
-    part: tuple[Span, ...],
-    topics: Collection[str],
-    official: bool | None = None,
-    *,
-    alone: bool = False,
-    waived: Collection[str] = (),
-) -> _Seen:
-    """Return the likeliest topic of the likeliest family, with the chance of all the topics.
-
-    Args:
-        topics: what may be told; others speak for their neighbours among them.
-        alone: no topic speaks for another.
-        waived: topics that speak for no other.
-    """
-    known = {topic: chances.get(topic, 0.0) for topic in sorted(topics)}
-    if not known:
-        return _Seen("", 0.0, 0.0, part)
-    families = dict.fromkeys(map(_family, known), 0.0)
-    for topic, chance in chances.items():
-        family = _family(topic)
-        if topic in known:
-            families[family] += chance
-        elif alone or topic in waived or topic not in HEEDED:
-            continue
-        elif neighbour := spoken_for(topic, known, official=official):
-            known[neighbour] += chance
-            families[_family(neighbour)] += chance
-        elif family in families and family in NEIGHBOURLY:
-            families[family] += chance
-    likeliest = max(families, key=families.__getitem__)
-    topic = max((t for t in known if _family(t) == likeliest), key=known.__getitem__)
-    chance = sum(families.values())
-    share = known[topic] / chance if chance else 0.0
-    rival = max((t for t in known if t != topic), key=known.__getitem__, default="")
-    in_doubt = rival and share < _NO_DOUBT and known[rival] >= _RIVAL * chance
-    return _Seen(topic, chance, share, part, rival if in_doubt else "")
-
-
 def _asked(
     parts: Sequence[tuple[Span, ...]],
     scores: Sequence[Mapping[str, float]],
     lines: Mapping[str, float],
     topics: Collection[str],
-) -> _Seen | None:
+) -> _Found | None:
     """Return what to ask: of the families that ask, the one furthest beyond its line."""
     best, furthest = None, 0.0
     for family, line in lines.items():
-        own = [topic for topic in topics if _family(topic) == family]
+        own = [topic for topic in topics if family_of(topic) == family]
         for part, chances in zip(parts, scores, strict=True):
-            seen = _seen(chances, part, own, alone=True) if own else None
-            if seen is not None and seen.chance - line_for(line, len(parts)) >= furthest:
-                best, furthest = seen, seen.chance - line_for(line, len(parts))
+            seen = seen_in(chances, own, alone=True)
+            if own and seen.chance - line_for(line, len(parts)) >= furthest:
+                best, furthest = _Found(seen, part), seen.chance - line_for(line, len(parts))
     return best
 
 
@@ -238,7 +182,7 @@ def _telling(draft: str, part: Sequence[Span], scorer: Scorer, official: bool | 
     return spans[worth.index(max(worth))]
 
 
-def _finding(draft: str, seen: _Seen, span: Span, *, asks: bool) -> RawFinding:
+def _finding(draft: str, seen: Seen, span: Span, *, asks: bool) -> RawFinding:
     rule = _rule(seen.topic, asks)
     excerpt = draft[span.start : span.end]
     return RawFinding(

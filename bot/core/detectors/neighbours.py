@@ -3,11 +3,11 @@
 Knows topics; no draft, no clause and no score.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from knowledge.topics import TOPICS
 
-__all__ = ["NEIGHBOURLY", "speaks_to", "spoken_for"]
+__all__ = ["NEIGHBOURLY", "beside", "speaks_to", "spoken_for"]
 
 NEIGHBOURLY = frozenset({"privacy", "secrecy", "respect"})
 """Families whose topics lie so close that what touches one which no clause is on mostly touches a
@@ -19,38 +19,53 @@ _SPEAKS_FOR = {
     "authority": ("speak_for", "impersonate"),
     "branding": ("impersonate", "authority", "speak_for"),
     "contempt": ("libel", "confidential"),
-    "endorse": ("relevance", "third_party.named"),
+    "endorse": ("relevance", "accuracy", "speak_for", "third_party.named"),
     "gossip": ("colleague", "service_user", "pii.other", "member", "accuracy"),
     "impersonate": ("authority", "speak_for", "accuracy"),
     "incite": ("threat", "inflammatory", "misconduct"),
     "libel": ("gossip",),
     "member.interact": ("political",),
+    "misconduct": ("employer",),
     "photo": ("third_party.named", "pii.other"),
     "photo.child": ("photo", "third_party.named", "pii.other"),
     "political": ("relevance",),
     "press": ("speak_for", "authority", "confidential"),
+    "profanity": ("abuse", "public", "colleague", "member"),
     "recruit": ("discrimination",),
     "speak_for": ("authority", "press"),
     "threat": ("abuse",),
+    "tone": ("public", "abuse", "colleague"),
     "vent": ("employer",),
     "whistle": ("employer", "confidential"),
     "work_talk": ("confidential", "service_user"),
 }
 """Topics that mostly touch one of these as well, likeliest first: where no clause is on them, they
-speak for the first that a clause is on. Whoever moans about the job runs the employer down."""
+speak for one that a clause is on. Whoever moans about the job runs the employer down."""
 
-_OFFICIALLY = {"weblink": ("link",)}
+_OFFICIALLY = {"spam": ("relevance",), "weblink": ("link",)}
 """The same in official posts alone, where these topics have no clause of their own."""
 
 
-def spoken_for(topic: str, known: Collection[str], *, official: bool | None) -> str:
-    """Return the first of the known topics that one speaks for, "" where there is none.
+def spoken_for(
+    topic: str, known: Collection[str], *, official: bool | None, worth: Mapping[str, float]
+) -> str:
+    """Return which of the known topics one speaks for, "" where there is none.
 
     Args:
         official: whether the post speaks for the organisation; None where that is not known.
+        worth: of topics, how well their clauses go with the text; the best of several speaks, the
+            first where nobody can tell.
     """
-    neighbours = _SPEAKS_FOR.get(topic) or (_OFFICIALLY.get(topic) if official else None) or ()
-    return next((other for other in neighbours if other in known), "")
+    listed = _SPEAKS_FOR.get(topic) or (_OFFICIALLY.get(topic) if official else None) or ()
+    neighbours = [other for other in listed if other in known]
+    if not neighbours and worth and TOPICS[topic].family in NEIGHBOURLY:
+        neighbours = [t for t in sorted(known) if TOPICS[t].family == TOPICS[topic].family]
+    return max(neighbours, key=lambda other: worth.get(other, 0.0), default="")
+
+
+def beside(topic: str) -> Sequence[str]:
+    """Return the topics that one mostly touches as well, likeliest first."""
+    return _SPEAKS_FOR.get(topic, ())
 
 
 def speaks_to(topic: str, other: str) -> bool:

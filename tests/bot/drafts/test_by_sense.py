@@ -1,10 +1,12 @@
 """What reads like a breach is told with care: one sentence, one question, never more than a look."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from bot.core.detectors.learned import find_by_sense, line_for
+from bot.core.detectors.seen import Ground
 from bot.core.detectors.sentences import sentence_spans
 from knowledge.domain import Capacity, Certainty, Severity
 from knowledge.rules import RawFinding
@@ -39,8 +41,15 @@ class _Listener:
         return [9.0 if any(w in text for w, _ in self._words.values()) else 0.0 for text in texts]
 
 
-def _found(draft: str, scorer: _Listener, **others: object) -> tuple[RawFinding, ...]:
-    return find_by_sense(draft, capacity=None, scorer=scorer, **others)  # type: ignore[arg-type]
+_OF_GROUND = frozenset({"topics", "advised", "waived", "worth"})
+
+
+def _found(
+    draft: str, scorer: _Listener, *, capacity: Capacity | None = None, **others: Any
+) -> tuple[RawFinding, ...]:
+    ground = Ground(**{k: v for k, v in others.items() if k in _OF_GROUND})
+    rest = {k: v for k, v in others.items() if k not in _OF_GROUND}
+    return find_by_sense(draft, capacity=capacity, scorer=scorer, ground=ground, **rest)
 
 
 def test_the_sentence_that_speaks_is_the_one_that_is_marked() -> None:
@@ -238,7 +247,7 @@ def test_what_others_can_judge_is_asked_where_nothing_else_is_said() -> None:
     class Asking(_Listener):
         ask_from: Mapping[str, float] = {"respect": 0.25, "secrecy": 0.3}
 
-    def asked(draft: str, **others: object) -> list[str]:
+    def asked(draft: str, **others: Any) -> list[str]:
         scorer = Asking(employer=("shambles", 0.3), service_user=("family", 0.9))
         return [f.rule.topic for f in _found(draft, scorer, **others) if f.asks]
 
@@ -252,7 +261,7 @@ def test_a_link_in_an_official_post_is_no_private_one() -> None:
     """Clauses on the web address in private posts are not for official ones; those on links are."""
     scorer = _Listener(weblink=("rota", 0.9))
     for capacity, told in ((Capacity.OFFICIAL, ["link"]), (Capacity.PERSONAL, [])):
-        found = find_by_sense("That rota.", capacity=capacity, scorer=scorer, topics=("link",))
+        found = _found("That rota.", scorer, capacity=capacity, topics=("link",))
         assert [f.rule.topic for f in found] == told
 
 

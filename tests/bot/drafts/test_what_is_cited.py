@@ -167,19 +167,6 @@ def test_leave_given_in_one_clause_holds_beside_another_that_limits_some(
 
 
 @pytest.mark.parametrize(
-    ("draft", "ref"),
-    [
-        ("Rosette on over my uniform!", "1.2"),
-        ("Rosette on, though mine is a politically restricted post, and my uniform!", "1.1"),
-    ],
-)
-def test_a_clause_on_restricted_posts_is_cited_first_only_for_one(draft: str, ref: str) -> None:
-    """Most staff hold no such post; what everybody must not do speaks for them."""
-    clauses = f"{_RESTRICTED}\n\n1.2 {_FREE}"
-    assert _politics(clauses, draft, Capacity.PERSONAL)[0] == ref
-
-
-@pytest.mark.parametrize(
     ("draft", "refs"),
     [
         ("Psst, the merger is on.", ["1.2"]),
@@ -199,30 +186,6 @@ def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for
     reviewer, _ = a_reviewer(corpus=corpus_of(("news.md", text)), rules=(), scorer=sensed)
     found = reviewer.review("council", draft).findings
     assert [c.ref for f in found for c in f.citations] == refs
-
-
-def _first_cited(text: str, draft: str, sensed: Senses, capacity: Capacity | None = None) -> str:
-    """Return which clause of a policy stands first beside the one thing that a draft reads as."""
-    reviewer, _ = a_reviewer(corpus_of(("posts.md", text)), rules=(), scorer=sensed)
-    (finding,) = reviewer.review("council", draft, capacity=capacity).findings
-    return finding.citations[0].ref
-
-
-@pytest.mark.parametrize(
-    ("draft", "ref"),
-    [
-        ("What a lump he is.", "1.2"),
-        ("What a lump he is, see the picture.", "1.1"),
-    ],
-)
-def test_a_clause_on_pictures_gives_way_where_the_draft_has_none(draft: str, ref: str) -> None:
-    """However plainly it speaks of colleagues, it is about pictures of them."""
-    text = (
-        "# Social media policy\n\n## 1 Posts\n\n"
-        "1.1 Photographs taken at work must not be derogatory about colleagues.\n\n"
-        "1.2 You must not bring the Council into disrepute.\n"
-    )
-    assert _first_cited(text, draft, Senses(colleague=0.8)) == ref
 
 
 @pytest.mark.parametrize(
@@ -283,41 +246,3 @@ def test_an_owner_may_hold_it_against_everybody() -> None:
 
     reviewer, _ = a_reviewer(corpus=corpus, rules=(_NAMES,), rulings=Ruled())
     assert reviewer.review("council", "Ada was at the pool again").findings
-
-
-@pytest.mark.parametrize(
-    ("draft", "ref"),
-    [
-        ("Our depot is now on TikTok, we made it last night without asking!", "1.2"),
-        ("This morning's bulletin said the depot is to be sold.", "1.3"),
-        ("I said yes to the paper for the whole service.", "1.1"),
-    ],
-)
-def test_of_clauses_on_one_matter_the_one_on_what_was_done_comes_first(
-    draft: str, ref: str
-) -> None:
-    """Opening an account, passing on a bulletin and speaking for all need leave, each its own."""
-    text = (
-        "# Social media policy\n\n## 1 Official posts\n\n"
-        "1.1 You must not post without the approval of your manager.\n\n"
-        "1.2 You must not set up an account or page without the approval of your manager.\n\n"
-        "1.3 You must not post from an internal bulletin without the approval of your manager.\n"
-    )
-    assert _first_cited(text, draft, Senses(authority=0.8), Capacity.OFFICIAL) == ref
-
-
-@pytest.mark.parametrize(
-    ("draft", "ref"),
-    [
-        ("This lady on Teal Street asleep at her gate, have a look at these.", "1.2"),
-        ("Our apprentice asleep at his desk, have a look at these.", "1.1"),
-    ],
-)
-def test_a_clause_on_workmates_gives_way_where_the_draft_has_none(draft: str, ref: str) -> None:
-    """However plainly it asks for leave, it asks for that of those one works with."""
-    text = (
-        "# Social media policy\n\n## 1 Posts\n\n"
-        "1.1 Do not post photographs of a workmate without permission.\n\n"
-        "1.2 Do not post photographs of residents without permission.\n"
-    )
-    assert _first_cited(text, draft, Senses(photo=0.8)) == ref
