@@ -98,7 +98,8 @@ def phone_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     if kind is Whose.OTHERS:
         return (f"near {cue!r}",), with_leave(match, scene), None
     if kind is Whose.UNKNOWN and digits.startswith("07"):
-        return ("a mobile number",), Severity.REVIEW, Certainty.LIKELY
+        sure = Certainty.POSSIBLE if _is_private(match, scene) else Certainty.LIKELY
+        return ("a mobile number",), Severity.REVIEW, sure
     return None
 
 
@@ -128,7 +129,10 @@ def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         r"\b(?:work|office|desk)\b", around(match, scene, 60)
     ):
         return None
-    is_private = scene.capacity is Capacity.PERSONAL and _PRIVATE_MATTER.search(
-        around(match, scene, 200)
-    )
-    return (f"near {found[2]!r}",), None, Certainty.POSSIBLE if is_private else None
+    sure = Certainty.POSSIBLE if _is_private(match, scene) else None
+    return (f"near {found[2]!r}",), None, sure
+
+
+def _is_private(match: "regex.Match[str]", scene: Scene) -> bool:
+    is_personal = scene.capacity is Capacity.PERSONAL
+    return is_personal and _PRIVATE_MATTER.search(around(match, scene, 200)) is not None
