@@ -63,6 +63,19 @@ def test_what_no_wording_binds_is_bound_by_its_sense_and_gives_way_to_what_one_b
     assert _bound(grid, "gossip") == [("1.3", "explicit"), ("1.1", "general")]
 
 
+def test_a_list_of_risks_is_not_read_however_it_is_opened() -> None:
+    """What it lists may stand in the sentence before the one that opens the list."""
+    reader = _Reads(tattle="gossip")
+    opening = "Tread with care: there are risks. These include, among others"
+    text = (
+        f"# Social media policy\n\n## 1 Care\n\n1.1 {opening}:\n\n"
+        "- people who tattle about us can be heard by many\n"
+        "- what is posted stays\n"
+    )
+    assert not _bound(_grid(reader, text), "gossip")
+    assert not any("tattle" in sentence for sentence in reader.given)
+
+
 def test_sentences_that_lean_on_one_another_are_read_together() -> None:
     """That nothing is said is about the press only with the sentence before; it is marked alone."""
     grid = _grid(_Reads(ring="press"))
