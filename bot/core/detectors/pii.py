@@ -15,7 +15,13 @@ from bot.core.detectors.phones import phone_of_others, phone_own, spoken_phone_o
 from bot.core.detectors.proof import Proof, around, before, digits_in, with_leave
 from bot.core.detectors.scene import Scene
 from bot.core.detectors.spoken import spoken_bank, spoken_id
-from bot.core.detectors.whose import TO_FAMILY, Whose, is_own_letter, whose
+from bot.core.detectors.whose import (
+    TO_FAMILY,
+    Whose,
+    is_own_letter,
+    tells_of_nobody_else,
+    whose,
+)
 from knowledge.domain import Capacity, Certainty, Severity
 
 __all__ = ["VALIDATORS", "Validator", "is_official"]
@@ -215,17 +221,22 @@ def _birth(match: "regex.Match[str]", scene: Scene) -> str | None:
 
 def _birth_of_others(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     cue = _birth(match, scene)
-    if cue is None or whose(scene, *match.span())[0] is Whose.OWN or is_own_letter(scene):
+    if cue is None or _is_own_birth(match, scene) or is_own_letter(scene):
         return None
     return (f"near {cue!r}",), None, None
 
 
+def _is_own_birth(match: "regex.Match[str]", scene: Scene) -> bool:
+    kind = whose(scene, *match.span())[0]
+    # "Sixty today, born 3 May 1966 and never moved": nobody but the writer is there to be born.
+    return kind is Whose.OWN or (kind is Whose.UNKNOWN and tells_of_nobody_else(scene))
+
+
 def _birth_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
     cue = _birth(match, scene)
-    kind = whose(scene, *match.span())[0]
     # Whoever was born that long ago is somebody's grandmother and not the writer.
     year = re.search(r"(?:19|20)\d\d", match[0])
-    if cue is None or kind is not Whose.OWN or (year and int(year[0]) < _OLDEST_AT_WORK):
+    if cue is None or not _is_own_birth(match, scene) or (year and int(year[0]) < _OLDEST_AT_WORK):
         return None
     return (f"near {cue!r}",), None, None
 

@@ -8,8 +8,16 @@ from enum import Enum
 
 from bot.core.detectors.reading import Token
 from bot.core.detectors.scene import Scene
+from knowledge.domain import Capacity
 
-__all__ = ["TO_FAMILY", "Whose", "is_own_letter", "is_own_name", "whose"]
+__all__ = [
+    "TO_FAMILY",
+    "Whose",
+    "is_own_letter",
+    "is_own_name",
+    "tells_of_nobody_else",
+    "whose",
+]
 
 
 # "Save it, Mum", not "my mum".
@@ -126,6 +134,14 @@ _TITLES = frozenset("mr mrs ms miss dr".split())
 _MORE_OTHERS = frozenset(
     "lives lived living who whose neighbours people family couple kids".split()
 )
+
+
+def tells_of_nobody_else(scene: Scene) -> bool:
+    """Tell whether a post of no office names and speaks of nobody: then it is about its writer."""
+    if scene.capacity is Capacity.OFFICIAL:
+        return False
+    words = {token.word.removesuffix("'s") for token in scene.reading.tokens}
+    return not words & (_MORE_OTHERS | _OTHERS) and not _name_places(scene)
 
 
 def is_own_letter(scene: Scene) -> bool:
