@@ -7,20 +7,23 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from index.drafts import DraftScorer
-    from index.embed import Vectors
+    from index.embed import Embedder, Vectors
     from index.matching import ClauseMatcher, ClauseTable
 
 __all__ = [
+    "ClauseEncoder",
     "LateClauseMatcher",
     "LateClauseReader",
     "LateScorer",
+    "Senses",
     "late_clause_matcher",
     "late_clause_reader",
     "late_scorer",
+    "late_senses",
 ]
 
 _MOST_KNOWN = 50_000
@@ -63,14 +66,48 @@ class LateScorer:
             return self._opened
 
 
-class LateClauseReader:
-    """A reader of clauses that opens the shipped one whenever there is something new to read.
+class ClauseEncoder:
+    """What encodes clauses, opened when first needed; for several threads.
 
-    It is not kept open: policies change seldom. What was read stays known, so that of a policy that
-    changed in one clause only that one is read anew. For several threads.
+    It is not kept open: policies change seldom. Who reads a policy leaves it open for who matches
+    its clauses next.
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opened: Embedder | None = None
+
+    def open(self) -> "Embedder":
+        """Return it, opened unless it is open.
+
+        Raises:
+            EmbedderUnavailable: the model is missing or broken.
+        """
+        # Loaded here: it brings numpy and a model.
+        from index.embed import open_embedder
+
+        with self._lock:
+            self._opened = self._opened or open_embedder()
+            return self._opened
+
+    def close(self) -> None:
+        """Let it go."""
+        with self._lock:
+            self._opened = None
+
+
+class LateClauseReader:
+    """A reader of clauses that opens the shipped one whenever there is something new to read.
+
+    What was read stays known, so that of a policy that changed in one clause only that one is read
+    anew. For several threads.
+
+    Args:
+        encoder: left open for others; where not given, nothing stays open.
+    """
+
+    def __init__(self, encoder: ClauseEncoder | None = None) -> None:
+        self._encoder = encoder
         self._lock = threading.Lock()
         self._known: dict[str, Mapping[str, float]] = {}
 
@@ -84,17 +121,21 @@ class LateClauseReader:
                 # Loaded here: it brings numpy and a model.
                 from index.clauses import open_clause_reader
 
-                self._known |= zip(new, open_clause_reader().topics_of(new), strict=True)
+                encoder = self._encoder.open() if self._encoder is not None else None
+                reader = open_clause_reader(encoder=encoder)
+                self._known |= zip(new, reader.topics_of(new), strict=True)
             return [self._known[text] for text in sentences]
 
 
 class LateClauseMatcher:
     """A matcher that opens the shipped one when it is first used; for several threads.
 
-    What reads clauses is not kept open, as little as with ``LateClauseReader``.
+    Args:
+        encoder: closed once the clauses are read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: ClauseEncoder | None = None) -> None:
+        self._encoder = encoder or ClauseEncoder()
         self._lock = threading.Lock()
         self._opened: ClauseMatcher | None = None
         self._keys: dict[str, Vectors] = {}
@@ -104,7 +145,6 @@ class LateClauseMatcher:
         # Loaded here: they bring numpy and a model.
         import numpy as np
 
-        from index.embed import open_embedder
         from index.matching import open_clause_matcher
 
         with self._lock:
@@ -113,9 +153,24 @@ class LateClauseMatcher:
                 self._keys.clear()
             new = [words for words, _ in clauses if words not in self._keys]
             if new:
-                self._keys |= zip(new, matcher.keys_of(new, open_embedder()), strict=True)
+                self._keys |= zip(new, matcher.keys_of(new, self._encoder.open()), strict=True)
+            self._encoder.close()
             keys = np.array([self._keys[words] for words, _ in clauses])
         return matcher.table(keys, [topics for _, topics in clauses])
+
+
+class Senses(NamedTuple):
+    """All that reads by sense, each None where an installation comes without its weights."""
+
+    scorer: LateScorer | None
+    clause_reader: LateClauseReader | None
+    clause_matcher: LateClauseMatcher | None
+
+
+def late_senses() -> Senses:
+    """Return all that is shipped; what reads clauses and what matches them share a model."""
+    encoder = ClauseEncoder()
+    return Senses(late_scorer(), late_clause_reader(encoder), late_clause_matcher(encoder))
 
 
 def late_scorer() -> LateScorer | None:
@@ -123,14 +178,14 @@ def late_scorer() -> LateScorer | None:
     return LateScorer() if _is_shipped("drafts") else None
 
 
-def late_clause_reader() -> LateClauseReader | None:
+def late_clause_reader(encoder: ClauseEncoder | None = None) -> LateClauseReader | None:
     """Return the shipped reader of clauses, None where an installation comes without its weights."""
-    return LateClauseReader() if _is_shipped("clauses") else None
+    return LateClauseReader(encoder) if _is_shipped("clauses") else None
 
 
-def late_clause_matcher() -> LateClauseMatcher | None:
+def late_clause_matcher(encoder: ClauseEncoder | None = None) -> LateClauseMatcher | None:
     """Return the shipped matcher, None where an installation comes without its weights."""
-    return LateClauseMatcher() if _is_shipped("matching") else None
+    return LateClauseMatcher(encoder) if _is_shipped("matching") else None
 
 
 def _is_shipped(name: str) -> bool:

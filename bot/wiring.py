@@ -302,17 +302,17 @@ def open_reviewer(
     # Loaded here: whoever only asks needs no rule.
     from bot.core.reviewing import Reviewer
     from bot.draft_files import CorpusLibrary, FileRulings, FileTally, finding_key
-    from bot.sense import late_clause_matcher, late_clause_reader, late_scorer
+    from bot.sense import late_senses
 
-    archive = open_archive(settings)
+    archive, senses = open_archive(settings), late_senses()
     return Reviewer(
         library=library or CorpusLibrary(archive),
         clock=SystemClock(),
         events=events or NoEvents(),
         org_contact=settings.contact,
-        scorer=late_scorer(),
-        clause_reader=late_clause_reader(),
-        clause_matcher=late_clause_matcher(),
+        scorer=senses.scorer,
+        clause_reader=senses.clause_reader,
+        clause_matcher=senses.clause_matcher,
         rulings=FileRulings(archive),
         tally=FileTally(archive),
         key=finding_key(settings.home),

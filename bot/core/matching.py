@@ -49,13 +49,14 @@ class Matching:
         Args:
             scores: what the scorer returned for a text.
         """
-        read = self._read(grid)
+        read = self.read(grid)
         if read is None:
             return UNKNOWN
         clause_ids, clauses = read
         return dict(zip(clause_ids, clauses.weigh(scores), strict=True))
 
-    def _read(self, grid: Grid) -> "_Read | None":
+    def read(self, grid: Grid) -> "_Read | None":
+        """Read a grid's clauses unless they are known; None where they cannot be."""
         if self._matcher is None:
             return None
         with self._lock:

@@ -90,8 +90,8 @@ class Reviewer:
         self._library = library
         self._clock = clock
         self._events = events
-        matching = Matching(clause_matcher, events)
-        self._sensing = Sensing(scorer, matching, events, lambda: self._rules)
+        self._matching = Matching(clause_matcher, events)
+        self._sensing = Sensing(scorer, self._matching, events, lambda: self._rules)
         self._org_contact = org_contact
         self._rulings = rulings or NoRulings()
         self._tally = tally or NoTally()
@@ -119,7 +119,10 @@ class Reviewer:
         rulings = self._rulings.rulings(corpus.org)
         if corpus.digest not in self._unread:
             try:
-                return self._grids.grid(corpus, rulings)
+                grid = self._grids.grid(corpus, rulings)
+                # At once, as both that read clauses share a model, which then is let go.
+                self._matching.read(grid)
+                return grid
             except RetrievalError as error:
                 # Known wordings bind all the same; an operator must see to the model, and whoever
                 # checks a draft does not wait for it again before the policies change.

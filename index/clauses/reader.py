@@ -21,14 +21,19 @@ _REMEDY = "Reinstall policybot, or make them anew with python -m index.training.
 _SLIGHT = 0.005
 
 
-def open_clause_reader(folder: Path = CLAUSES_FOLDER) -> "ClauseReader":
+def open_clause_reader(
+    folder: Path = CLAUSES_FOLDER, encoder: Embedder | None = None
+) -> "ClauseReader":
     """Return the reader of clauses, ready to read.
+
+    Args:
+        encoder: the shipped one where it is open already.
 
     Raises:
         EmbedderUnavailable: encoder or weights are missing, broken, or not made for one another.
     """
     with shipped_weights(folder, "clauses", _REMEDY) as weights:
-        encoder = open_embedder()
+        encoder = encoder or open_embedder()
         weights.refuse_misfit(model=encoder.name)
         return ClauseReader(encoder, weights.arrays(), weights.manifest)
 
