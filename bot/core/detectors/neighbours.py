@@ -30,7 +30,6 @@ _SPEAKS_FOR = {
     "photo.child": ("photo", "third_party.named", "pii.other"),
     "political": ("relevance",),
     "press": ("speak_for", "authority", "confidential"),
-    "profanity": ("abuse", "public", "colleague", "member"),
     "recruit": ("discrimination",),
     "speak_for": ("authority", "press"),
     "threat": ("abuse",),
