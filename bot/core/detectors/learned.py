@@ -14,6 +14,7 @@ from bot.core import wording_learned
 from bot.core.detectors.scored import SHORT, is_official, scored
 from bot.core.detectors.seen import HEEDED, Ground, Seen, family_of, seen_in
 from bot.core.detectors.sentences import part_spans
+from bot.core.detectors.whole import MOSTLY, PLAIN_FROM
 from bot.core.reviewing_ports import BY_SENSE, Scorer
 from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span
 from knowledge.rules import RawFinding, Rule, RuleKind
@@ -104,15 +105,36 @@ def _likeliest(
     ground: Ground,
     official: bool | None,
 ) -> Iterator[_Found]:
-    """Yield the part that most likely is wrong, held to what clauses demand, then to all they say."""
+    """Yield the part that most likely is wrong, held to what clauses demand, then to all they say.
+
+    What plainly is just what a clause advises against is held to that clause first, unless the draft
+    is so long that nothing weighs more for being plain.
+    """
     heeded = HEEDED.intersection(ground.topics)
-    for known in dict.fromkeys((heeded.difference(ground.advised), heeded)):
-        seen = [seen_in(c, known, official=official, waived=ground.waived) for c in scores]
-        at = max(range(len(parts)), key=lambda n: seen[n].chance)
-        # What its clauses are worth changes which topic it is, not the chance of all of them.
-        worth = ground.worth(scores[at])
-        best = seen_in(scores[at], known, official=official, waived=ground.waived, worth=worth)
-        yield _Found(best, parts[at])
+    found = [
+        _most_likely(parts, scores, known, ground, official)
+        for known in dict.fromkeys((heeded.difference(ground.advised), heeded))
+    ]
+    last = found[-1].seen
+    is_plain = last.chance >= PLAIN_FROM and last.share >= MOSTLY
+    if last.topic in ground.advised and is_plain and len(parts) <= SHORT:
+        found.reverse()
+    yield from found
+
+
+def _most_likely(
+    parts: Sequence[tuple[Span, ...]],
+    scores: Sequence[Mapping[str, float]],
+    known: Collection[str],
+    ground: Ground,
+    official: bool | None,
+) -> _Found:
+    seen = [seen_in(c, known, official=official, waived=ground.waived) for c in scores]
+    at = max(range(len(parts)), key=lambda n: seen[n].chance)
+    # What its clauses are worth changes which topic it is, not the chance of all of them.
+    worth = ground.worth(scores[at])
+    best = seen_in(scores[at], known, official=official, waived=ground.waived, worth=worth)
+    return _Found(best, parts[at])
 
 
 # The scorer learned from posts; of "lol", "@bob" or a link alone it knows nothing.

@@ -13,7 +13,7 @@ from bot.core.detectors.sentences import part_spans
 from bot.core.reviewing_ports import Scorer
 from knowledge.domain import Capacity, Severity
 
-__all__ = ["Whole", "read_whole"]
+__all__ = ["MOSTLY", "PLAIN_FROM", "Whole", "read_whole"]
 
 # Personal data aside, of some 200 blocks on wrong drafts of twelve blind writers none lies below a
 # chance of .7 that anything is wrong; the three blocks on good ones lay at .04 to .22 (2026-11).
@@ -25,7 +25,8 @@ _HARMLESS_BELOW = 0.15
 # the matter and its neighbours, 42 were what the draft was labelled with; of 1,487 above .2 were
 # 1,098, and 306 more were of the same family (2026-11).
 _ELSEWHERE_BELOW = 0.05
-_PLAIN_FROM, _MOSTLY = 0.8, 0.6
+PLAIN_FROM, MOSTLY = 0.8, 0.6
+"""The least chance of a draft that surely is wrong, and the least share of it that is mostly one matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Whole:
 
     def is_plainly_about(self, topic: str) -> bool:
         """Tell whether it surely reads wrong, and mostly for this topic or one beside it."""
-        return self.chance >= _PLAIN_FROM and self._share_of(topic) >= _MOSTLY
+        return self.chance >= PLAIN_FROM and self._share_of(topic) >= MOSTLY
 
     def _share_of(self, topic: str) -> float:
         """Return how much of the chance lies with a topic and those beside it, at a chance > 0."""

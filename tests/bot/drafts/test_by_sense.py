@@ -201,11 +201,21 @@ def test_sentences_keep_their_marks_and_lose_their_space() -> None:
 
 def test_what_is_merely_advised_speaks_for_what_is_demanded() -> None:
     """A rule comes before good advice on a neighbouring matter; advice alone is still told."""
-    scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05))
+    scorer = _Listener(vent=("rota", 0.6), employer=("rota", 0.15))
     (finding,) = _found("That rota.", scorer, topics=("vent", "employer"), advised=("vent",))
     assert finding.rule.topic == "employer"
     (finding,) = _found("That rota.", scorer, topics=("vent", "press"), advised=("vent",))
     assert finding.rule.topic == "vent"
+
+
+def test_what_plainly_is_what_a_clause_advises_against_is_held_to_that_clause() -> None:
+    """It is worth a second look then; a long draft weighs no more for that, and the rule is told."""
+    scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05))
+    told: dict[str, Any] = {"topics": ("vent", "employer"), "advised": ("vent",)}
+    (finding,) = _found("That rota.", scorer, **told)
+    assert finding.rule.topic == "vent"
+    (finding,) = _found("That rota. " + "Sun. " * 300, scorer, **told)
+    assert finding.rule.topic == "employer"
 
 
 def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
