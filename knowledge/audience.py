@@ -43,7 +43,9 @@ _PERSONAL = Cued(
     r"basis|blog|communications|online)"
     r"|\bown (?:time|account|private|personal|device|equipment)"
     r"|\bprivate (?:use|life|lives|account|capacity|social|page)"
-    r"|outside (?:of )?work|in your own|out of hours|off duty|(?:your|their|own) personal|tweet personally",
+    r"|outside (?:of )?work|in your own|out of hours|off duty|(?:your|their|own) personal|tweet personally"
+    r"|at work,? (?:and|or) (?:at home|away|off)|at home,? (?:and|or) at work",
+    *("at home", "or away", "and away", "or off", "and off"),
     *("personal", "private", "own time", "own account", "own device", "own equipment"),
     *("outside work", "outside of work", "in your own", "out of hours", "off duty"),
 )

@@ -91,7 +91,9 @@ class _Counts:
                 opener = node.parent
                 if opener is not None and opener.part.kind is BlockKind.ROW:
                     opener = opener.parent
-                key = (node.section, id(opener) if opener is not None else 0)
+                # A list under a numbered clause is that clause's, whether its words open it or not.
+                over = opener if opener is not None else node.anchor
+                key = (node.section, id(over) if over is not None else 0)
                 items[key] += 1
                 self.item[id(node)] = items[key]
                 if node.depth <= 1 and key not in openers:

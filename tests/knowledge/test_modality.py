@@ -99,6 +99,12 @@ def test_audience_follows_subject_then_heading(
         ("Keep it polite.", (), Capacity.BOTH),
         ("What you learn because of your job stays at work.", (), Capacity.BOTH),
         ("Ask before you use social media at work.", (), Capacity.OFFICIAL),
+        (
+            "Do not insult anybody.",
+            ("3 What we ask of everyone, at work or at home",),
+            Capacity.BOTH,
+        ),
+        ("It applies at work and away from it.", (), Capacity.BOTH),
     ],
 )
 def test_capacity_is_personal_official_or_both(

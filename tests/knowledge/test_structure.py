@@ -28,6 +28,17 @@ def test_bullet_carries_the_whole_chain_of_lead_ins() -> None:
     assert clauses["Online, bullet 2"].lead_in == "Staff must not:"
 
 
+def test_bullets_under_a_numbered_clause_count_from_one_whatever_its_last_sign() -> None:
+    """Nobody finds "2.2, bullet 3" where the second clause has two bullets."""
+    text = (
+        "# Online\n\n## 2. Everybody\n\n2.1 Keep what is ours inside.\n\n"
+        "- Budgets stay here until they are out.\n\n"
+        "2.2 Look after people.\n\n- No name is posted.\n- No picture is posted.\n"
+    )
+    told = ["2.1", "2.1, bullet 1", "2.2", "2.2, bullet 1", "2.2, bullet 2"]
+    assert refs(parse(text, "online.md")) == told
+
+
 def test_children_that_come_back_at_the_top_level_stay_children() -> None:
     """After a page break a sub-list may lose its indent; "or" and form still tell where it ends."""
     text = (
