@@ -74,7 +74,7 @@ class Reading:
 _NEGATION_REACH = 4
 _NEGATIONS = frozenset(
     "not no never isn't aren't wasn't weren't don't doesn't didn't won't hardly nobody none without"
-    " isnt arent wasnt werent dont doesnt didnt wont nor neither haven't hasn't havent hasnt".split()
+    " isnt arent wasnt werent dont doesnt didnt wont nor neither haven't hasn't havent hasnt hadn't hadnt".split()
 )
 _WARNING = frozenset("never don't dont not".split())
 _OFF = frozenset("use book hire trust touch employ go choose visit buy let ring call".split())

@@ -2,6 +2,7 @@
 
 from bot.core import wording_learned
 from knowledge.domain import Certainty, Fix, FixKind, Severity, Span, Verdict
+from knowledge.rules import load_rulebook
 from knowledge.topics import HOW_WRITTEN, TOPICS
 from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
 
@@ -50,6 +51,18 @@ def test_a_disclaimer_that_is_there_is_not_missed() -> None:
     missed = reviewer.review("council", "I'd change the bands.").findings
     assert [f.topic for f in missed] == ["disclaimer"]
     assert reviewer.review("council", "I'd change the bands. My own views.").findings == ()
+
+
+def test_a_form_that_nobody_signed_is_no_leave() -> None:
+    """Whoever says that a parent hadn't signed says that nobody agreed."""
+    rule = "1.1 Never post pictures of children without the written consent of a parent."
+    corpus = corpus_of(("online.md", f"# Social media policy\n\n## 1 Rules\n\n{rule}\n"))
+    reviewer, _ = a_reviewer(
+        corpus, scorer=Senses(fails=False, **{"photo.child": 0.9}), rules=load_rulebook()
+    )
+    for signed, topics in (("had signed", []), ("hadn't signed", ["photo.child"])):
+        report = reviewer.review("council", f"Too cute! Her mum {signed} the form, school says.")
+        assert [f.topic for f in report.findings] == topics
 
 
 def test_whoever_says_not_for_the_council_does_not_speak_for_it() -> None:
