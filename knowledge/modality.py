@@ -152,7 +152,13 @@ _DO_HEADING = re.compile(r"(?:please )?do(?:'?s)?")
 _DONT_HEADING = re.compile(
     r"(?:please )?(?:do(?:n't| not)s?|don'?t'?s|never|prohibited|not allowed|unacceptable \w+)[:!]?"
 )
-_NO_HEADING = re.compile(r"\b(?:not to|don'ts?|never|prohibited|unacceptable)\b")
+_NO_HEADING = re.compile(
+    r"\b(?:not to|don'ts?|never|prohibited|unacceptable|forbidden|off[- ]limits|out of bounds|banned|ruled out"
+    r"|red lines?|no[- ]?go|(?:nobody|no ?one|nothing) (?:may|must|should|can)"
+    r"|not (?:acceptable|allowed|permitted|tolerated|okay|ok))\b"
+    r"|^(?!if |when |where |what happens |why )[^?]*\b(?:(?:must|may|should|shall) not|mustn't"
+    r"|(?:you|staff|employees|people) (?:cannot|can't|can not)|do not (?:post|share|say|publish|tell|do))\b"
+)
 
 
 # Characters by which a ban, or a duty, may come later than something weaker and still count.

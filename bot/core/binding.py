@@ -15,7 +15,13 @@ from functools import cached_property, lru_cache
 from bot.core.duties import Force, Saying, is_personal_only, lists_no_duties, sayings
 from bot.core.lexicon import Phrasing, Strength, phrasings
 from bot.core.own_time import gives_leave
-from bot.core.reach import FAR, distance_of, own_names, speaks_of_posting
+from bot.core.reach import (
+    FAR,
+    distance_of,
+    own_names,
+    speaks_of_posting,
+    speaks_of_profiles,
+)
 from bot.core.reviewing_ports import ClauseReader, Ruling
 from knowledge.corpus import Corpus
 from knowledge.domain import Audience, Capacity, Clause, PolicyVersion, Span
@@ -25,6 +31,8 @@ __all__ = ["Binding", "BindingStatus", "Grid", "Grids", "bind"]
 
 _KEPT_GRIDS = 64
 _ORDER = {Strength.EXPLICIT: 0, Strength.GENERAL: 1, Strength.ADVISORY: 2}
+# What is asked of profiles alone comes behind what is asked of every post.
+_NARROW = 50
 _WHOLE_POLICY = ("authority",)
 # Who picks candidates is a manager at that moment, whatever else they are.
 _OF_MANAGERS = ("recruit",)
@@ -284,7 +292,8 @@ def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None
     if phrasing.unless is not None and phrasing.unless.search(saying.words):
         return None
     strength = Strength.ADVISORY if saying.force <= Force.ADVICE else phrasing.strength
-    if states:
+    is_narrow = speaks_of_profiles(clause)
+    if states or (is_narrow and strength is Strength.EXPLICIT):
         strength = Strength.GENERAL
     capacity = saying.capacity
     if phrasing.capacity is not None:
@@ -296,7 +305,7 @@ def _bound(clause: Clause, saying: Saying, phrasing: Phrasing) -> Binding | None
         capacity=capacity,
         telling=saying.span,
         force=saying.force,
-        rank=phrasing.rank,
+        rank=phrasing.rank + _NARROW * is_narrow,
     )
 
 

@@ -38,8 +38,9 @@ _FEWEST_WORDS = 4
 _LIKELY = 0.7
 # Where several topics share a sentence, each has its part of the chance.
 _LINE, _LEAST = 0.55, 0.35
-# A clause on the address of one's own site in private posts is none on unfit links.
-_NOT_BESIDE = {"link": "weblink"}
+# A clause on the address of one's own site in private posts is none on unfit links; one on what is
+# told of colleagues is none on service users.
+_NOT_BESIDE = {"link": "weblink", "service_user": "gossip"}
 # Below this chance a known wording gives way to a clause of which the sense is as sure as that.
 _DOUBTED_BELOW, _SURE_FROM = 0.05, 0.6
 _DOUBTED = 20

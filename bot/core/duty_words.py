@@ -32,7 +32,7 @@ RISKS = re.compile(r"(?<!at )\brisks?\b")
 # An opening that says what it lists in the sentence before: "There are risks. These include".
 LEANS_BACK = re.compile(r"(?:these|they|those|such|some|examples)\b", re.I)
 NO_DUTIES = re.compile(
-    r"linkedin profile|\b(?:objectives?|aims?|purposes?|benefits?)\b[^.]*$|in conjunction with|read with"
+    r"\b(?:objectives?|aims?|purposes?|benefits?)\b[^.]*$|in conjunction with|read with"
     r"|\bexamples? of (?!(?:[\w'-]+ )*(?:misuse|unacceptable|inappropriate|prohibited|breach|misconduct))"
     r"|(?:covers?|applies to) (?:all|the following)|will be considered:?$|suspicions? that"
     r"|for many reasons|may include:?$|may be used to|encourage the use|to ensure that:?$"
@@ -68,7 +68,7 @@ CONSEQUENCE = re.compile(
     r"|standards[^.]{0,40}\bextend\b|could bring [^.]{0,40}disrepute"
     r"|will (?:be (?:treated|regarded|dealt with) (?:as|under|in)|(?:lead|result) (?:to|in))"
     r"|\btreated\b[^.]{0,24} as\b|\b(?:does|do|will) not tolerate\b"
-    r"|is regarded as|(?:counts as|is) a breach\b|(?:referred|reported) to the police"
+    r"|is regarded as|(?:counts as|is) a breach\b|(?:referred|reported|passed|handed)(?: on| over)? to the police"
     r"|(?:civil|criminal|legal) action|criminal offence|may be deemed|take action\b|award of damages"
 )
 # What is done by one office alone, or in one way alone, is not done otherwise.
@@ -97,6 +97,8 @@ BANS = re.compile(
     r"\b(?:is|are|remains?|stays?) (?:strictly )?confidential\b"
     r"|\bstays? (?:in|at|with) (?:your|the|our) (?:job|work|office|team|building|room)\b|\bstays? at work\b"
     r"|\b(?:is|are) not (?:yours|ours|theirs) to\b|\b(?:is|are) (?:out|off[ -]limits|ruled out)\b"
+    r"|\bnobody is to\b|\bdo(?:es)? not go on\b|\bnot a subject for\b|\btheirs to (?:talk|tell|share)\b"
+    r"|\bbelongs? (?:in|with) (?:the|your|our) (?:grievance|line manager|manager|union|complaints?)\b"
     # "We do not swear on our pages" is said of everybody who posts there.
     r"|^we (?:do not|don't|never) (?!want|wish|mind|expect|monitor|moderate|trawl|own\b|control|allow|ask|intend"
     r"|think|know|have|need|store|keep|read|look|check up|reply|respond|answer|remove|delete|block|tell)"
@@ -117,7 +119,11 @@ REACTS = re.compile(
     r"|contact (?:the|your)|(?:if|when|where) (?:you|an?|some(?:body|one)|any(?:body|one)|employees?)"
     r"[^,.]{0,80}\b(?:find|finds|sees?|receives?|sends?|come across|withdraws|(?:any )?concerns?"
     r"|abused|(?:rude|nasty|unkind|abusive|unpleasant) to you|subject to)\b)"
-    r"|[^.]*(?:linkedin profile|privacy settings|password)"
+    r"|[^.]*(?:privacy settings"
+    # Of passwords: how to keep one's own, not that none is shown to others.
+    r"|\b(?:your|their|strong|unique|change|reset|shar\w+|choose)\b[^.,]{0,30}\bpasswords?\b"
+    r"|\bpasswords? (?:must|should|are|is|need(?: to)?) (?:be )?"
+    r"(?:changed|reset|stored|long|strong|unique|different|secure|kept (?:safe|secret|secure|private|by)))"
 )
 # A line of the list of whom to ask.
 CONTACT = re.compile(

@@ -2,7 +2,8 @@
 
 A clause on donors is none on a friend's name, one on embargoed news none on what nobody set a time
 for, one on leave to speak none on what was cleared, one on children none on a picture of a grown-up,
-and one that guards the job none on politics in one's own time. Knows no rule and no verdict.
+one that guards the job none on politics in one's own time, one on profiles none on other posts.
+Knows no rule and no verdict.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import lru_cache
 from bot.core.binding import Binding, BindingStatus
 from bot.core.own_time import is_tied, wants_a_tie
 from bot.core.parties import fits_parties, speaks_only_of
+from bot.core.reach import speaks_of_profiles
 from knowledge.domain import Capacity
 
 __all__ = ["POLITICS", "fits"]
@@ -39,6 +41,10 @@ _CLEARED = re.compile(
     r"(?<!not )(?<!never )(?<!n't )(?<!n't been )(?<!not been )"
     r"\b(?:signed off|approved|cleared|agreed|authorised|okayed) (?:by|with) (?:the |our |my )?"
     r"(?:chief|director|head|leader|manager|comms|communications|press|council|cabinet)\b",
+    re.I,
+)
+_A_PROFILE = re.compile(
+    r"\b(?:profile|headline|bio|linkedin|job title|cv|employment history|my (?:new )?title|skills)\b",
     re.I,
 )
 _TIME_SET = re.compile(
@@ -71,6 +77,8 @@ def fits(
     """
     if binding.status is BindingStatus.CONFIRMED:
         return True
+    if speaks_of_profiles(binding.clause):
+        return bool(_A_PROFILE.search(draft))
     if binding.topic == _NAMED:
         return names_firm or fits_parties(binding.said, draft)
     if binding.topic == _PHOTO and by_sense:

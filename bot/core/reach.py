@@ -4,10 +4,11 @@ Knows policies; no topic and no draft.
 """
 
 import re
+from functools import lru_cache
 
 from knowledge.domain import Clause, PolicyVersion
 
-__all__ = ["FAR", "distance_of", "own_names", "speaks_of_posting"]
+__all__ = ["FAR", "distance_of", "own_names", "speaks_of_posting", "speaks_of_profiles"]
 
 FAR = 2
 """The distance of a policy on something else altogether."""
@@ -24,6 +25,11 @@ _ON_CONDUCT = re.compile(
 _POSTING = re.compile(
     r"social media|\bonline|\bpost(?:s|ed|ing)?\b|publish|tweet|blog|facebook|website|in public"
     r"|journalist|\bmedia\b|disclos"
+)
+_PROFILES = re.compile(
+    r"\bhave an? (?:linkedin|professional)(?: [\w-]+)? profile\b|\bwhenever your profile\b"
+    r"|\b(?:on|in) (?:your|their) linkedin profiles?\b",
+    re.I,
 )
 _ENOUGH_POSTING = 0.2
 _INITIALS = re.compile(r"\b[A-Z]{2,6}\b")
@@ -52,3 +58,9 @@ def own_names(policy: PolicyVersion) -> tuple[str, ...]:
 def speaks_of_posting(clause: Clause) -> bool:
     """Tell whether a clause names what people do when they post or publish."""
     return _POSTING.search(clause.text.lower()) is not None
+
+
+@lru_cache(maxsize=8192)
+def speaks_of_profiles(clause: Clause) -> bool:
+    """Tell whether a clause, or what opens its list, is on how people present themselves alone."""
+    return _PROFILES.search(f"{clause.lead_in} {clause.text}") is not None

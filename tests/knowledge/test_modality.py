@@ -59,12 +59,21 @@ def test_do_and_dont_over_lists_decide() -> None:
     assert modality_of("share sweets", "", "Do", item) is Modality.REQUIRE
 
 
-def test_heading_can_forbid_its_list() -> None:
+@pytest.mark.parametrize(
+    ("heading", "forbids"),
+    [
+        ("What NOT to share", True),
+        ("Things nobody may do", True),
+        ("You must not", True),
+        ("Off limits", True),
+        ("If you cannot come to work", False),
+        ("What we cannot help with", False),
+    ],
+)
+def test_heading_can_forbid_its_list(heading: str, forbids: bool) -> None:
     """A bullet under "What not to share" is a prohibition without any verb."""
-    assert (
-        modality_of("Photos of children", "", "What NOT to share", ClauseKind.ITEM)
-        is Modality.PROHIBIT
-    )
+    modality = modality_of("Photos of children", "", heading, ClauseKind.ITEM)
+    assert (modality is Modality.PROHIBIT) is forbids
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Which clauses of five published council policies speak to which topic, judged by readers.
 
 By one for every topic; links at Salisbury, labels, terms of use and silent changes at Rossendale and
-conflicts of interest at Derby by four more, who each took these clauses for what they forbid.
+conflicts of interest at Derby by four more, who each took these clauses for what they forbid; who may post at
+Salisbury, profiles at Rutland, interests and silent changes (as misconduct) at Rossendale by the
+writers of drafts, of whom four to thirteen named these clauses for such posts.
 
 One line per topic: policy, how plainly (E explicit, G general, A advice), the capacity where it is
 only one (o official, p personal), and the ends of the ids of the clauses that are right to cite.
@@ -53,7 +55,7 @@ public E 5.1; abuse E 4.5 7.8 5.1; threat E 4.5; discrimination E 5.1 7.7; profa
 political Eo 5.4; speak_for E 5.3p 7.5; disclaimer Ep 5.3; role Eo 7.2; impersonate Ep 5.3
 weblink Ep 5.3; copyright E 7.13 7.16 7.17; photo E 7.11; photo.child E 7.11; libel E 5.1 7.13 4.5
 contempt G 7.13; gossip G 7.3; accuracy E 7.3 4.8; link Ao 6.2.4; inflammatory E 7.7; fight E 7.8; vent A 7.9
-tone E 7.6; caps E 7.6; spelling E 7.14; misconduct G 7.13; incite G 7.13; relevance Eo 5.4
+tone E 7.6; caps E 7.6; spelling E 7.14; misconduct G 7.13; incite G 7.13; relevance Eo 5.4; authority Ao 6.1
 """
 _RUTLAND = """
 pii.other E 6.3-bullet-2o 6.3-bullet-7o 7.10-bullet-8p; pii.self E 6.3-bullet-2o 7.10-bullet-10p
@@ -68,7 +70,7 @@ discrimination E 8.1-bullet-4.1 8.1-bullet-4; profanity G 7.4p 6.3-bullet-5o
 speak_for Eo 6.3-bullet-6; role Eo 6.3-bullet-2; branding Ep 7.10-bullet-6
 copyright E 6.3-bullet-9o 8.1-bullet-3 8.1-bullet-3.1 8.1-bullet-3.2; photo E 7.10-bullet-8p 8.1-bullet-1.3 8.1-bullet-3.1 8.1-bullet-4.3
 libel E 6.3-bullet-5o 8.1-bullet-1.2; contempt Go 6.3-bullet-7; gossip Ap 7.10-bullet-2
-accuracy Eo 6.3-bullet-3; fight E 8.1-bullet-1.1; textspeak Eo 6.3-bullet-5
+accuracy E 6.3-bullet-3o 7.8-bullet-1p; fight E 8.1-bullet-1.1; textspeak Eo 6.3-bullet-5
 worktime Ep 6.2-para-3 6.2-para-2; whistle Ep 7.10-bullet-11; recruit A 9.2
 work_talk Ap 7.10-bullet-1; misconduct Go 6.3-bullet-7; incite Go 6.3-bullet-7
 endorse Ap 7.10-bullet-2; link E 8.1-bullet-1.3 8.1-bullet-4.3; authority Eo 6.3-bullet-6 6.2-para-1
@@ -87,8 +89,8 @@ copyright E section-4-para-3 section-9-para-4 section-5-para-1; photo G section-
 photo.child G section-9-para-6 section-4-para-3; libel E section-4-para-2 section-5-para-1 section-6-bullet-7
 contempt G section-5-para-1 section-5-bullet-6; gossip Ep section-6-bullet-7
 accuracy E section-5-bullet-5 section-7-para-2 section-5-bullet-2 section-5-bullet-3; inflammatory A section-5-bullet-4
-fight E section-5-bullet-1; vent Ap section-6-bullet-6; misconduct G section-5-para-1 section-5-bullet-6
-incite G section-5-para-1 section-5-bullet-6; endorse Ep section-6-bullet-7; authority Eo section-7-para-1
+fight E section-5-bullet-1; vent Ap section-6-bullet-6; misconduct G section-5-para-1 section-5-bullet-6 section-5-bullet-3
+incite G section-5-para-1 section-5-bullet-6; endorse E section-6-bullet-7 section-5-para-1; authority Eo section-7-para-1
 branding G section-9-para-4; impersonate G section-3-para-4; spam G section-3-para-4 section-7-para-2
 """
 _CHORLEY = f"""

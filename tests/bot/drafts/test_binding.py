@@ -279,6 +279,20 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
         ("The following will be treated as misconduct:\n\n- threats of violence", "threat"),
         ("Threats will be reported to the police.", "threat"),
         ("| Matter | Rule |\n|---|---|\n| Courts | Say nothing about a court case |", "contempt"),
+        ("Threats will be passed to the police.", "threat"),
+        (
+            "Gate codes and passwords must stay off every page, as must the alarm details.",
+            "confidential",
+        ),
+        ("Plans to open another channel should be sent to the Press Office.", "authority"),
+        ("A workmate's health is theirs to tell, not yours.", "gossip"),
+        ("Grumbles about your pay? Complaints about your rota belong with your manager.", "vent"),
+        ("Nobody is to be talked down to.", "tone"),
+        ("Pictures taken inside our care homes do not go on social media.", "photo"),
+        ("Do not say how the count is going.", "confidential"),
+        ("Never hint that a firm is corrupt.", "libel"),
+        ("Do not use your position to promote a side-line.", "endorse"),
+        ("Do not edit old posts on the quiet.", "misconduct"),
     ],
 )
 def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
@@ -301,11 +315,25 @@ def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
         ("A disclaimer does not excuse a rude post.", "disclaimer"),
         ("You may:\n\n- gossip about films\n- moan about the weather", "gossip"),
         ("Ask the owner before you post a photo that somebody else took.", "photo"),
+        (
+            "Choose a strong password for each account and never share your password.",
+            "confidential",
+        ),
+        ("Passwords must be changed when an editor leaves.", "confidential"),
     ],
 )
 def test_words_of_a_topic_may_stand_in_another_rule(clause: str, topic: str) -> None:
     """A clause is not bound to all that it mentions."""
     assert not _grid_of(f"1.1 {clause}").eligible(topic, None, STAFF)
+
+
+@pytest.mark.parametrize(
+    ("heading", "binds"), [("What nobody may do", True), ("What we like to read", False)]
+)
+def test_a_heading_forbids_what_its_list_names(heading: str, binds: bool) -> None:
+    """An opening that says nothing leaves it to the heading what becomes of the items."""
+    listed = "The following goes for home and work:\n\n- Swearing at residents.\n- Jokes."
+    assert bool(_grid_of(listed, heading).eligible("profanity", None, STAFF)) is binds
 
 
 def test_the_crest_misused_on_official_pages_has_its_clause() -> None:

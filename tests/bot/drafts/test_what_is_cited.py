@@ -40,6 +40,16 @@ _OTHERS = """# Social media policy
 
 1.1 Donors and colleagues must not be named online unless they have agreed.
 """
+_PROFILES = """# Social media policy
+
+## 1 Yourself
+
+1.1 Staff must not post rumours about anybody.
+
+1.2 If you have a LinkedIn profile you must ensure that:
+
+- it holds no rumours.
+"""
 _DRAFT = "Our toddler in the paddling pool!"
 _NAMES = a_rule("third_party.named", "Ada", severity=Severity.REVIEW)
 
@@ -169,8 +179,8 @@ def test_leave_given_in_one_clause_holds_beside_another_that_limits_some(
 @pytest.mark.parametrize(
     ("draft", "refs"),
     [
-        ("Psst, the merger is on.", ["1.2"]),
-        ("Psst, the merger is on, though we must wait until Monday.", ["1.1"]),
+        ("Psst, the merger is on, and nobody else in this town has heard of it.", ["1.2"]),
+        ("Psst, the merger is on, though all of us must wait until Monday for it.", ["1.1"]),
     ],
 )
 def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for(
@@ -191,9 +201,21 @@ def test_a_clause_on_embargoed_news_is_not_held_against_what_no_time_was_set_for
 @pytest.mark.parametrize(
     ("clause", "draft", "is_held"),
     [
-        ("anybody under 18", "Lost in her book, this lady on the bench!", False),
-        ("anybody under 18", "Lost in her book, this pupil on the bench!", True),
-        ("children or residents", "Lost in her book, this lady on the bench!", True),
+        (
+            "anybody under 18",
+            "Lost in her book, this lady on the bench by the old mill in the rain!",
+            False,
+        ),
+        (
+            "anybody under 18",
+            "Lost in her book, this pupil on the bench by the old mill in the rain!",
+            True,
+        ),
+        (
+            "children or residents",
+            "Lost in her book, this lady on the bench by the old mill in the rain!",
+            True,
+        ),
     ],
 )
 def test_a_clause_on_children_is_not_held_against_a_picture_of_a_grown_up(
@@ -212,9 +234,12 @@ def test_a_clause_on_children_is_not_held_against_a_picture_of_a_grown_up(
 @pytest.mark.parametrize(
     ("draft", "is_held"),
     [
-        ("That is our position, signed off by the Chief Executive.", False),
-        ("That is our position, not signed off by the Chief Executive.", True),
-        ("That is our position.", True),
+        (
+            "That is our position on the matter, and it was signed off by the Chief Executive.",
+            False,
+        ),
+        ("That is our position on the matter, though not signed off by the Chief Executive.", True),
+        ("That is our position, and there is nothing to be added to it here.", True),
     ],
 )
 def test_what_was_cleared_is_not_held_against_leave_to_speak(draft: str, is_held: bool) -> None:
@@ -246,3 +271,18 @@ def test_an_owner_may_hold_it_against_everybody() -> None:
 
     reviewer, _ = a_reviewer(corpus=corpus, rules=(_NAMES,), rulings=Ruled())
     assert reviewer.review("council", "Ada was at the pool again").findings
+
+
+@pytest.mark.parametrize(
+    ("draft", "cited"),
+    [
+        ("A rumour for my LinkedIn profile", ["1.1", "1.2, bullet 1"]),
+        ("A rumour for my allotment", ["1.1"]),
+    ],
+)
+def test_what_is_asked_of_profiles_is_asked_of_no_other_post(draft: str, cited: list[str]) -> None:
+    """A clause on how to write one's profile is shown to those who write one."""
+    corpus = corpus_of(("profiles.md", _PROFILES))
+    reviewer, _ = a_reviewer(corpus=corpus, rules=(a_rule("gossip", "rumour"),))
+    (finding,) = reviewer.review("council", draft).findings
+    assert sorted(c.ref for c in finding.citations) == cited
