@@ -32,6 +32,10 @@ _MOST_SENTENCES = 12
 _PER_LENGTH = 2.0
 # How much the odds must rise with the number of parts (2026-11), see index/drafts/README.md.
 _PER_PART = 0.5
+# How much the odds must rise where a draft has fewer words than those that the scorer learned from.
+# Of harmless sentences of up to ten words .22 reached the line, of longer ones .15, of whole drafts
+# .04 (2026-11); so raised, .09 do.
+_FEW_WORDS, _FEWEST_COUNTED, _PER_WORD_LESS = 14, 5, 2.0
 # Beside what rules found, mended or not, only what is clearly another matter is told: of 56 such
 # words on drafts of left-out writers 36 named the right topic, of the 25 from this share on 20
 # (2026-11).
@@ -84,7 +88,7 @@ def find_by_sense(
     official = is_official(capacity)
     scores = scored(draft, parts, capacity=capacity, scorer=scorer)
     said = []
-    line = line_for(scorer.review_from, len(parts))
+    line = line_for(scorer.review_from, len(parts), n_words=len(draft.split()))
     for best in _likeliest(parts, scores, ground, official):
         is_new = not is_beside or (best.seen.topic not in found and best.seen.share >= _CLEARLY)
         if is_new and best.chance >= line:
@@ -159,12 +163,17 @@ def _ask_from(scorer: Scorer, told: Sequence[str], is_mended: bool) -> Mapping[s
     }
 
 
-def line_for(line: float, n_parts: int) -> float:
+def line_for(line: float, n_parts: int, *, n_words: int = _FEW_WORDS) -> float:
     """Return the chance that the likeliest of several parts must reach.
 
-    The more parts, the likelier that one of a harmless draft scores high by accident.
+    The more parts, the likelier that one of a harmless draft scores high by accident; of a few
+    words nobody can tell much.
+
+    Args:
+        n_words: of the whole draft.
     """
-    odds = line / (1 - line) * exp(_PER_PART * log(n_parts))
+    too_few = max(0.0, log(_FEW_WORDS / max(_FEWEST_COUNTED, n_words)))
+    odds = line / (1 - line) * exp(_PER_PART * log(n_parts) + _PER_WORD_LESS * too_few)
     return odds / (1 + odds)
 
 

@@ -66,7 +66,9 @@ def find_profanity(plan: ProfanityPlan, scene: Scene) -> Iterator[Hit]:
     for at in sorted({*found, *needs_aim}):
         end = found.get(at, at + 1)
         aim = _aim(scene.reading, at, end)
-        if spared & set(range(at, end)) or (at in needs_aim and not aim):
+        if spared & set(range(at, end)):
+            continue
+        if at in needs_aim and (not aim or _is_in_a_name(scene.reading, at)):
             continue
         yield _hit(plan, scene, (tokens[at].start, tokens[end - 1].end), aim, "")
         n_hits += 1
@@ -115,6 +117,17 @@ def _aim(reading: Reading, at: int, end: int) -> str:
 def _is_person(token: Token) -> bool:
     named = token.capital and not token.opens and token.word not in _NOT_NAMES
     return named or token.handle or token.word in _PERSONS
+
+
+def _is_in_a_name(reading: Reading, at: int) -> bool:
+    """Tell whether a decent word is part of a name ("Cripple Creek"), not written in capitals."""
+    token, text = reading.tokens[at], reading.folded.text
+    if not token.capital or text[token.start : token.end].isupper():
+        return False
+    beside = (reading.tokens[n] for n in (at - 1, at + 1) if 0 <= n < len(reading.tokens))
+    return any(
+        t.capital and t.sentence == token.sentence and t.word not in _PERSONS for t in beside
+    )
 
 
 _NOT_NAMES = frozenset("i i'm i've i'll i'd monday god christmas friday".split())

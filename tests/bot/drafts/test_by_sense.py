@@ -41,6 +41,8 @@ class _Listener:
         return [9.0 if any(w in text for w, _ in self._words.values()) else 0.0 for text in texts]
 
 
+# Of a few words alone nobody can tell much.
+_MORE = "It rained on the fair all day, and still the band played on until ten"
 _OF_GROUND = frozenset({"topics", "advised", "waived", "worth"})
 
 
@@ -102,19 +104,21 @@ def test_a_doubt_is_a_question_to_the_writer() -> None:
 def test_small_suspicions_of_several_kinds_add_up() -> None:
     """What is surely wrong, in one way or another, is not let pass for want of the one way."""
     scorer = _Listener(colleague=("him", 0.3), service_user=("him", 0.28), gossip=("him", 0.2))
-    (finding,) = _found("You should see him now.", scorer)
+    (finding,) = _found(f"You should see him now. {_MORE}", scorer)
     assert finding.rule.topic == "colleague"
 
 
 def test_a_finding_in_doubt_names_the_second_topic() -> None:
     """Where two topics share the chance both are told; what is clear and what is asked name one."""
-    (torn,) = _found("That lot.", _Listener(employer=("lot", 0.4), vent=("lot", 0.3)))
+    (torn,) = _found(f"That lot. {_MORE}", _Listener(employer=("lot", 0.4), vent=("lot", 0.3)))
     assert (torn.rule.topic, torn.or_topic) == ("employer", "vent")
-    (clear,) = _found("That lot.", _Listener(employer=("lot", 0.7), vent=("lot", 0.2)))
+    (clear,) = _found(f"That lot. {_MORE}", _Listener(employer=("lot", 0.7), vent=("lot", 0.2)))
     assert clear.or_topic == ""
-    (small,) = _found("That lot.", _Listener(employer=("lot", 0.5), vent=("lot", 0.1)))
+    (small,) = _found(f"That lot. {_MORE}", _Listener(employer=("lot", 0.5), vent=("lot", 0.1)))
     assert small.or_topic == ""
-    (asked,) = _found("That lot.", _Listener(confidential=("lot", 0.3), embargo=("lot", 0.15)))
+    (asked,) = _found(
+        f"That lot. {_MORE}", _Listener(confidential=("lot", 0.3), embargo=("lot", 0.15))
+    )
     assert asked.asks
     assert asked.or_topic == ""
 
@@ -184,6 +188,16 @@ def test_a_longer_draft_must_say_more() -> None:
     assert lines[-1] < 1
 
 
+def test_of_a_few_words_more_must_speak_against_it() -> None:
+    """Too little is said in them to be sure of; a question costs nothing and is asked as before."""
+    lines = [line_for(0.7, 1, n_words=n) for n in (40, 14, 9, 5, 1)]
+    assert lines[0] == lines[1] == pytest.approx(0.7)
+    assert lines[1] < lines[2] < lines[3] == lines[4] < 1
+    scorer = _Listener(service_user=("family", 0.8))
+    assert [f.asks for f in _found("That family again.", scorer)] == [True]
+    assert [f.asks for f in _found(f"That family again. {_MORE}", scorer)] == [False]
+
+
 @pytest.mark.parametrize("draft", ["", "   \n", "!!! ...", "1 2 3", "👀👀👀"])
 def test_what_holds_no_word_is_not_judged(draft: str) -> None:
     """Without a letter there is nothing to make sense of."""
@@ -202,9 +216,11 @@ def test_sentences_keep_their_marks_and_lose_their_space() -> None:
 def test_what_is_merely_advised_speaks_for_what_is_demanded() -> None:
     """A rule comes before good advice on a neighbouring matter; advice alone is still told."""
     scorer = _Listener(vent=("rota", 0.6), employer=("rota", 0.15))
-    (finding,) = _found("That rota.", scorer, topics=("vent", "employer"), advised=("vent",))
+    (finding,) = _found(
+        f"That rota. {_MORE}", scorer, topics=("vent", "employer"), advised=("vent",)
+    )
     assert finding.rule.topic == "employer"
-    (finding,) = _found("That rota.", scorer, topics=("vent", "press"), advised=("vent",))
+    (finding,) = _found(f"That rota. {_MORE}", scorer, topics=("vent", "press"), advised=("vent",))
     assert finding.rule.topic == "vent"
 
 
@@ -212,19 +228,19 @@ def test_what_plainly_is_what_a_clause_advises_against_is_held_to_that_clause() 
     """It is worth a second look then; a long draft weighs no more for that, and the rule is told."""
     scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05))
     told: dict[str, Any] = {"topics": ("vent", "employer"), "advised": ("vent",)}
-    (finding,) = _found("That rota.", scorer, **told)
+    (finding,) = _found(f"That rota. {_MORE}", scorer, **told)
     assert finding.rule.topic == "vent"
-    (finding,) = _found("That rota. " + "Sun. " * 300, scorer, **told)
+    (finding,) = _found(f"That rota. {_MORE} " + "Sun. " * 300, scorer, **told)
     assert finding.rule.topic == "employer"
 
 
 def test_a_matter_without_a_clause_speaks_for_its_neighbour() -> None:
     """Whoever moans about the job runs the employer down, where the policy knows only that."""
     scorer = _Listener(vent=("rota", 0.9), employer=("rota", 0.05), press=("rota", 0.01))
-    (finding,) = _found("That rota.", scorer, topics=("employer", "press"))
+    (finding,) = _found(f"That rota. {_MORE}", scorer, topics=("employer", "press"))
     assert (finding.rule.topic, finding.severity) == ("employer", Severity.REVIEW)
-    assert _found("That rota.", scorer, topics=("press",)) == ()
-    (finding,) = _found("That rota.", scorer, topics=("employer", "press", "vent"))
+    assert _found(f"That rota. {_MORE}", scorer, topics=("press",)) == ()
+    (finding,) = _found(f"That rota. {_MORE}", scorer, topics=("employer", "press", "vent"))
     assert (finding.rule.topic, finding.severity) == ("vent", Severity.REVIEW)
 
 
@@ -236,9 +252,9 @@ def test_a_page_of_ones_own_making_speaks_for_the_organisation() -> None:
         (("accuracy", "colleague"), "accuracy"),
         (("speak_for", "accuracy", "impersonate"), "impersonate"),
     ):
-        (finding,) = _found("That rota.", scorer, topics=topics)
+        (finding,) = _found(f"That rota. {_MORE}", scorer, topics=topics)
         assert finding.rule.topic == told
-    assert _found("That rota.", scorer, topics=("colleague",)) == ()
+    assert _found(f"That rota. {_MORE}", scorer, topics=("colleague",)) == ()
 
 
 @pytest.mark.parametrize(
@@ -271,7 +287,7 @@ def test_a_link_in_an_official_post_is_no_private_one() -> None:
     """Clauses on the web address in private posts are not for official ones; those on links are."""
     scorer = _Listener(weblink=("rota", 0.9))
     for capacity, told in ((Capacity.OFFICIAL, ["link"]), (Capacity.PERSONAL, [])):
-        found = _found("That rota.", scorer, capacity=capacity, topics=("link",))
+        found = _found(f"That rota. {_MORE}", scorer, capacity=capacity, topics=("link",))
         assert [f.rule.topic for f in found] == told
 
 

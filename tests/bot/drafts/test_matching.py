@@ -55,9 +55,10 @@ def _corpus(text: str = _POLICY) -> Corpus:
     return corpus_of(("online.md", text))
 
 
-def _report(
-    matcher: Likes, draft: str = "They do say it will close.", **chances: float
-) -> DraftReport:
+_DRAFT = "They do say it will close, and that nobody is to hear of it before the fair."
+
+
+def _report(matcher: Likes, draft: str = _DRAFT, **chances: float) -> DraftReport:
     scorer = Senses(fails=False, **(chances or {"gossip": 0.9}))
     reviewer, _ = a_reviewer(_corpus(), scorer=scorer, clause_matcher=matcher)
     return reviewer.review("council", draft)

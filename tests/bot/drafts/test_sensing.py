@@ -194,7 +194,7 @@ def test_one_likely_matter_in_a_draft_that_reads_harmless_is_a_note() -> None:
 
 def test_a_draft_that_plainly_is_what_a_clause_advises_against_needs_a_look() -> None:
     """Good advice is a note, unless the draft surely is just that; then one look is not too much."""
-    draft = "What a shift. Sick of every one of them."
+    draft = "What a shift. Sick of every one of them, and there are three more nights to come."
     doubted, _ = a_reviewer(scorer=Senses(vent=0.7))
     report = doubted.review("council", draft)
     assert (report.verdict, [f.severity for f in report.findings]) == (Verdict.OK, [Severity.NOTE])
