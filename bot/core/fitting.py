@@ -15,12 +15,20 @@ from bot.core.parties import fits_parties, speaks_only_of
 from bot.core.reach import speaks_of_profiles
 from knowledge.domain import Capacity
 
-__all__ = ["POLITICS", "fits"]
+__all__ = ["POLITICS", "fits", "moot_in"]
 
 POLITICS = "political"
 """The topic of parties and campaigns."""
 _NAMED, _EMBARGO = "third_party.named", "embargo"
 _PHOTO = "photo"
+_PICTURES = frozenset({_PHOTO, "photo.child"})
+# Where nobody's face is in it nobody is recognised.
+_NO_FACES = re.compile(
+    r"\b(?:the backs? of|from behind(?! (?:the|an?|my|our|his|her)\b)|from the back"
+    r"|faces? (?:\w+ )?(?:hidden|blurred|covered|masked|turned away|out of (?:shot|frame|view))|no faces?"
+    r"|just (?:their|the) (?:hands|feet|wellies))\b",
+    re.I,
+)
 _OF_CHILDREN = re.compile(
     r"\b(?:under (?:the age of )?1\d|under-1\ds|child(?:ren)?|pupils?)\b", re.I
 )
@@ -71,8 +79,8 @@ def fits(
 
     Args:
         capacity: of the post, None where not known.
-        by_sense: the whole draft was read, with what no word shows (a tie to work) and without
-            what a rule needs words for (a time that was set).
+        by_sense: the whole draft was read, without what a rule needs words for (a time that was
+            set).
         names_firm: what was found is a firm.
     """
     if binding.status is BindingStatus.CONFIRMED:
@@ -88,9 +96,14 @@ def fits(
         return False
     if binding.topic == _EMBARGO and by_sense:
         return not _sets_a_time(binding.clause.text) or bool(_TIMED.search(draft))
-    if binding.topic == POLITICS and not by_sense and capacity is Capacity.PERSONAL:
+    if binding.topic == POLITICS and capacity is Capacity.PERSONAL:
         return is_tied(draft) or not wants_a_tie(binding.clause.text)
     return True
+
+
+def moot_in(draft: str) -> frozenset[str]:
+    """Return the topics that a draft says are no matter here: pictures in which no face is seen."""
+    return _PICTURES if _NO_FACES.search(draft) else frozenset()
 
 
 @lru_cache(maxsize=1024)

@@ -27,6 +27,7 @@ _TIE = re.compile(
     r"|post(?:holder)?|nurses?|teachers?|librarians?|carers?|social workers?|wardens?|clerks?"
     r"|planners?|inspectors?|drivers?|crews?|porters?|caretakers?|head of|director|chief|hr|comms"
     r"|payroll|we at|town hall|civic|restricted|on duty|rota|lunch ?break|canteen"
+    r"|directors|professors?|lecturers?|consultants?|surgeons?|doctors?|as \w+'s \w+"
     r"|(?:as|i'm|i am|being) an? (?!member|voter|resident|father|mother)\w+(?:er|or|ist|ian|man|woman|ant))\b",
     re.I,
 )
@@ -53,7 +54,8 @@ _SENTENCE = re.compile(r"[^.;]+")
 
 # An office that leaves its holder free is no tie.
 _UNRESTRICTED = re.compile(
-    r"\b(?:isn't|is not|not|no|don't hold|don't have) (?:in )?(?:an? )?(?:politically[- ])?restricted"
+    r"\b(?:(?:my|the) (?:post|role|job) )?(?:isn't|is not|not|no|don't hold|don't have) (?:in )?"
+    r"(?:an? )?(?:politically[- ])?restricted"
     r"(?: posts?| roles?| jobs?)?",
     re.I,
 )

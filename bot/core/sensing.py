@@ -11,7 +11,7 @@ from bot.core.detectors import settling
 from bot.core.detectors.scored import SHORT, scored
 from bot.core.detectors.sentences import likest_sentence, part_spans
 from bot.core.detectors.whole import Whole, read_whole
-from bot.core.fitting import fits
+from bot.core.fitting import fits, moot_in
 from bot.core.lexicon import Strength
 from bot.core.matching import UNKNOWN, Likeness, Matching, best_of
 from bot.core.org_words import org_words
@@ -124,11 +124,12 @@ class Sensing:
             ]
             for topic in HEEDED
         }
-        topics = [topic for topic, bindings in clauses.items() if bindings]
+        moot = moot_in(draft)
+        topics = [topic for topic, bindings in clauses.items() if bindings and topic not in moot]
         ground = Ground(
             topics=topics,
             advised=[t for t in topics if clauses[t][0].strength is Strength.ADVISORY],
-            waived=grid.waived,
+            waived=grid.waived | moot,
             worth=lambda scores: best_of(clauses, self._matching.likeness(grid, scores)),
         )
         try:

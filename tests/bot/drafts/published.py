@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.core.ports import Snapshot
 from bot.core.reviewing import Reviewer
+from bot.sense import late_scorer
 from knowledge.corpus import Corpus
 from knowledge.parse import parse_policy
 from tests.bot.twins import EventList, FixedClock, MemoryLibrary, ScriptedRetriever, a_corpus
@@ -34,7 +35,12 @@ def corpora() -> dict[str, Corpus]:
 
 
 @cache
-def reviewer() -> Reviewer:
-    """Return a reviewer of all of them, by rules alone."""
+def reviewer(*, by_sense: bool = False) -> Reviewer:
+    """Return a reviewer of all of them, by rules alone or as shipped."""
     snapshots = [Snapshot(corpus=c, retriever=ScriptedRetriever()) for c in corpora().values()]
-    return Reviewer(library=MemoryLibrary(*snapshots), clock=FixedClock(), events=EventList())
+    return Reviewer(
+        library=MemoryLibrary(*snapshots),
+        clock=FixedClock(),
+        events=EventList(),
+        scorer=late_scorer() if by_sense else None,
+    )

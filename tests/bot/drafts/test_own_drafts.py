@@ -51,6 +51,20 @@ def test_good_posts_are_left_alone() -> None:
     assert len(flagged) <= 0.01 * n_drafts, flagged
 
 
+def test_innocent_words_and_identities_are_left_alone() -> None:
+    """What only looks like a slur, an insult or a secret is none, by rules and by sense."""
+    orgs, flagged, n_drafts = sorted(corpora()), [], 0
+    for at, (draft,) in enumerate(_lines("innocent.txt", 1)):
+        for step, capacity in enumerate(_CAPACITIES.values()):
+            org = orgs[(at + step) % len(orgs)]
+            report = reviewer(by_sense=True).review(org, draft, capacity=capacity)
+            assert report.verdict is not Verdict.BLOCK, (org, draft)
+            n_drafts += 1
+            if report.verdict is not Verdict.OK:
+                flagged.append(f"{org}, {capacity}: {draft}")
+    assert len(flagged) <= 0.02 * n_drafts, flagged
+
+
 def test_open_breaches_are_found_by_their_topic() -> None:
     """What a post says openly is found, with its own topic, wherever a clause speaks of it."""
     missed, n_drafts = _missed("bad.txt", reviewer())

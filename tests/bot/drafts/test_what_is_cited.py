@@ -286,3 +286,44 @@ def test_what_is_asked_of_profiles_is_asked_of_no_other_post(draft: str, cited: 
     reviewer, _ = a_reviewer(corpus=corpus, rules=(a_rule("gossip", "rumour"),))
     (finding,) = reviewer.review("council", draft).findings
     assert sorted(c.ref for c in finding.citations) == cited
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_held"),
+    [
+        ("Wet socks and one rosette, all for the love of buses and of a dry seat at last!", False),
+        (
+            "Wet socks and one rosette on my uniform, all for the love of buses and a dry seat!",
+            True,
+        ),
+    ],
+)
+def test_politics_in_ones_own_time_are_free_however_they_read(draft: str, is_held: bool) -> None:
+    """What reads as politics breaks a clause that guards the job where something ties it to one."""
+    text = f"# Social media policy\n\n## 1 Politics\n\n1.1 {_FREE}\n"
+    corpus = corpus_of(("politics.md", text))
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=Senses(political=0.9))
+    report = reviewer.review("council", draft, capacity=Capacity.PERSONAL)
+    assert bool(report.findings) is is_held
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_held"),
+    [
+        (
+            "Forty small wizards at the story hour, and here are the backs of their pointy hats.",
+            False,
+        ),
+        ("Forty small wizards at the story hour, snapped from behind the big old oak shelf.", True),
+    ],
+)
+def test_pictures_without_faces_are_held_against_nobody(draft: str, is_held: bool) -> None:
+    """Who cannot be recognised need not agree; who was snapped unseen did not."""
+    text = (
+        "# Social media policy\n\n## 1 Pictures\n\n"
+        "1.1 Photographs of children must not be posted without parental consent.\n\n"
+        "1.2 Personal data about people must never be published.\n"
+    )
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(**{"photo.child": 0.8})
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    assert bool(reviewer.review("council", draft).findings) is is_held
