@@ -51,7 +51,7 @@ def find_style(plan: StylePlan, scene: Scene) -> Iterator[Hit]:
 
 # --- capital letters ----------------------------------------------------------------------------
 
-_FEWEST_SHOUTED, _MANY_SHOUTED = 3, 5
+_FEWEST_SHOUTED, _MANY_SHOUTED, _MANY_STRESSED = 3, 5, 4
 _LONG_WORD = 3
 _MANY_LETTERS = 12
 
@@ -92,7 +92,7 @@ def _stressed(plan: StylePlan, scene: Scene, shouted: Iterable[Token]) -> Iterat
         and t.word not in scene.org.words
         and (t.word in _SHORT_WORDS or (len(t.word) >= _WORD_LENGTH and t.word in known))
     ]
-    if len(words) >= _MANY_SHOUTED and len({t.word for t in words}) > 2:
+    if len(words) >= _MANY_STRESSED and len({t.word for t in words}) > 2:
         yield Hit(
             rule=plan.rule,
             spans=tuple((t.start, t.end) for t in words[:_MOST_SPANS]),
@@ -105,7 +105,7 @@ def _stressed(plan: StylePlan, scene: Scene, shouted: Iterable[Token]) -> Iterat
 _VOWELS = re.compile(r"[aeiouy]")
 _WORD_LENGTH = 4
 _SHORT_WORDS = frozenset(
-    "all and any are can day did due for get got had has her him his how its let may new not now off"
+    "all and any are can day did due for get got had has her him his how ill its let may new not now off"
     " one our out own pay put say see set she the too two use was way who why you your yet".split()
 )
 

@@ -293,6 +293,8 @@ def test_a_sentence_may_say_whose_posts_it_is_about(
         ("Never hint that a firm is corrupt.", "libel"),
         ("Do not use your position to promote a side-line.", "endorse"),
         ("Do not edit old posts on the quiet.", "misconduct"),
+        ("We expect staff not to run down the Council.", "employer"),
+        ("Never use an invented profile.", "impersonate"),
     ],
 )
 def test_bans_need_no_known_verb(clause: str, topic: str) -> None:
