@@ -31,6 +31,7 @@ _SPEAKS_FOR = {
     "political": ("relevance",),
     "press": ("speak_for", "authority", "confidential"),
     "recruit": ("discrimination",),
+    "service_user.contact": ("misconduct",),
     "speak_for": ("authority", "press"),
     "threat": ("abuse",),
     "tone": ("public", "abuse", "colleague"),

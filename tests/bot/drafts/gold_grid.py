@@ -2,8 +2,8 @@
 
 By one for every topic; links at Salisbury, labels, terms of use and silent changes at Rossendale and
 conflicts of interest at Derby by four more, who each took these clauses for what they forbid; who may post at
-Salisbury, profiles at Rutland, interests and silent changes (as misconduct) at Rossendale by the
-writers of drafts, of whom four to thirteen named these clauses for such posts.
+Salisbury, profiles at Rutland, interests, unsafe links and silent changes (as misconduct) at
+Rossendale by the writers of drafts, of whom three to thirteen named these clauses for such posts.
 
 One line per topic: policy, how plainly (E explicit, G general, A advice), the capacity where it is
 only one (o official, p personal), and the ends of the ids of the clauses that are right to cite.
@@ -91,7 +91,7 @@ contempt G section-5-para-1 section-5-bullet-6; gossip Ep section-6-bullet-7
 accuracy E section-5-bullet-5 section-7-para-2 section-5-bullet-2 section-5-bullet-3; inflammatory A section-5-bullet-4
 fight E section-5-bullet-1; vent Ap section-6-bullet-6; misconduct G section-5-para-1 section-5-bullet-6 section-5-bullet-3
 incite G section-5-para-1 section-5-bullet-6; endorse E section-6-bullet-7 section-5-para-1; authority Eo section-7-para-1
-branding G section-9-para-4; impersonate G section-3-para-4; spam G section-3-para-4 section-7-para-2
+branding G section-9-para-4; link G section-9-para-4; impersonate G section-3-para-4; spam G section-3-para-4 section-7-para-2
 """
 _CHORLEY = f"""
 pii.other E {_G}5 {_G}7; pii.finance G {_G}5 {_G}7; service_user E {_G}7
