@@ -98,8 +98,8 @@ BANS = re.compile(
     r"|\bstays? (?:in|at|with) (?:your|the|our) (?:job|work|office|team|building|room)\b|\bstays? at work\b"
     r"|\b(?:is|are) not (?:yours|ours|theirs) to\b|\b(?:is|are) (?:out|off[ -]limits|ruled out)\b"
     r"|\bnobody is to\b|\bdo(?:es)? not go on\b|\bnot a subject for\b|\btheirs to (?:talk|tell|share)\b"
-    r"|\bwe (?:do )?(?:also )?(?:expect|ask|want|require|need|trust) (?:you|staff|colleagues|every(?:one|body)|all|people"
-    r"|employees|members|volunteers|managers)\b[^.;]{0,40}\bto\b"
+    r"|\bwe (?:do )?(?:also )?(?:expect|ask|want|require|need|trust) (?:you|staff|colleagues"
+    r"|every(?:one|body)|all|people|employees|members|volunteers|managers)\b[^.;]{0,40}\bto\b"
     r"|\bbelongs? (?:in|with) (?:the|your|our) (?:grievance|line manager|manager|union|complaints?)\b"
     # "We do not swear on our pages" is said of everybody who posts there.
     r"|^we (?:do not|don't|never) (?!want|wish|mind|expect|monitor|moderate|trawl|own\b|control|allow|ask|intend"

@@ -113,7 +113,7 @@ class Sensing:
             return ()
         # Loaded here: without a scorer there is nothing to read by its sense.
         from bot.core.detectors.learned import find_by_sense
-        from bot.core.detectors.seen import HEEDED, Ground
+        from bot.core.detectors.seen import CARELESS, HEEDED, Ground
 
         draft = mended or post.draft
         clauses = {
@@ -122,7 +122,7 @@ class Sensing:
                 for binding in grid.eligible(topic, post.bound_as, post.writer)
                 if fits(binding, draft, capacity=post.bound_as, by_sense=True)
             ]
-            for topic in HEEDED
+            for topic in (*HEEDED, *CARELESS)
         }
         moot = moot_in(draft)
         topics = [topic for topic, bindings in clauses.items() if bindings and topic not in moot]

@@ -11,7 +11,7 @@ from bot.core.lexicon import Strength
 from bot.core.reviewing_ports import BY_SENSE
 from bot.core.weighing import ORDER
 from knowledge.domain import Fix, Severity, Span
-from knowledge.topics import TOPICS
+from knowledge.topics import HOW_WRITTEN, TOPICS
 
 __all__ = ["JOINER", "tidied"]
 
@@ -108,6 +108,9 @@ def _covers(kept: Held, one: Held, made: Collection[Fix]) -> bool:
     if _is_sensed(one) and kept.finding.fix in made:
         return False
     if not _overlap(kept.finding.spans, one.finding.spans):
+        return False
+    if _is_sensed(kept) is not _is_sensed(one) and one.finding.topic in HOW_WRITTEN:
+        # One word is soon mended; the post is no better for it.
         return False
     if kept.finding.topic == one.finding.topic:
         return True

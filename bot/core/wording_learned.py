@@ -186,6 +186,14 @@ _OF_TOPICS: Mapping[str, _Said] = MappingProxyType(
             "talking down to people",
             "Would you like to be answered like this? Say what they can do.",
         ),
+        "textspeak": _Said(
+            "text speak in an official post",
+            "Would every reader understand this? Write words out, as in a letter.",
+        ),
+        "spelling": _Said(
+            "an official post that nobody read through",
+            "Has somebody else read this? Check spelling and grammar once more.",
+        ),
         "worktime": _Said(
             "being online for yourself in working time",
             "Was this in your own time? If not, leave it for your break.",

@@ -12,7 +12,7 @@ from math import exp, log
 
 from bot.core import wording_learned
 from bot.core.detectors.scored import SHORT, is_official, scored
-from bot.core.detectors.seen import HEEDED, Ground, Seen, family_of, seen_in
+from bot.core.detectors.seen import CARELESS, HEEDED, Ground, Seen, family_of, seen_in
 from bot.core.detectors.sentences import part_spans
 from bot.core.detectors.whole import MOSTLY, PLAIN_FROM
 from bot.core.reviewing_ports import BY_SENSE, Scorer
@@ -40,6 +40,9 @@ _FEW_WORDS, _FEWEST_COUNTED, _PER_WORD_LESS = 14, 5, 2.0
 # words on drafts of left-out writers 36 named the right topic, of the 25 from this share on 20
 # (2026-11).
 _CLEARLY = 0.5
+# From here on an official post is carelessly written: of 4,140 drafts of 69 writers who had not seen
+# the rules 42 wrong ones reach it and no harmless one (2026-11).
+_CARELESS_FROM = 0.7
 _SOURCE = "index/drafts/README.md"
 _BOTH = frozenset({Capacity.PERSONAL, Capacity.OFFICIAL})
 
@@ -95,6 +98,11 @@ def find_by_sense(
             telling = _telling(draft, best.part, scorer, official)
             said.append(_finding(draft, best.seen, telling, asks=False))
             break
+    if official and not (said or is_beside):
+        said += [
+            _finding(draft, one.seen, _telling(draft, one.part, scorer, official), asks=False)
+            for one in _careless(parts, scores, ground)
+        ]
     lines = {} if found else _ask_from(scorer, [one.rule.topic for one in said], is_mended)
     asked = _asked(parts, scores, lines, HEEDED.intersection(ground.topics))
     if asked is not None:
@@ -124,6 +132,19 @@ def _likeliest(
     if last.topic in ground.advised and is_plain and len(parts) <= SHORT:
         found.reverse()
     yield from found
+
+
+def _careless(
+    parts: Sequence[tuple[Span, ...]], scores: Sequence[Mapping[str, float]], ground: Ground
+) -> Iterator[_Found]:
+    """Yield the part that most surely is carelessly written, where a clause asks for care."""
+    asked = [topic for topic in CARELESS if topic in ground.topics]
+    chances = [sum(c.get(topic, 0.0) for topic in CARELESS) for c in scores]
+    most = max(chances)
+    if asked and most >= _CARELESS_FROM:
+        at = chances.index(most)
+        topic = max(asked, key=lambda topic: scores[at].get(topic, 0.0))
+        yield _Found(Seen(topic, most, 1.0), parts[at])
 
 
 def _most_likely(

@@ -10,10 +10,13 @@ from types import MappingProxyType
 from bot.core.detectors.neighbours import NEIGHBOURLY, beside, spoken_for
 from knowledge.topics import HOW_WRITTEN, TOPICS
 
-__all__ = ["HEEDED", "Ground", "Seen", "family_of", "seen_in"]
+__all__ = ["CARELESS", "HEEDED", "Ground", "Seen", "family_of", "seen_in"]
 
 HEEDED = frozenset(TOPICS) - HOW_WRITTEN - {"profanity"}
 """Topics that are worth another look: how a text is written, and how it swears, rules tell better."""
+
+CARELESS = ("textspeak", "spelling")
+"""Topics of how a text is written that are told of a post as a whole, where rules found little."""
 
 # Where the first topic has less than this of the chance and the second at least that, a finding
 # names both and cites a clause for each (2026-11).

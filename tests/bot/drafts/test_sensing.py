@@ -1,7 +1,9 @@
 """What a review says of a draft by its sense, alone and beside what rules found."""
 
+import pytest
+
 from bot.core import wording_learned
-from knowledge.domain import Certainty, Fix, FixKind, Severity, Span, Verdict
+from knowledge.domain import Capacity, Certainty, Fix, FixKind, Severity, Span, Verdict
 from knowledge.rules import load_rulebook
 from knowledge.topics import HOW_WRITTEN, TOPICS
 from tests.bot.drafts.house import Senses, a_reviewer, a_rule, corpus_of
@@ -234,3 +236,27 @@ def test_swearing_is_left_to_the_rules_that_know_the_words() -> None:
     """A mild word in one's own time is no more than a note, whatever else the draft sounds like."""
     reviewer, _ = a_reviewer(scorer=Senses(profanity=0.9))
     assert reviewer.review("council", "What a goal, well I never.").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "chance", "verdict"),
+    [
+        (Capacity.OFFICIAL, 0.9, Verdict.REVIEW),
+        (Capacity.OFFICIAL, 0.6, Verdict.OK),
+        (Capacity.PERSONAL, 0.9, Verdict.OK),
+    ],
+)
+def test_an_official_post_that_nobody_read_through_needs_a_look(
+    capacity: Capacity, chance: float, verdict: Verdict
+) -> None:
+    """One slip is a note and mended by itself; the post as a whole is told beside it."""
+    text = "# Social media policy\n\n## 1 Our pages\n\n1.1 Check the spelling of every post.\n"
+    slip = a_rule("spelling", "goin", severity=Severity.NOTE)
+    reviewer, _ = a_reviewer(
+        corpus_of(("pages.md", text)), rules=(slip,), scorer=Senses(textspeak=chance, spelling=0.01)
+    )
+    report = reviewer.review("council", "tix r goin fast so dm us b4 its 2 l8", capacity=capacity)
+    assert report.verdict is verdict
+    told = [(f.topic, f.severity) for f in report.findings]
+    assert (("spelling", Severity.REVIEW) in told) is (verdict is Verdict.REVIEW)
+    assert (("spelling", Severity.NOTE) in told) is (capacity is Capacity.OFFICIAL)
