@@ -25,7 +25,7 @@ _SPEAKS_FOR = {
     "incite": ("threat", "inflammatory", "misconduct"),
     "libel": ("gossip",),
     "member.interact": ("political",),
-    "misconduct": ("employer",),
+    "misconduct": ("employer", "worktime"),
     "photo": ("third_party.named", "pii.other"),
     "photo.child": ("photo", "third_party.named", "pii.other"),
     "political": ("relevance",),
