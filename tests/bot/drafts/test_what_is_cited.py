@@ -324,6 +324,6 @@ def test_pictures_without_faces_are_held_against_nobody(draft: str, is_held: boo
         "1.1 Photographs of children must not be posted without parental consent.\n\n"
         "1.2 Personal data about people must never be published.\n"
     )
-    corpus, sensed = corpus_of(("posts.md", text)), Senses(**{"photo.child": 0.8})
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(fails=False, **{"photo.child": 0.8})
     reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
     assert bool(reviewer.review("council", draft).findings) is is_held
