@@ -29,6 +29,18 @@ _NO_FACES = re.compile(
     r"|just (?:their|the) (?:hands|feet|wellies))\b",
     re.I,
 )
+_COURTS = frozenset({"contempt"})
+# A court with a net is none with a judge.
+_A_GAME = re.compile(
+    r"\b(?:tennis|squash|badminton|netball|basketball|padel|pickleball|straight sets|match point|tie-?break"
+    r"|backhand|forehand|doubles|umpire|rac(?:k|qu)ets?|shuttlecocks?|(?:his|her|my|your|\w+'s) serve)\b",
+    re.I,
+)
+_A_CASE = re.compile(
+    r"\b(?:in court|judges?|jur(?:y|or|ors|ies)|trials?|crown court|magistrates?|solicitors?|barristers?|witness\w*"
+    r"|defendants?|prosecut\w+|guilty|verdicts?|hearings?|charged|tribunals?|inquests?|sentenc\w+|bail)\b",
+    re.I,
+)
 _OF_CHILDREN = re.compile(
     r"\b(?:under (?:the age of )?1\d|under-1\ds|child(?:ren)?|pupils?)\b", re.I
 )
@@ -102,8 +114,13 @@ def fits(
 
 
 def moot_in(draft: str) -> frozenset[str]:
-    """Return the topics that a draft says are no matter here: pictures in which no face is seen."""
-    return _PICTURES if _NO_FACES.search(draft) else frozenset()
+    """Return the topics that a draft says are no matter here.
+
+    Pictures in which no face is seen; courts on which a game is played.
+    """
+    pictures = _PICTURES if _NO_FACES.search(draft) else frozenset()
+    courts = _COURTS if _A_GAME.search(draft) and not _A_CASE.search(draft) else frozenset()
+    return pictures | courts
 
 
 @lru_cache(maxsize=1024)

@@ -125,12 +125,22 @@ def phone_own(match: "regex.Match[str]", scene: Scene) -> Proof | None:
         return None
     if scene.capacity is not Capacity.OFFICIAL and TO_FAMILY.search(around(match, scene, 120)):
         return None
-    if scene.capacity is Capacity.OFFICIAL and re.search(
-        r"\b(?:work|office|desk)\b", around(match, scene, 60)
-    ):
+    if scene.capacity is Capacity.OFFICIAL and _is_said_to_be_of_work(match, scene):
         return None
     sure = Certainty.POSSIBLE if _is_private(match, scene) else None
     return (f"near {found[2]!r}",), None, sure
+
+
+_OWN_PHONE = re.compile(
+    r"\b(?:private|personal|own|home) (?:mobile|phone|cell|number|landline)\b[^.!?]*$"
+)
+
+
+def _is_said_to_be_of_work(match: "regex.Match[str]", scene: Scene) -> bool:
+    """Tell whether work is named beside a number, which is not called one's own."""
+    if _OWN_PHONE.search(before(match, 40)):
+        return False
+    return re.search(r"\b(?:work|office|desk)\b", around(match, scene, 60)) is not None
 
 
 def _is_private(match: "regex.Match[str]", scene: Scene) -> bool:

@@ -154,7 +154,8 @@ _PUBLIC_PLACE = re.compile(
     r"works|roadworks|planning|application|proposal|between|premises|restaurant|takeaway|clinic|"
     r"depot|theatre|gallery|market|stall|station|garage|salon|store|hub|drop-in|venue|event|"
     r"open day|car park|town hall|civic|find us|visit us|house fire|blue plaque|listed|for sale|"
-    r"our (?!director|manager|boss|head|chief|councillor|leader|colleague|neighbour)|"
+    r"our (?!director|manager|boss|head|chief|councillor|leader|colleague|neighbour|contractor|supplier|driver|carer"
+    r"|nurse|officer|lads?|girls?|mate)|"
     r"to let|auction|development|site|demolition|bar|nursery|offices|bakery)\b(?!'s)"
 )
 _PRIVATE_PLACE = re.compile(
@@ -171,6 +172,7 @@ _OWN_PLACE = re.compile(
     r"\b(?:i live|i'm at|im at|i'll be at|this address|"
     r"my (?:home|own|house|flat|place|address|door)|come (?:and|to|round|for|over)|"
     r"our (?:house|new|home|flat|place)|new (?:flat|house|home|place|gaff|pad|address)|housewarming|"
+    r"(?:drop|pop|knock|call|note|round)(?: (?:by|in|round|over|me))? at home|"
     r"keys|door code|moved in|we live|we're at|we've moved|i've moved|my house|at ours|at mine|mine|is (?:me|us))\b"
 )
 

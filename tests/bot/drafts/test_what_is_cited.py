@@ -327,3 +327,22 @@ def test_pictures_without_faces_are_held_against_nobody(draft: str, is_held: boo
     corpus, sensed = corpus_of(("posts.md", text)), Senses(fails=False, **{"photo.child": 0.8})
     reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
     assert bool(reviewer.review("council", draft).findings) is is_held
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_held"),
+    [
+        (
+            "Straight sets again. The court was like glass and Denny's serve ought to be illegal.",
+            False,
+        ),
+        ("He is in court on Monday, and we on the squash ladder all know what he did.", True),
+        ("He is up on Monday, and the jury at the squash club has made up its mind.", True),
+    ],
+)
+def test_courts_on_which_a_game_is_played_are_no_courts_of_law(draft: str, is_held: bool) -> None:
+    """What is said of a match prejudices no case, unless a case is spoken of as well."""
+    text = "# Social media policy\n\n## 1 Cases\n\n1.1 Do not comment on live legal proceedings.\n"
+    corpus, sensed = corpus_of(("posts.md", text)), Senses(fails=False, contempt=0.8)
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    assert bool(reviewer.review("council", draft).findings) is is_held
