@@ -86,7 +86,7 @@ BANS = re.compile(
     r"|^(?:(?:all|our|recruiting|line) )?(?:managers?|staff|employees?|colleagues?|editors?|publishers?"
     r"|officers?|members|volunteers?)\b[^.,;]{0,30} (?:do|does)(?: not|n't) (?!have|need|want|lose|know)"
     r"|\bduty of confiden|\b(?:asked|expected) not to\b|^no \w+ (?:slurs|insults|swearing|jokes)\b"
-    r"|^(?:proof-?read|state clearly|say nothing)\b"
+    r"|^(?:please )?(?:proof-?read|state (?:clearly|the|your|which|who)|(?:say|post|publish|share|reveal) nothing)\b"
     r"|(?:^|, )(?:please )?(?:say|state|make it|put it) (?:plain(?:ly)?|clear(?:ly)?|openly)\b"
     r"|, not (?:in|on|for) (?:a |the |your )?(?:posts?|social media|timelines?|feeds?|facebook|public)\b"
     r"|\b(?:consent|permission|approval|agreement|sign-?off|clearance|authorisation)\b[^.;]{0,60}"

@@ -41,6 +41,20 @@ _A_CASE = re.compile(
     r"|defendants?|prosecut\w+|guilty|verdicts?|hearings?|charged|tribunals?|inquests?|sentenc\w+|bail)\b",
     re.I,
 )
+_BEFRIENDING = frozenset({"service_user.contact"})
+# Whom one meets at a pastime one may befriend, as long as it is nobody's work to run it.
+_A_PASTIME = re.compile(
+    r"\b(?:my|our|the) (?:[\w-]+ ){0,2}(?:pottery|ceramics|salsa|spanish|french|italian|german|evening|night"
+    r"|welding|upholstery|running|netball|cricket|darts|quiz|book|knitting|climbing|bell-?ringing|chess|choir"
+    r"|antenatal|dog[- ]training|puppy) (?:class(?:es)?|club|group|course|team|lot|mates?|practice)\b",
+    re.I,
+)
+_A_CLIENT = re.compile(
+    r"\b(?:clients?|patients?|tenants?|service users?|pupils?|students?|caseload|day centre|ward|hostel|refuge"
+    r"|home visits?|social work\w*|care(?:rs?| home| leavers?)|youth|foster\w*|placements?|wellbeing|recovery"
+    r"|i (?:run|teach|lead|take|coach|help at|support))\b",
+    re.I,
+)
 _OF_CHILDREN = re.compile(
     r"\b(?:under (?:the age of )?1\d|under-1\ds|child(?:ren)?|pupils?)\b", re.I
 )
@@ -116,11 +130,14 @@ def fits(
 def moot_in(draft: str) -> frozenset[str]:
     """Return the topics that a draft says are no matter here.
 
-    Pictures in which no face is seen; courts on which a game is played.
+    Pictures in which no face is seen; courts on which a game is played; friends from a pastime.
     """
     pictures = _PICTURES if _NO_FACES.search(draft) else frozenset()
     courts = _COURTS if _A_GAME.search(draft) and not _A_CASE.search(draft) else frozenset()
-    return pictures | courts
+    friends = (
+        _BEFRIENDING if _A_PASTIME.search(draft) and not _A_CLIENT.search(draft) else frozenset()
+    )
+    return pictures | courts | friends
 
 
 @lru_cache(maxsize=1024)

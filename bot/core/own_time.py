@@ -13,7 +13,7 @@ _TIE_FORBIDDEN = re.compile(
     r"\b(?:job titles?|uniforms?"
     r"|(?:your|their|the|council|company|\w+['\u2019]s) (?:job|role|post|position|employment|name)"
     r"|connections?|link(?:s|ed)?|affiliat\w+|mention|suggest\w*|impl(?:y|ies)|as (?:an? )?(?:\w+ )?employees?"
-    r"|own time|private (?:citizen|life)|privately|separate|tied?|logo|crest|equipment|on duty"
+    r"|own time|private (?:citizens?|life|lives)|privately|separate|tied?|logo|crest|equipment|on duty"
     r"|politically[- ]restricted)\b",
     re.I,
 )

@@ -146,6 +146,8 @@ def test_what_people_do_not_do_is_forbidden(clause: str) -> None:
             "Please don't run the Council, your manager or your team down.",
             {"employer", "colleague"},
         ),
+        ("Don't run Harbourside down, and that includes our boats.", {"employer"}),
+        ("Don't run customers down, whatever they said.", {"public"}),
         ("We will not tolerate abuse of residents on any account.", {"public"}),
         ("Assume that what you type can be read by a customer or a journalist.", set()),
         ("You must treat what you type as though a journalist looked on.", set()),
@@ -166,6 +168,19 @@ def test_members_may_be_asked_for_a_disclaimer_in_both_their_parts() -> None:
     private = _grid_of("1.1 Make it clear that you are speaking personally.")
     assert both.eligible("disclaimer", Capacity.OFFICIAL, STAFF)
     assert private.eligible("disclaimer", Capacity.OFFICIAL, STAFF) == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "topic"),
+    [
+        ("Don't open a page or group for a depot unless the Press Desk has agreed.", "authority"),
+        ("State the name of the team that is posting in each reply.", "role"),
+        ("Post nothing that shows a whiteboard or a care plan in a photograph.", "confidential"),
+    ],
+)
+def test_what_an_official_account_needs_and_a_picture_gives_away(clause: str, topic: str) -> None:
+    """Pages that need leave, teams that are to be named and boards in the background are rules."""
+    assert _grid_of(f"1.1 {clause}").eligible(topic, Capacity.OFFICIAL, STAFF)
 
 
 def test_what_floods_a_building_floods_no_page() -> None:

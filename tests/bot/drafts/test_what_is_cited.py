@@ -346,3 +346,19 @@ def test_courts_on_which_a_game_is_played_are_no_courts_of_law(draft: str, is_he
     corpus, sensed = corpus_of(("posts.md", text)), Senses(fails=False, contempt=0.8)
     reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
     assert bool(reviewer.review("council", draft).findings) is is_held
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_held"),
+    [
+        ("To the lass from my Monday pottery class who sent a request: of course, yes!", False),
+        ("To the lass from the Monday pottery class I run at the hostel: of course, yes!", True),
+    ],
+)
+def test_friends_from_a_pastime_are_no_service_users(draft: str, is_held: bool) -> None:
+    """Whom one meets in one's own time one may befriend; whom one works with one may not."""
+    text = "# Social media policy\n\n## 1 Contact\n\n1.1 Do not befriend service users online.\n"
+    corpus = corpus_of(("posts.md", text))
+    sensed = Senses(fails=False, **{"service_user.contact": 0.8})
+    reviewer, _ = a_reviewer(corpus, rules=(), scorer=sensed)
+    assert bool(reviewer.review("council", draft).findings) is is_held
