@@ -111,6 +111,9 @@ class Scorer(Protocol):
     ) -> Sequence[Mapping[str, float]]:
         """Return for each text the calibrated chance in [0, 1] of each topic.
 
+        What is returned for a text may have an attribute ``is_notice``: whether it reads like what
+        bodies tell the public every day.
+
         Args:
             official: whether they are posted for the organisation, None where not known.
 

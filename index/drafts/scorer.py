@@ -60,13 +60,17 @@ class Scores(Mapping[str, float]):
 
     Attributes:
         vector: (d,) float32, of length 1.
+        is_notice: the text reads like what bodies tell the public every day.
     """
 
-    __slots__ = ("_chances", "vector")
+    __slots__ = ("_chances", "is_notice", "vector")
 
-    def __init__(self, chances: Mapping[str, float], vector: Vectors) -> None:
+    def __init__(
+        self, chances: Mapping[str, float], vector: Vectors, *, is_notice: bool = False
+    ) -> None:
         self._chances = chances
         self.vector = vector
+        self.is_notice = is_notice
 
     def __getitem__(self, topic: str) -> float:
         """Return a topic's chance."""
@@ -88,7 +92,8 @@ class DraftScorer:
         encoder: turns texts into unit vectors of length d.
         heads: ``encoder_w`` (1 + topics, d + 1) and ``encoder_b`` over the vector and the
             capacity, first "anything", then the topics; what ``view_inputs`` takes; ``join_w``,
-            ``join_b`` over the views; ``share``, see ``shares_of``.
+            ``join_b`` over the views; ``share``, see ``shares_of``; ``notice_w``, ``notice_b``
+            over the vector, where there are any.
         manifest: ``topics`` in the order of the rows; ``review_from``, ``ask_from``.
     """
 
@@ -147,7 +152,13 @@ class DraftScorer:
         said = (sense[None, 1:], surface.by_cues[None], surface.by_words[None])
         shares = shares_of(said, self._shares)[0]
         chances = (wrong * shares).tolist()
-        return Scores(dict(zip(self._topics, chances, strict=True)), vector)
+        named = dict(zip(self._topics, chances, strict=True))
+        return Scores(named, vector, is_notice=self._is_notice(vector))
+
+    def _is_notice(self, vector: Vectors) -> bool:
+        """Tell whether a text reads like what bodies tell the public every day."""
+        weights = self._heads.get("notice_w")
+        return weights is not None and bool(vector @ weights + self._heads["notice_b"][0] >= 0)
 
     def weigh(self, texts: Sequence[str], *, official: bool | None = None) -> tuple[float, ...]:
         """Return how much each text's words alone speak for something wrong, to rank by.

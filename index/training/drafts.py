@@ -47,6 +47,7 @@ from index.training.draft_heads import (
 )
 from index.training.draft_lines import draw_lines, of_topics, report
 from index.training.export import export_model
+from index.training.notices import write_line
 from knowledge.topics import TOPICS
 
 _NAME = "policybot-drafts-minilm"
@@ -239,6 +240,8 @@ def make(work: _Work, out: Path, tests: _Tests, n_folds: int, *, only_measure: b
         "figures": figures,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    if work.recipe:
+        write_line(out)
 
 
 def main() -> None:

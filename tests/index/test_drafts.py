@@ -52,6 +52,16 @@ def test_wrong_drafts_score_above_harmless_ones(scorer: DraftScorer) -> None:
         assert _chance(scorer, wrong) > _chance(scorer, harmless)
 
 
+def test_notices_are_told_from_what_people_say(scorer: DraftScorer) -> None:
+    """Warnings read like notices, wrong drafts do not."""
+    warnings = (
+        "Bogus roofers are about in Orchard Way. Ask for a card and shut the door.",
+        "Hot ash melts bins. Leave it in the grate for two days.",
+    )
+    assert [s.is_notice for s in scorer.score(warnings, official=True)] == [True, True]
+    assert [s.is_notice for s in scorer.score(_WRONG)] == [False] * len(_WRONG)
+
+
 def test_scores_are_chances_of_known_topics(scorer: DraftScorer) -> None:
     """Each is a chance, together they are one, and every topic is one that clauses can speak of."""
     (chances,) = scorer.score([_WRONG[0]])

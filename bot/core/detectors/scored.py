@@ -9,7 +9,7 @@ from bot.core.detectors.as_read import as_read
 from bot.core.reviewing_ports import Scorer
 from knowledge.domain import Capacity, Span
 
-__all__ = ["SHORT", "is_official", "scored"]
+__all__ = ["SHORT", "is_official", "read_as_notices", "scored"]
 
 SHORT = 3
 """Most parts of a draft that is read for more than one purpose, so that the time it takes has a
@@ -39,3 +39,8 @@ def scored(
     """
     said = [as_read(draft, part) for part in parts]
     return scorer.score(said, official=is_official(capacity))
+
+
+def read_as_notices(scores: Sequence[Mapping[str, float]]) -> bool:
+    """Tell whether all parts read like what bodies tell the public, where the scorer knows that."""
+    return all(getattr(chances, "is_notice", False) for chances in scores)

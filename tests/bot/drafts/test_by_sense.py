@@ -198,6 +198,29 @@ def test_of_a_few_words_more_must_speak_against_it() -> None:
     assert [f.asks for f in _found(f"That family again. {_MORE}", scorer)] == [False]
 
 
+class _Notice(dict[str, float]):
+    is_notice = True
+
+
+class _Herald(_Listener):
+    """A listener to whom everything reads like a notice."""
+
+    def score(
+        self, texts: Sequence[str], *, official: bool | None = None
+    ) -> Sequence[Mapping[str, float]]:
+        """Return the chances of a listener, marked as a notice's."""
+        return [_Notice(chances) for chances in super().score(texts, official=official)]
+
+
+def test_notices_must_read_more_surely_wrong() -> None:
+    """They name what is bad and do none of it; nor does anybody have to answer for them."""
+    draft = f"Thieves take tools from vans. {_MORE}"
+    assert _found(draft, _Listener(libel=("Thieves", 0.9)))
+    assert _found(draft, _Herald(libel=("Thieves", 0.9))) == ()
+    (finding,) = _found(draft, _Herald(libel=("Thieves", 0.99)))
+    assert not finding.asks
+
+
 @pytest.mark.parametrize("draft", ["", "   \n", "!!! ...", "1 2 3", "👀👀👀"])
 def test_what_holds_no_word_is_not_judged(draft: str) -> None:
     """Without a letter there is nothing to make sense of."""
