@@ -30,6 +30,8 @@ _REMOVES = re.compile(
     r"|reserves the right to))? (?:remove|removes|hide|hides|delete|deletes|take down)\b"
 )
 _PUBLIC_HEADING = re.compile(
+    # "Respect for others" is what people who work here owe them.
+    r"(?<!respect )(?<!regard )(?<!consideration )(?<!courtesy )(?<!care )(?<!caring )(?<!concern )"
     r"\b(?:by|for|from) (?:our )?(?:customers?|residents?|the public|citizens?|visitors|parents|families"
     r"|tenants|patients|others)\b|\bhouse rules\b|\bmoderat\w+ (?:of )?comments\b"
     r"|\bhow we (?:look after|deal with|handle|moderate) comments\b"

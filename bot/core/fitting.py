@@ -42,11 +42,14 @@ _A_CASE = re.compile(
     re.I,
 )
 _BEFRIENDING = frozenset({"service_user.contact"})
-# Whom one meets at a pastime one may befriend, as long as it is nobody's work to run it.
-_A_PASTIME = re.compile(
+# Whom one meets at a pastime or went to school with one may befriend, unless one works with them.
+_A_FRIEND = re.compile(
     r"\b(?:my|our|the) (?:[\w-]+ ){0,2}(?:pottery|ceramics|salsa|spanish|french|italian|german|evening|night"
     r"|welding|upholstery|running|netball|cricket|darts|quiz|book|knitting|climbing|bell-?ringing|chess|choir"
-    r"|antenatal|dog[- ]training|puppy) (?:class(?:es)?|club|group|course|team|lot|mates?|practice)\b",
+    r"|antenatal|dog[- ]training|puppy) (?:class(?:es)?|club|group|course|team|lot|mates?|practice)\b"
+    r"|\b(?:i|we) (?:sat (?:next to|beside|behind)|went to school with|grew up with)\b"
+    r"|\b(?:old|former) (?:school ?(?:friends?|mates?)|classmates?|flatmates?)\b"
+    r"|\bhaven't seen (?:her|him|them) (?:in|for) (?:over |nearly |about )?(?:\d+|\w+teen|twenty|thirty|forty) years\b",
     re.I,
 )
 _A_CLIENT = re.compile(
@@ -135,7 +138,9 @@ def moot_in(draft: str) -> frozenset[str]:
     pictures = _PICTURES if _NO_FACES.search(draft) else frozenset()
     courts = _COURTS if _A_GAME.search(draft) and not _A_CASE.search(draft) else frozenset()
     friends = (
-        _BEFRIENDING if _A_PASTIME.search(draft) and not _A_CLIENT.search(draft) else frozenset()
+        _BEFRIENDING
+        if _A_FRIEND.search(draft.replace("\u2019", "'")) and not _A_CLIENT.search(draft)
+        else frozenset()
     )
     return pictures | courts | friends
 

@@ -89,6 +89,8 @@ def test_heading_can_forbid_its_list(heading: str, forbids: bool) -> None:
             Audience.PUBLIC,
         ),
         ("Lock your screen.", "", ("Security",), Audience.STAFF),
+        ("Foul language must not be used.", "", ("Respect for others",), Audience.STAFF),
+        ("Foul language must not be used.", "", ("Rules for visitors",), Audience.PUBLIC),
     ],
 )
 def test_audience_follows_subject_then_heading(

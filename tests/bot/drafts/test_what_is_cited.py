@@ -352,10 +352,14 @@ def test_courts_on_which_a_game_is_played_are_no_courts_of_law(draft: str, is_he
     ("draft", "is_held"),
     [
         ("To the lass from my Monday pottery class who sent a request: of course, yes!", False),
+        (
+            "A request from the lad I sat next to in Year 5! Accepted before I had my coat off.",
+            False,
+        ),
         ("To the lass from the Monday pottery class I run at the hostel: of course, yes!", True),
     ],
 )
-def test_friends_from_a_pastime_are_no_service_users(draft: str, is_held: bool) -> None:
+def test_friends_of_ones_own_are_no_service_users(draft: str, is_held: bool) -> None:
     """Whom one meets in one's own time one may befriend; whom one works with one may not."""
     text = "# Social media policy\n\n## 1 Contact\n\n1.1 Do not befriend service users online.\n"
     corpus = corpus_of(("posts.md", text))
